@@ -1,0 +1,32 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { SessionGuard } from './auth/session.guard.js';
+import { DomainEvents } from './domain-events.js';
+import { ProblemFilter } from './errors/problem.filter.js';
+import { AllowedOrigins } from './http/allowed-origins.js';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
+import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
+import { Cursors } from './pagination/cursors.js';
+import { PageInterceptor } from './pagination/page.interceptor.js';
+import { RateLimitGuard } from './rate-limits/rate-limit.guard.js';
+import { RateLimiter } from './rate-limits/rate-limiter.js';
+import { RateLimitsRepository } from './rate-limits/rate-limits.repository.js';
+import { StrictValidationPipe } from './validation/validation.pipe.js';
+
+const services = [AllowedOrigins, Cursors, DomainEvents, IdempotencyInterceptor, IdempotencyRepository, RateLimiter];
+
+/** What every module stands on; guards run in the order given here. */
+@Global()
+@Module({
+  providers: [
+    ...services,
+    RateLimitsRepository,
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    { provide: APP_GUARD, useClass: RateLimitGuard },
+    { provide: APP_GUARD, useClass: SessionGuard },
+    { provide: APP_INTERCEPTOR, useClass: PageInterceptor },
+    { provide: APP_PIPE, useClass: StrictValidationPipe },
+  ],
+  exports: services,
+})
+export class CommonModule {}

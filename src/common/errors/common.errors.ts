@@ -1,0 +1,66 @@
+import { DomainError, type FieldError } from './domain-error.js';
+
+export class ValidationFailed extends DomainError {
+  readonly status = 400;
+  readonly code = 'validation-failed';
+
+  constructor(errors: FieldError[] = []) {
+    const detail = errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; ');
+    super(detail || 'The input is not valid.', { errors });
+  }
+}
+
+export class InvalidCursor extends DomainError {
+  readonly status = 400;
+  readonly code = 'invalid-cursor';
+
+  constructor() {
+    const detail = 'is not a cursor of this list; start again without one';
+    super(`The cursor ${detail}.`, { errors: [{ pointer: '/query/cursor', detail }] });
+  }
+}
+
+export class Unauthorized extends DomainError {
+  readonly status = 401;
+  readonly code = 'unauthorized';
+
+  constructor() {
+    super('Log in first.');
+  }
+}
+
+export class OriginNotAllowed extends DomainError {
+  readonly status = 403;
+  readonly code = 'origin-not-allowed';
+
+  constructor() {
+    super('A browser page of another origin may not do this.');
+  }
+}
+
+export class UnsupportedContentType extends DomainError {
+  readonly status = 415;
+  readonly code = 'unsupported-media-type';
+
+  constructor() {
+    super('Send the body as application/json.');
+  }
+}
+
+export class RateLimited extends DomainError {
+  readonly status = 429;
+  readonly code = 'rate-limited';
+
+  constructor(retryAfterSeconds = 60) {
+    super('Too many requests. Wait a little before the next one.', { retryAfter: retryAfterSeconds });
+  }
+}
+
+export class IdempotencyKeyReused extends DomainError {
+  readonly status = 422;
+  readonly code = 'idempotency-key-reused';
+
+  constructor() {
+    super('This Idempotency-Key was used with another request.');
+  }
+}

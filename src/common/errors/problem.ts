@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { HttpException } from '@nestjs/common';
+import { sqlState, unavailability } from '../../database/database-unavailable.js';
+import { DomainError, type FieldError } from './domain-error.js';
+
+/** RFC 9457; `message` repeats `detail` for clients that know no problems. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  code: string;
+  message: string;
+  errors?: FieldError[];
+  retryAfterMs?: number;
+}
+
+const TITLES: Record<number, string> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  408: 'Request Timeout',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  414: 'URI Too Long',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+const CODES: Record<number, string> = {
+  400: 'bad-request',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not-found',
+  405: 'method-not-allowed',
+  408: 'request-timeout',
+  413: 'content-too-large',
+  415: 'unsupported-media-type',
+  429: 'rate-limited',
+  500: 'internal-error',
+};
+
+/** What any error becomes on the outside; a 5xx says nothing about the inside. */
+export function problemOf(error: unknown, instance: string = randomUUID()): Problem {
+  if (error instanceof DomainError) {
+    const { retryAfter, errors } = error.extras;
+    return {
+      ...problem(error.status, error.detail, instance, error.code),
+      ...(errors && { errors }),
+      ...(retryAfter !== undefined && { retryAfterMs: Math.ceil(retryAfter * 1000) }),
+    };
+  }
+  const unavailable = unavailability(error);
+  if (unavailable) {
+    const detail = 'The service cannot reach its database for the moment. Try again shortly.';
+    return { ...problem(503, detail, instance, 'database-unavailable'), retryAfterMs: unavailable.retryAfterSeconds * 1000 };
+  }
+  return problemOfRequest(error, instance) ?? problem(500, 'Something went wrong on our side.', instance);
+}
+
+/** Errors of the framework and of the body parser, and data that PostgreSQL cannot hold. */
+function problemOfRequest(error: unknown, instance: string): Problem | undefined {
+  if (error instanceof HttpException && error.getStatus() < 500) {
+    const status = error.getStatus();
+    return problem(status, status === 404 ? 'There is nothing at this address.' : error.message, instance);
+  }
+  if (sqlState(error)?.startsWith('22')) return problem(400, 'A value is not one that can be stored.', instance, 'invalid-value');
+  const { status, type } = (error ?? {}) as { status?: unknown; type?: unknown };
+  if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
+  if (type === 'entity.parse.failed') return problem(400, 'The body is not valid JSON.', instance, 'malformed-json');
+  if (type === 'entity.too.large') return problem(413, 'The body is larger than 256 KiB.', instance);
+  return problem(status, (error as Error).message, instance);
+}
+
+function problem(status: number, detail: string, instance: string, code = CODES[status] ?? 'error'): Problem {
+  const title = TITLES[status] ?? 'Error';
+  return { type: `urn:rabitchat:problem:${code}`, title, status, detail, instance, code, message: detail };
+}

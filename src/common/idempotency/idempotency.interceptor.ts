@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { from, lastValueFrom, type Observable } from 'rxjs';
+import { Database } from '../../database/database.js';
+import { IdempotencyKeyReused, ValidationFailed } from '../errors/common.errors.js';
+import { IdempotencyRepository } from './idempotency.repository.js';
+
+const LONGEST_KEY = 255;
+
+/**
+ * Repeats the answer of a request that carries an Idempotency-Key already used with the same body. Key and answer
+ * are written in the transaction of the work, so after a crash either all of it happened or nothing did.
+ */
+@Injectable()
+export class IdempotencyInterceptor implements NestInterceptor {
+  constructor(
+    private readonly database: Database,
+    private readonly answers: IdempotencyRepository,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<Request>();
+    const key = request.header('idempotency-key');
+    if (key === undefined) return next.handle();
+    if (key === '' || key.length > LONGEST_KEY) {
+      const detail = `must have 1 to ${LONGEST_KEY} characters`;
+      throw new ValidationFailed([{ pointer: '/header/Idempotency-Key', detail }]);
+    }
+    const response = context.switchToHttp().getResponse<Response>();
+    return from(this.database.transaction(() => this.once(key, request, response, next)));
+  }
+
+  private async once(key: string, request: Request, response: Response, next: CallHandler): Promise<unknown> {
+    const userId = request.session.userId!;
+    const hash = requestHash(request);
+    if (await this.answers.add(userId, key, hash)) {
+      const body: unknown = JSON.parse(JSON.stringify(await lastValueFrom(next.handle())));
+      await this.answers.complete(userId, key, { status: response.statusCode, body });
+      return body;
+    }
+    const answer = await this.answers.find(userId, key);
+    if (answer?.requestHash !== hash) throw new IdempotencyKeyReused();
+    response.status(answer.status ?? response.statusCode).setHeader('Idempotency-Replayed', 'true');
+    return answer.body;
+  }
+}
+
+function requestHash({ method, path, body }: Request): string {
+  return createHash('sha256').update(JSON.stringify([method, path, body])).digest('hex');
+}

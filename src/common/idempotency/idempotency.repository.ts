@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { and, eq, lt, sql } from 'drizzle-orm';
+import { Database } from '../../database/database.js';
+import { idempotencyKeys } from './idempotency.tables.js';
+
+export type StoredAnswer = Pick<typeof idempotencyKeys.$inferSelect, 'requestHash' | 'status' | 'body'>;
+
+const KEPT = sql`interval '24 hours'`;
+
+@Injectable()
+export class IdempotencyRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Takes the key for the current transaction; another that took it first is waited for. */
+  async add(userId: string, key: string, requestHash: string): Promise<boolean> {
+    const outdated = lt(idempotencyKeys.createdAt, sql`now() - ${KEPT}`);
+    await this.database.db.delete(idempotencyKeys).where(and(eq(idempotencyKeys.userId, userId), outdated));
+    const taken = await this.database.db
+      .insert(idempotencyKeys)
+      .values({ userId, key, requestHash })
+      .onConflictDoNothing()
+      .returning({ key: idempotencyKeys.key });
+    return taken.length > 0;
+  }
+
+  async find(userId: string, key: string): Promise<StoredAnswer | undefined> {
+    const [answer] = await this.database.db.select().from(idempotencyKeys).where(this.is(userId, key));
+    return answer;
+  }
+
+  async complete(userId: string, key: string, answer: { status: number; body: unknown }): Promise<void> {
+    await this.database.db.update(idempotencyKeys).set(answer).where(this.is(userId, key));
+  }
+
+  private is(userId: string, key: string) {
+    return and(eq(idempotencyKeys.userId, userId), eq(idempotencyKeys.key, key));
+  }
+}

@@ -1,0 +1,42 @@
+import { ValidationFailed } from '../errors/common.errors.js';
+
+/** How deep a body or a socket payload may nest; class-transformer recurses and would overflow the stack far beyond. */
+const DEEPEST = 32;
+const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+
+interface Visit {
+  value: unknown;
+  pointer: string;
+  depth: number;
+}
+
+/**
+ * Refuses what no field may hold, before anything recursive sees it: nesting beyond 32 levels, NUL and lone
+ * surrogates (PostgreSQL cannot store them), and keys that reach for prototypes.
+ */
+export function refuseHostile(input: unknown, pointer = ''): void {
+  const visits: Visit[] = [{ value: input, pointer, depth: 0 }];
+  for (let visit = visits.pop(); visit; visit = visits.pop()) {
+    if (typeof visit.value === 'string') refuseText(visit.value, visit.pointer);
+    else if (typeof visit.value === 'object' && visit.value !== null) visits.push(...within(visit.value, visit));
+  }
+}
+
+function within(value: object, { pointer, depth }: Visit): Visit[] {
+  if (depth >= DEEPEST) throw invalid(pointer.slice(0, 100), `is nested deeper than ${DEEPEST} levels`);
+  return Object.entries(value).map(([key, inner]) => {
+    refuseText(key, pointer);
+    const inside = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    if (FORBIDDEN_KEYS.has(key)) throw invalid(inside, 'is not a known field');
+    return { value: inner as unknown, pointer: inside, depth: depth + 1 };
+  });
+}
+
+function refuseText(text: string, pointer: string): void {
+  if (text.includes('\u0000')) throw invalid(pointer, 'must not contain NUL');
+  if (!text.isWellFormed()) throw invalid(pointer, 'must not contain a lone surrogate');
+}
+
+function invalid(pointer: string, detail: string): ValidationFailed {
+  return new ValidationFailed([{ pointer, detail }]);
+}

@@ -1,0 +1,34 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { registerDecorator } from 'class-validator';
+
+export interface TextLength {
+  /** In code points; 1 also refuses text that is all white space. Default 1. */
+  min?: number;
+  max: number;
+}
+
+/** Text that is kept exactly as sent: counted in code points, not blank unless `min` is 0. */
+export function Text({ min = 1, max }: TextLength): PropertyDecorator {
+  const check = (target: object, property: string | symbol) =>
+    registerDecorator({
+      name: 'text',
+      target: target.constructor,
+      propertyName: property as string,
+      validator: {
+        validate: (value: unknown) => complaint(value, min, max) === undefined,
+        defaultMessage: (context) => complaint(context?.value, min, max) ?? 'is not valid',
+      },
+    });
+  return applyDecorators(check, ApiProperty({ type: 'string', minLength: min, maxLength: max }));
+}
+
+function complaint(value: unknown, min: number, max: number): string | undefined {
+  if (typeof value !== 'string') return 'must be a string';
+  if (min > 0 && value.trim() === '') return 'must not be blank';
+  // The count of UTF-16 units bounds the count of code points from both sides, so most texts are never spread.
+  if (value.length > 2 * max) return `must have at most ${max} characters`;
+  const length = value.length > min * 2 && value.length <= max ? value.length : [...value].length;
+  if (length > max) return `must have at most ${max} characters`;
+  return length < min ? `must have at least ${min} characters` : undefined;
+}

@@ -1,0 +1,51 @@
+import { type ArgumentMetadata, Injectable, type ValidationError, ValidationPipe } from '@nestjs/common';
+import { ValidationFailed } from '../errors/common.errors.js';
+import type { FieldError } from '../errors/domain-error.js';
+
+/** Checks DTOs: unknown fields are refused by name, nothing is converted unless its DTO says so. */
+@Injectable()
+export class StrictValidationPipe extends ValidationPipe {
+  constructor() {
+    super({ whitelist: true, forbidNonWhitelisted: true, transform: true, validationError: { target: false } });
+  }
+
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'custom' || metadata.type === 'param') return value;
+    const input = value ?? {};
+    if (typeof input !== 'object' || Array.isArray(input)) {
+      throw new ValidationFailed([{ pointer: '', detail: 'must be a JSON object' }]);
+    }
+    const prefix = metadata.type === 'query' ? '/query' : '';
+    try {
+      return (await super.transform(input, metadata)) as unknown;
+    } catch (error) {
+      throw error instanceof Complaints ? new ValidationFailed(fieldErrors(error.errors, prefix)) : error;
+    }
+  }
+
+  override createExceptionFactory() {
+    return (errors: ValidationError[] = []) => new Complaints(errors);
+  }
+}
+
+class Complaints extends Error {
+  constructor(readonly errors: ValidationError[]) {
+    super('validation failed');
+  }
+}
+
+function fieldErrors(errors: ValidationError[], prefix: string): FieldError[] {
+  return errors.flatMap((error) => {
+    const pointer = `${prefix}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
+      pointer,
+      detail: rule === 'whitelistValidation' ? 'is not a known field' : withoutProperty(message, error.property),
+    }));
+    return [...own.slice(0, 1), ...fieldErrors(error.children ?? [], pointer)];
+  });
+}
+
+/** class-validator begins its messages with the property's name, which the pointer already tells. */
+function withoutProperty(message: string, property: string): string {
+  return message.startsWith(`${property} `) ? message.slice(property.length + 1) : message;
+}

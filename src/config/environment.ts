@@ -1,0 +1,81 @@
+import { Config } from './config.js';
+import { EnvironmentReader } from './environment-reader.js';
+import { developmentSecret, isWeakSecret } from './session-secret.js';
+
+/** The exit code of a process whose environment is wrong (EX_CONFIG of sysexits.h). */
+export const EXIT_CONFIG = 78;
+
+/** All that is wrong with the environment, key by key, in one error. */
+export class EnvironmentInvalid extends Error {
+  readonly exitCode = EXIT_CONFIG;
+
+  constructor(readonly complaints: readonly string[]) {
+    super(`The environment is not valid:\n${complaints.map((complaint) => `  - ${complaint}`).join('\n')}`);
+  }
+}
+
+/** Reads the environment; throws one EnvironmentInvalid that names every bad key. */
+export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Config {
+  const read = new EnvironmentReader(env);
+  const production = env.NODE_ENV === 'production';
+  const dataDir = read.text('DATA_DIR', '.rabitchat');
+  const sessionSecrets = readSecrets(read, production);
+  const values = {
+    production,
+    host: read.text('HOST', '0.0.0.0'),
+    port: read.integer('PORT', 5000, { min: 0, max: 65_535 }),
+    dataDir,
+    databaseUrl: databaseUrl(read),
+    databaseReplicaUrls: read.list('DATABASE_REPLICA_URLS').filter((url) => read.isPostgresUrl('DATABASE_REPLICA_URLS', url)),
+    pool: {
+      max: read.integer('DATABASE_POOL_MAX', 20, { min: 1, max: 1000 }),
+      idleMs: read.integer('DATABASE_POOL_IDLE_MS', 30_000, { min: 0, max: 86_400_000 }),
+      connectMs: read.integer('DATABASE_POOL_CONNECT_MS', 2000, { min: 1, max: 60_000 }),
+    },
+    redisUrl: read.url('REDIS_URL', ['redis:', 'rediss:']),
+    corsOrigins: corsOrigins(read),
+    trustProxy: read.integer('TRUST_PROXY', 0, { min: 0, max: 32 }),
+    rateLimits: read.choice('RATE_LIMITS', ['on', 'off'], 'on') === 'on',
+    logLevel: read.choice('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
+    logFormat: read.choice('LOG_FORMAT', ['pretty', 'json'], process.stdout.isTTY ? 'pretty' : 'json'),
+    metrics: read.choice('METRICS', ['on', 'off'], 'on') === 'on',
+    metricsToken: read.optional('METRICS_TOKEN'),
+    shutdownGraceMs: read.integer('SHUTDOWN_GRACE_MS', 10_000, { min: 0, max: 600_000 }),
+  };
+  if (read.complaints.length > 0) throw new EnvironmentInvalid(read.complaints);
+  return new Config({ ...values, sessionSecrets: sessionSecrets ?? [developmentSecret(dataDir)] });
+}
+
+function readSecrets(read: EnvironmentReader, production: boolean): string[] | undefined {
+  const secrets = read.list('SESSION_SECRET');
+  if (secrets.length === 0) {
+    if (production) read.complain('SESSION_SECRET', 'is required when NODE_ENV=production');
+    return undefined;
+  }
+  const weak = secrets.map(isWeakSecret).find((reason) => reason !== undefined);
+  if (production && weak !== undefined) read.complain('SESSION_SECRET', weak);
+  return secrets;
+}
+
+function corsOrigins(read: EnvironmentReader): string[] | undefined {
+  const origins = read.list('CORS_ORIGINS');
+  for (const origin of origins) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+      read.complain('CORS_ORIGINS', `must be a comma-separated list of origins such as https://chat.example; "${origin}" is none`);
+    }
+  }
+  return origins.length > 0 ? origins : undefined;
+}
+
+function databaseUrl(read: EnvironmentReader): string | undefined {
+  const url = read.url('DATABASE_URL', ['postgres:', 'postgresql:']);
+  const host = read.optional('PGHOST');
+  if (url !== undefined || host === undefined) return url;
+  const port = read.integer('PGPORT', 5432, { min: 1, max: 65_535 });
+  const user = encodeURIComponent(read.text('PGUSER', 'postgres'));
+  const password = read.optional('PGPASSWORD');
+  const database = encodeURIComponent(read.text('PGDATABASE', read.text('PGUSER', 'postgres')));
+  const sslmode = read.optional('PGSSLMODE');
+  const credentials = password === undefined ? user : `${user}:${encodeURIComponent(password)}`;
+  return `postgres://${credentials}@${encodeURIComponent(host)}:${port}/${database}${sslmode ? `?sslmode=${encodeURIComponent(sslmode)}` : ''}`;
+}

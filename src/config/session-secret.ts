@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const SHORTEST_SECRET = 32;
+/** Literals that were published with earlier versions: whoever signs with one of them signs for everybody. */
+const PUBLISHED_SECRETS = ['fallback-secret-change-in-production', 'rabitchat-secret-key'];
+
+/** What makes the secret unfit for production, or undefined when it is fit. */
+export function isWeakSecret(secret: string): string | undefined {
+  if (PUBLISHED_SECRETS.includes(secret) || /^(change[-_ ]?me|secret|keyboard cat)/i.test(secret)) {
+    return 'is a known default; generate one with: openssl rand -hex 32';
+  }
+  if (secret.length < SHORTEST_SECRET) return `must have at least ${SHORTEST_SECRET} characters`;
+  if (new Set(secret).size < 6) return 'repeats too few characters to be a secret; generate one with: openssl rand -hex 32';
+  return undefined;
+}
+
+/** The generated secret of a development server, kept in the data directory so that logins survive a restart. */
+export function developmentSecret(dataDir: string): string {
+  const file = path.join(dataDir, 'session-secret');
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  try {
+    writeFileSync(file, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return readFileSync(file, 'utf8').trim();
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { DataDirectoryBusy } from './embedded-postgres.errors.js';
+import { processIdentity } from './process-table.js';
+
+interface Claim {
+  id: string;
+  pid: number;
+  identity: string;
+}
+
+/**
+ * One owner per data directory, for as long as its process lives or until it lets go.
+ *
+ * Starters append a claim to the lock file, and the first claim of a living process owns the
+ * directory. The order of the lines decides every race and a dead owner needs no removal, so there
+ * is no moment in which two starters can both take over a stale lock.
+ */
+export class DataDirectoryLock {
+  private constructor(private readonly file: string) {}
+
+  /** @throws DataDirectoryBusy when another claim of a living process, this one included, stands. */
+  static take(dataDir: string): DataDirectoryLock {
+    const file = path.join(dataDir, 'postgres.lock');
+    const mine = newClaim();
+    const owner = ownerAfterClaiming(file, mine);
+    if (owner.id !== mine.id) {
+      appendFileSync(file, `\nwithdrawn ${mine.id}\n`);
+      throw new DataDirectoryBusy(dataDir, owner.pid);
+    }
+    keepOnly(file, mine);
+    return new DataDirectoryLock(file);
+  }
+
+  release(): void {
+    rmSync(this.file, { force: true });
+  }
+}
+
+function newClaim(): Claim {
+  const identity = processIdentity(process.pid) ?? 'unknown';
+  return { id: randomUUID(), pid: process.pid, identity };
+}
+
+function ownerAfterClaiming(file: string, mine: Claim): Claim {
+  for (;;) {
+    appendFileSync(file, lineOf(mine), { mode: 0o600 });
+    const claims = standingClaims(file);
+    // Not found: an owner replaced or removed the file between the two steps, so claim again.
+    if (claims.some(({ id }) => id === mine.id)) {
+      return claims.find((claim) => claim.id === mine.id || isAlive(claim)) ?? mine;
+    }
+  }
+}
+
+/** Only the owner may do this; whoever appended to the old file finds its claim missing. */
+function keepOnly(file: string, mine: Claim): void {
+  const replacement = `${file}.${mine.id}`;
+  writeFileSync(replacement, lineOf(mine), { mode: 0o600 });
+  renameSync(replacement, file);
+}
+
+function standingClaims(file: string): Claim[] {
+  const claims = new Map<string, Claim>();
+  for (const line of readLines(file)) {
+    const [word, id, pid, identity] = line.split(' ');
+    if (!id) continue;
+    if (word === 'withdrawn') claims.delete(id);
+    if (word === 'claim' && identity) claims.set(id, { id, pid: Number(pid), identity });
+  }
+  return [...claims.values()];
+}
+
+function readLines(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function isAlive(claim: Claim): boolean {
+  return processIdentity(claim.pid) === claim.identity;
+}
+
+/** The leading newline keeps a line whole even after one that a full disk cut short. */
+function lineOf({ id, pid, identity }: Claim): string {
+  return `\nclaim ${id} ${pid} ${identity}\n`;
+}

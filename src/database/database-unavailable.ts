@@ -1,0 +1,63 @@
+/** The database did not answer, or not in time; the request may be tried again in `retryAfterSeconds`. */
+export class DatabaseUnavailable extends Error {
+  readonly retryAfterSeconds = 1;
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`The database is not available: ${reason}`, options);
+  }
+}
+
+const NETWORK_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+/**
+ * SQLSTATE classes and codes that speak of the server's state, not of the statement
+ * (https://www.postgresql.org/docs/current/errcodes-appendix.html): connection, resources, intervention,
+ * system; failed serialization and deadlock after retries; lock timeout; read-only standby; idle timeout.
+ */
+const UNAVAILABLE_STATES = /^(08|53|57|58|40001|40P01|55P03|25006|25P03)/;
+
+const DRIVER_MESSAGES =
+  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|not queryable|Connection ended|Client was closed|Cannot use a pool after/;
+
+interface DriverError {
+  code?: unknown;
+  message?: unknown;
+}
+
+export function isUnavailable(error: unknown): boolean {
+  if (error instanceof DatabaseUnavailable) return true;
+  const { code, message } = (error ?? {}) as DriverError;
+  if (typeof code === 'string') return NETWORK_CODES.has(code) || (code.length === 5 && UNAVAILABLE_STATES.test(code));
+  return typeof message === 'string' && DRIVER_MESSAGES.test(message);
+}
+
+/** Deadlocks and serialization failures: the same transaction, run again, is expected to succeed. */
+export function isRetriable(error: unknown): boolean {
+  return sqlState(error) === '40P01' || sqlState(error) === '40001';
+}
+
+/** The five-character SQLSTATE anywhere in the chain of causes. */
+export function sqlState(error: unknown): string | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const { code } = cause as DriverError;
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
+  }
+  return undefined;
+}
+
+/** The DatabaseUnavailable in the chain of causes, where drizzle wraps it in an error of its own. */
+export function unavailability(error: unknown): DatabaseUnavailable | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof DatabaseUnavailable) return cause;
+  }
+  return undefined;
+}

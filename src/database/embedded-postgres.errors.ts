@@ -1,0 +1,33 @@
+/** Another living process owns the embedded database of this data directory. */
+export class DataDirectoryBusy extends Error {
+  constructor(
+    dataDir: string,
+    readonly pid: number,
+  ) {
+    super(
+      `The embedded database in ${dataDir} is in use by process ${pid}. ` +
+        'Stop that process first, point DATA_DIR at another directory, ' +
+        'or set DATABASE_URL to use a PostgreSQL server of your own.',
+    );
+    this.name = 'DataDirectoryBusy';
+  }
+}
+
+/** This machine cannot run the embedded database at all; the message says what to do instead. */
+export class EmbeddedPostgresUnavailable extends Error {
+  constructor(reason: string) {
+    super(`${reason} Set DATABASE_URL to use a PostgreSQL server of your own.`);
+    this.name = 'EmbeddedPostgresUnavailable';
+  }
+}
+
+/** PostgreSQL or initdb gave up; the message ends with the tail of what it wrote. */
+export class EmbeddedPostgresFailed extends Error {
+  constructor(
+    what: string,
+    readonly logTail: string,
+  ) {
+    super(`${what}\n${logTail.trim() || '(it wrote nothing)'}`);
+    this.name = 'EmbeddedPostgresFailed';
+  }
+}

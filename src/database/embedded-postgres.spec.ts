@@ -1,0 +1,173 @@
+import { transformFileSync } from '@swc/core';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from 'pg';
+import { attachEmbeddedPostgres, type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
+import { DataDirectoryBusy } from './embedded-postgres.errors.js';
+import { processIdentity } from './process-table.js';
+
+/** Starts the database named by its first argument, tells what came of it, and then just lives on. */
+const OWNER = `
+  import { startEmbeddedPostgres } from './embedded-postgres.js';
+  startEmbeddedPostgres({ dataDir: process.argv[2] }).then(
+    ({ url }) => console.log(url),
+    (error) => console.log(error.name),
+  );
+  process.stdin.resume();
+`;
+
+const LAUNCHER_FILE = /^(embedded-|postgres-|supervised-|data-directory-|process-|free-).*(?<!spec)\.ts$/;
+
+const LONG_QUERY = 'SELECT sum(a * b) FROM generate_series(1, 90000) a, generate_series(1, 90000) b';
+const LONG_QUERIES_RUNNING = `
+  SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'SELECT sum(a%'`;
+
+interface Owner {
+  child: ChildProcess;
+  outcome: string;
+}
+
+describe('the embedded PostgreSQL', () => {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'rabitchat-embedded-'));
+  const compiled = compileLauncher();
+  const running: EmbeddedPostgres[] = [];
+  const owners: ChildProcess[] = [];
+
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((postgres) => postgres.stop()));
+    await Promise.all(owners.splice(0).map(kill));
+  });
+
+  afterAll(() => {
+    for (const directory of [dataDir, compiled]) rmSync(directory, { recursive: true });
+  });
+
+  async function start(log?: (line: string) => void): Promise<EmbeddedPostgres> {
+    const postgres = await startEmbeddedPostgres({ dataDir, log });
+    running.push(postgres);
+    return postgres;
+  }
+
+  async function startOwner(): Promise<Owner> {
+    const child = spawn(process.execPath, [path.join(compiled, 'owner.js'), dataDir], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    owners.push(child);
+    const [outcome] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    return { child, outcome };
+  }
+
+  it('keeps what is committed safe from a power cut', async () => {
+    const { url } = await start();
+    expect(await ask(url, 'SHOW fsync')).toBe('on');
+    expect(await ask(url, 'SHOW synchronous_commit')).toBe('on');
+    expect(await ask(url, 'SHOW full_page_writes')).toBe('on');
+  });
+
+  it('lets in only who knows the password, which only its owner may read', async () => {
+    const { url } = await start();
+    await expect(ask(url.replace(/:[^:@]+@/, ':wrong@'), 'SELECT 1')).rejects.toThrow(/password/);
+    expect(statSync(path.join(dataDir, 'postgres.password')).mode & 0o777).toBe(0o600);
+  });
+
+  it('keeps its data from one start to the next', async () => {
+    const first = await start();
+    await ask(first.url, "CREATE TABLE kept AS SELECT 'alice' AS name");
+    await first.stop();
+    await first.stop();
+    const second = await start();
+    expect(await ask(second.url, 'SELECT name FROM kept')).toBe('alice');
+  });
+
+  it('refuses a second start, naming the process that has it, and lets commands attach', async () => {
+    const { url, stop } = await start();
+    const refused = startEmbeddedPostgres({ dataDir });
+    await expect(refused).rejects.toBeInstanceOf(DataDirectoryBusy);
+    await expect(refused).rejects.toThrow(`process ${process.pid}`);
+    expect(await attachEmbeddedPostgres(dataDir)).toBe(url);
+    await stop();
+    expect(await attachEmbeddedPostgres(dataDir)).toBeUndefined();
+  });
+
+  it('comes back at the same address when its server is killed in the middle of a query', async () => {
+    const log = new EventEmitter();
+    const { url } = await start((line) => log.emit(line.includes('ready to accept') ? 'ready' : ''));
+    const query = ask(url, LONG_QUERY).catch((error: Error) => error);
+    await until(async () => (await ask(url, LONG_QUERIES_RUNNING)) === '1');
+    const killedAt = Date.now();
+    process.kill(postmasterPid(dataDir), 'SIGKILL');
+    await once(log, 'ready');
+    expect(await ask(url, 'SELECT name FROM kept')).toBe('alice');
+    expect(Date.now() - killedAt).toBeLessThan(2_000);
+    expect(await query).toBeInstanceOf(Error);
+  });
+
+  it('ends with its killed owner, and of two that race to take over exactly one wins', async () => {
+    const { child, outcome } = await startOwner();
+    expect(outcome).toMatch(/^postgres:/);
+    const postmaster = postmasterPid(dataDir);
+    await kill(child);
+    await until(() => !isAlive(postmaster));
+
+    const takers = await Promise.all([startOwner(), startOwner()]);
+    const outcomes = takers.map((taker) => taker.outcome).sort();
+    expect(outcomes).toEqual(['DataDirectoryBusy', expect.stringMatching(/^postgres:/)]);
+
+    await Promise.all(takers.map((taker) => kill(taker.child)));
+    const { url } = await start();
+    expect(await ask(url, 'SELECT name FROM kept')).toBe('alice');
+  });
+});
+
+/** The launcher as plain Node runs it, beside a script that owns a database, below node_modules. */
+function compileLauncher(): string {
+  const source = import.meta.dirname;
+  const compiled = mkdtempSync(path.join(source, '../../node_modules/.embedded-postgres-'));
+  writeFileSync(path.join(compiled, 'package.json'), '{ "type": "module" }');
+  writeFileSync(path.join(compiled, 'owner.js'), OWNER);
+  for (const name of readdirSync(source).filter((file) => LAUNCHER_FILE.test(file))) {
+    const { code } = transformFileSync(path.join(source, name), {
+      swcrc: false,
+      jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+    });
+    writeFileSync(path.join(compiled, name.replace(/ts$/, 'js')), code);
+  }
+  return compiled;
+}
+
+/** The first column of the first row. */
+async function ask(url: string, query: string): Promise<unknown> {
+  const client = new Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const { rows } = await client.query<unknown[]>({ text: query, rowMode: 'array' });
+    return rows[0]?.[0];
+  } finally {
+    await client.end();
+  }
+}
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await delay(10);
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exit;
+}
+
+function postmasterPid(dataDir: string): number {
+  return Number.parseInt(readFileSync(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8'), 10);
+}
+
+function isAlive(pid: number): boolean {
+  return processIdentity(pid) !== undefined;
+}

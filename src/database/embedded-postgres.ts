@@ -1,0 +1,100 @@
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { DataDirectoryLock } from './data-directory-lock.js';
+import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.js';
+import { PostgresCluster } from './postgres-cluster.js';
+import { postgresCommandPrefix } from './postgres-command.js';
+import { findPostmaster } from './postgres-leftovers.js';
+import type { Log } from './postgres-process.js';
+import { startPostgres, type SupervisedPostgres } from './supervised-postgres.js';
+
+type Settings = Record<string, string | number>;
+
+export interface EmbeddedPostgres {
+  /** Stays the same as long as this object lives, also when the server had to be started again. */
+  url: string;
+  /** A fast shutdown that leaves the data directory to the next owner. May be called twice. */
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedPostgresOptions {
+  /** The directory that holds the cluster (`postgres`), its password and its lock. */
+  dataDir: string;
+  /** Server settings on top of ours, by their names in postgresql.conf. */
+  settings?: Settings;
+  /** False gives up the promise that committed data survives a crash: for tests only. */
+  durable?: boolean;
+  log?: Log;
+}
+
+/**
+ * Runs PostgreSQL for this process, in and for one data directory; the first start makes the cluster.
+ * @throws DataDirectoryBusy while another start on the directory lives
+ * @throws EmbeddedPostgresUnavailable on a machine that cannot run it
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+  const dataDir = realpathSync(options.dataDir);
+  const lock = DataDirectoryLock.take(dataDir);
+  try {
+    const cluster = new PostgresCluster(dataDir);
+    const server = await startServer(cluster, options);
+    let stopped: Promise<void> | undefined;
+    const stop = () => (stopped ??= server.stop().finally(() => lock.release()));
+    return { url: cluster.url(server.port), stop };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** The address of the embedded database that another process runs in `dataDir`, when it is ready. */
+export async function attachEmbeddedPostgres(dataDir: string): Promise<string | undefined> {
+  if (!existsSync(dataDir)) return undefined;
+  const cluster = new PostgresCluster(realpathSync(dataDir));
+  const postmaster = findPostmaster(cluster.directory);
+  return postmaster?.ready ? cluster.url(postmaster.port) : undefined;
+}
+
+async function startServer(
+  cluster: PostgresCluster,
+  { settings = {}, durable = true, log = () => undefined }: EmbeddedPostgresOptions,
+): Promise<SupervisedPostgres> {
+  const binaries = findPostgresBinaries();
+  const commandPrefix = await postgresCommandPrefix();
+  await cluster.create({ binaries, commandPrefix, durable });
+  const command = [...commandPrefix, binaries.postgres, '-D', cluster.directory];
+  const server = await startPostgres({
+    directory: cluster.directory,
+    commandOn: (port) => [...command, ...asArguments({ ...defaults(binaries, durable), ...settings, port })],
+    log,
+  });
+  try {
+    await cluster.createDatabase(server.port);
+    return server;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+function defaults(binaries: PostgresBinaries, durable: boolean): Settings {
+  const safety = durable ? 'on' : 'off';
+  return {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: 100,
+    shared_buffers: '64MB',
+    TimeZone: 'UTC',
+    log_timezone: 'UTC',
+    // The details of an error name the values of the row, and those have no place in a log.
+    log_error_verbosity: 'terse',
+    fsync: safety,
+    synchronous_commit: safety,
+    full_page_writes: safety,
+    ...(binaries.hasStatementStatistics && { shared_preload_libraries: 'pg_stat_statements' }),
+  };
+}
+
+function asArguments(settings: Settings): string[] {
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}

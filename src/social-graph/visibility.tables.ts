@@ -1,0 +1,33 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import { active } from '../users/account-state.tables.js';
+import { userSettings } from '../users/user-settings.tables.js';
+import { users } from '../users/users.tables.js';
+import { blocks, follows } from './social-graph.tables.js';
+
+/** Somebody's id: a column of the query around, or a value. An anonymous viewer is null, whom nothing matches. */
+export type PersonRef = AnyPgColumn | SQL | string | null;
+
+export const blockExists = (blocker: PersonRef, blocked: PersonRef): SQL<boolean> =>
+  sql<boolean>`EXISTS (SELECT 1 FROM ${blocks} WHERE ${blocks.blockerId} = ${blocker} AND ${blocks.blockedId} = ${blocked})`;
+
+export const blockedEitherWay = (one: PersonRef, other: PersonRef): SQL<boolean> =>
+  sql<boolean>`(${blockExists(one, other)} OR ${blockExists(other, one)})`;
+
+export const followExists = (follower: PersonRef, followed: PersonRef): SQL<boolean> =>
+  sql<boolean>`EXISTS (SELECT 1 FROM ${follows} WHERE ${follows.followerId} = ${follower} AND ${follows.followingId} = ${followed})`;
+
+export const isPrivate = (person: PersonRef): SQL<boolean> =>
+  sql<boolean>`EXISTS (SELECT 1 FROM ${userSettings} WHERE ${userSettings.userId} = ${person} AND ${userSettings.privateAccount})`;
+
+/** Of a query over `users`: whom the viewer may find in lists — oneself, and active people with no block in between. */
+export const listedFor = (viewer: string | null): SQL<boolean> =>
+  sql<boolean>`(${users.id} = ${viewer} OR (${active} AND NOT ${blockedEitherWay(viewer, users.id)}))`;
+
+/** Of a query over `users`: whose name the viewer may look up — not people who blocked them, not inactive ones. */
+export const knownTo = (viewer: string | null): SQL<boolean> =>
+  sql<boolean>`(${users.id} = ${viewer} OR (${active} AND NOT ${blockExists(users.id, viewer)}))`;
+
+/** Whether the viewer may see behind the card of a person whom they know: their posts, lists and presence. */
+export const opensTo = (viewer: string | null, person: PersonRef): SQL<boolean> =>
+  sql<boolean>`(${person} = ${viewer} OR (NOT ${blockedEitherWay(viewer, person)} AND (NOT ${isPrivate(person)} OR ${followExists(viewer, person)})))`;

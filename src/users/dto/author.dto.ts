@@ -1,0 +1,24 @@
+import type { AuthorRow } from '../author.tables.js';
+
+/** A person as everyone sees them, wherever a person appears. */
+export class AuthorDto {
+  id: string;
+  username: string;
+  displayName: string;
+  avatarUrl: string | null;
+  isVerified: boolean;
+  netWorth: number;
+  influenceScore: number;
+
+  static from(row: AuthorRow): AuthorDto {
+    const dto = new AuthorDto();
+    dto.id = row.id;
+    dto.username = row.username;
+    dto.displayName = row.displayName;
+    dto.avatarUrl = row.avatarUrl;
+    dto.isVerified = row.isVerified;
+    dto.netWorth = row.netWorth;
+    dto.influenceScore = row.influenceScore;
+    return dto;
+  }
+}
