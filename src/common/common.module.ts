@@ -13,7 +13,14 @@ import { RateLimiter } from './rate-limits/rate-limiter.js';
 import { RateLimitsRepository } from './rate-limits/rate-limits.repository.js';
 import { StrictValidationPipe } from './validation/validation.pipe.js';
 
-const services = [AllowedOrigins, Cursors, DomainEvents, IdempotencyInterceptor, IdempotencyRepository, RateLimiter];
+const services = [
+  AllowedOrigins,
+  Cursors,
+  DomainEvents,
+  IdempotencyInterceptor,
+  IdempotencyRepository,
+  RateLimiter,
+];
 
 /** What every module stands on; guards run in the order given here. */
 @Global()

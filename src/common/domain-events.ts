@@ -22,7 +22,8 @@ export class DomainEvents {
 
   publish(event: object): void {
     this.database.afterCommit(() => {
-      for (const listener of this.listeners.get(event.constructor as EventClass<object>) ?? []) this.tell(listener, event);
+      for (const listener of this.listeners.get(event.constructor as EventClass<object>) ?? [])
+        this.tell(listener, event);
     });
   }
 

@@ -26,7 +26,9 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Config {
     port: read.integer('PORT', 5000, { min: 0, max: 65_535 }),
     dataDir,
     databaseUrl: databaseUrl(read),
-    databaseReplicaUrls: read.list('DATABASE_REPLICA_URLS').filter((url) => read.isPostgresUrl('DATABASE_REPLICA_URLS', url)),
+    databaseReplicaUrls: read
+      .list('DATABASE_REPLICA_URLS')
+      .filter((url) => read.isPostgresUrl('DATABASE_REPLICA_URLS', url)),
     pool: {
       max: read.integer('DATABASE_POOL_MAX', 20, { min: 1, max: 1000 }),
       idleMs: read.integer('DATABASE_POOL_IDLE_MS', 30_000, { min: 0, max: 86_400_000 }),
@@ -36,7 +38,11 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Config {
     corsOrigins: corsOrigins(read),
     trustProxy: read.integer('TRUST_PROXY', 0, { min: 0, max: 32 }),
     rateLimits: read.choice('RATE_LIMITS', ['on', 'off'], 'on') === 'on',
-    logLevel: read.choice('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
+    logLevel: read.choice(
+      'LOG_LEVEL',
+      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+      'info',
+    ),
     logFormat: read.choice('LOG_FORMAT', ['pretty', 'json'], process.stdout.isTTY ? 'pretty' : 'json'),
     metrics: read.choice('METRICS', ['on', 'off'], 'on') === 'on',
     metricsToken: read.optional('METRICS_TOKEN'),
@@ -61,7 +67,10 @@ function corsOrigins(read: EnvironmentReader): string[] | undefined {
   const origins = read.list('CORS_ORIGINS');
   for (const origin of origins) {
     if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-      read.complain('CORS_ORIGINS', `must be a comma-separated list of origins such as https://chat.example; "${origin}" is none`);
+      read.complain(
+        'CORS_ORIGINS',
+        `must be a comma-separated list of origins such as https://chat.example; "${origin}" is none`,
+      );
     }
   }
   return origins.length > 0 ? origins : undefined;

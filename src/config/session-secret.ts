@@ -12,7 +12,8 @@ export function isWeakSecret(secret: string): string | undefined {
     return 'is a known default; generate one with: openssl rand -hex 32';
   }
   if (secret.length < SHORTEST_SECRET) return `must have at least ${SHORTEST_SECRET} characters`;
-  if (new Set(secret).size < 6) return 'repeats too few characters to be a secret; generate one with: openssl rand -hex 32';
+  if (new Set(secret).size < 6)
+    return 'repeats too few characters to be a secret; generate one with: openssl rand -hex 32';
   return undefined;
 }
 

@@ -22,7 +22,7 @@ export class DataDirectoryLock {
 
   /** @throws DataDirectoryBusy when another claim of a living process, this one included, stands. */
   static take(dataDir: string): DataDirectoryLock {
-    const file = path.join(dataDir, 'postgres.lock');
+    const file = lockFile(dataDir);
     const mine = newClaim();
     const owner = ownerAfterClaiming(file, mine);
     if (owner.id !== mine.id) {
@@ -33,9 +33,17 @@ export class DataDirectoryLock {
     return new DataDirectoryLock(file);
   }
 
+  static isHeld(dataDir: string): boolean {
+    return standingClaims(lockFile(dataDir)).some(isAlive);
+  }
+
   release(): void {
     rmSync(this.file, { force: true });
   }
+}
+
+function lockFile(dataDir: string): string {
+  return path.join(dataDir, 'postgres.lock');
 }
 
 function newClaim(): Claim {

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { DataDirectoryLock } from './data-directory-lock.js';
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.js';
 import { PostgresCluster } from './postgres-cluster.js';
@@ -6,6 +7,8 @@ import { postgresCommandPrefix } from './postgres-command.js';
 import { findPostmaster } from './postgres-leftovers.js';
 import type { Log } from './postgres-process.js';
 import { startPostgres, type SupervisedPostgres } from './supervised-postgres.js';
+
+const ATTACH_MS = 10_000;
 
 type Settings = Record<string, string | number>;
 
@@ -16,7 +19,7 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>;
 }
 
-export interface EmbeddedPostgresOptions {
+interface EmbeddedPostgresOptions {
   /** The directory that holds the cluster (`postgres`), its password and its lock. */
   dataDir: string;
   /** Server settings on top of ours, by their names in postgresql.conf. */
@@ -47,12 +50,20 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
-/** The address of the embedded database that another process runs in `dataDir`, when it is ready. */
+/**
+ * The address of the embedded database that runs in `dataDir`, for commands beside a live server.
+ * Waits up to 10 s for one that its owner is only just starting; `undefined` when there is none.
+ */
 export async function attachEmbeddedPostgres(dataDir: string): Promise<string | undefined> {
   if (!existsSync(dataDir)) return undefined;
-  const cluster = new PostgresCluster(realpathSync(dataDir));
-  const postmaster = findPostmaster(cluster.directory);
-  return postmaster?.ready ? cluster.url(postmaster.port) : undefined;
+  const directory = realpathSync(dataDir);
+  const cluster = new PostgresCluster(directory);
+  for (const end = Date.now() + ATTACH_MS; Date.now() < end; await delay(50)) {
+    const postmaster = findPostmaster(cluster.directory);
+    if (postmaster?.ready && (await cluster.isOpen(postmaster.port))) return cluster.url(postmaster.port);
+    if (!DataDirectoryLock.isHeld(directory)) return undefined;
+  }
+  return undefined;
 }
 
 async function startServer(

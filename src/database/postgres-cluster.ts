@@ -1,21 +1,13 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
 import { Client } from 'pg';
 import { EmbeddedPostgresFailed } from './embedded-postgres.errors.js';
-import { majorVersion, type PostgresBinaries } from './postgres-binaries.js';
-import { POSTGRES_ENVIRONMENT } from './postgres-command.js';
+import { initdb, type InitdbOptions } from './postgres-initdb.js';
 
 const DATABASE = 'rabitchat';
 const USER = 'rabitchat';
-
-export interface InitdbOptions {
-  binaries: PostgresBinaries;
-  commandPrefix: string[];
-  durable: boolean;
-}
+const CONNECT_MS = 10_000;
 
 /** The files of one PostgreSQL cluster inside the data directory, and the way to log in to it. */
 export class PostgresCluster {
@@ -32,20 +24,18 @@ export class PostgresCluster {
    * so a crash half-way leaves nothing that looks finished.
    */
   async create(options: InitdbOptions): Promise<void> {
-    this.removeUnfinished();
+    await this.removeUnfinished();
     if (fs.existsSync(this.directory)) return;
     if (!fs.existsSync(this.passwordFile)) this.writePassword();
     const unfinished = fs.mkdtempSync(`${this.directory}.initdb-`);
-    await this.initdb(unfinished, options);
+    await initdb({ directory: unfinished, user: USER, passwordFile: this.passwordFile }, options);
     fs.renameSync(unfinished, this.directory);
     if (options.durable) sync(this.dataDir);
   }
 
   /** Creates the application's database unless it is there, and so proves that the login works. */
   async createDatabase(port: number): Promise<void> {
-    const client = new Client({ connectionString: this.url(port, 'postgres') });
-    client.on('error', () => undefined);
-    await client.connect();
+    const client = await this.logIn(port);
     try {
       const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
       if (found.rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
@@ -59,12 +49,32 @@ export class PostgresCluster {
     return `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`;
   }
 
-  private removeUnfinished(): void {
+  /** Whether the server on `port` lets us in to the application's database now. */
+  async isOpen(port: number): Promise<boolean> {
+    return connect(this.url(port)).then(
+      (client) => client.end().then(() => true),
+      () => false,
+    );
+  }
+
+  private async logIn(port: number): Promise<Client> {
+    try {
+      return await connect(this.url(port, 'postgres'));
+    } catch (error) {
+      throw new EmbeddedPostgresFailed(
+        `Cannot log in to ${this.directory} with the password in ${this.passwordFile}.`,
+        String(error),
+      );
+    }
+  }
+
+  /** Tries for a while, since the initdb of a killed owner may be cleaning up there as well. */
+  private async removeUnfinished(): Promise<void> {
     const prefix = `${path.basename(this.directory)}.initdb-`;
-    for (const name of fs.readdirSync(this.dataDir)) {
-      if (name.startsWith(prefix)) {
-        fs.rmSync(path.join(this.dataDir, name), { recursive: true, force: true });
-      }
+    const names = fs.readdirSync(this.dataDir).filter((name) => name.startsWith(prefix));
+    for (const name of names) {
+      const options = { recursive: true, force: true, maxRetries: 20, retryDelay: 20 };
+      await fs.promises.rm(path.join(this.dataDir, name), options);
     }
   }
 
@@ -77,30 +87,13 @@ export class PostgresCluster {
     fs.renameSync(unfinished, this.passwordFile);
     sync(this.dataDir);
   }
-
-  private async initdb(directory: string, options: InitdbOptions): Promise<void> {
-    const { binaries, commandPrefix, durable } = options;
-    const localeArguments = localeFor(await majorVersion(binaries));
-    const [file = '', ...args] = [...commandPrefix, binaries.initdb, '-D', directory, '-U', USER];
-    args.push('-A', 'scram-sha-256', `--pwfile=${this.passwordFile}`, '-E', 'UTF8', '--data-checksums');
-    args.push('--no-instructions', ...localeArguments, ...(durable ? [] : ['--no-sync']));
-    const child = spawn(file, args, {
-      env: POSTGRES_ENVIRONMENT,
-      stdio: ['ignore', 'ignore', 'pipe'],
-      detached: true,
-    });
-    const exit = new Promise<number | null>((resolve, reject) => {
-      child.once('error', reject).once('close', resolve);
-    });
-    const [code, stderr] = await Promise.all([exit, text(child.stderr)]);
-    if (code !== 0) throw new EmbeddedPostgresFailed('initdb did not finish.', stderr.slice(-4000));
-  }
 }
 
-/** Bytewise order, full Unicode case mapping, and the same on every machine where the server can. */
-function localeFor(version: number): string[] {
-  if (version < 17) return ['--locale=C', '--lc-ctype=C.UTF-8'];
-  return ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+async function connect(connectionString: string): Promise<Client> {
+  const client = new Client({ connectionString, connectionTimeoutMillis: CONNECT_MS });
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
 }
 
 function sync(directory: string): void {

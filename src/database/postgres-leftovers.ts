@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EmbeddedPostgresFailed } from './embedded-postgres.errors.js';
 import { listPostgresProcesses, runsPostgresIn, signalProcess } from './process-table.js';
 
-export interface Postmaster {
+interface Postmaster {
   pid: number;
   port: number;
   ready: boolean;

@@ -4,7 +4,7 @@ import { clearLeftovers } from './postgres-leftovers.js';
 import { type Log, PostgresProcess } from './postgres-process.js';
 
 /** How to run the server of one cluster directory. */
-export interface PostgresServer {
+interface PostgresServer {
   directory: string;
   commandOn: (port: number) => string[];
   log: Log;

@@ -8,26 +8,32 @@ import { blocks, follows } from './social-graph.tables.js';
 /** Somebody's id: a column of the query around, or a value. An anonymous viewer is null, whom nothing matches. */
 export type PersonRef = AnyPgColumn | SQL | string | null;
 
+/**
+ * Drizzle strips the table from the columns at the top level of a selected expression; one level down they keep it,
+ * which an EXISTS that names a column of the query around depends on.
+ */
+const qualified = (condition: SQL): SQL<boolean> => sql<boolean>`(${condition})`;
+
 export const blockExists = (blocker: PersonRef, blocked: PersonRef): SQL<boolean> =>
-  sql<boolean>`EXISTS (SELECT 1 FROM ${blocks} WHERE ${blocks.blockerId} = ${blocker} AND ${blocks.blockedId} = ${blocked})`;
+  qualified(sql`EXISTS (SELECT 1 FROM ${blocks} WHERE ${blocks.blockerId} = ${blocker} AND ${blocks.blockedId} = ${blocked})`);
 
 export const blockedEitherWay = (one: PersonRef, other: PersonRef): SQL<boolean> =>
   sql<boolean>`(${blockExists(one, other)} OR ${blockExists(other, one)})`;
 
 export const followExists = (follower: PersonRef, followed: PersonRef): SQL<boolean> =>
-  sql<boolean>`EXISTS (SELECT 1 FROM ${follows} WHERE ${follows.followerId} = ${follower} AND ${follows.followingId} = ${followed})`;
+  qualified(sql`EXISTS (SELECT 1 FROM ${follows} WHERE ${follows.followerId} = ${follower} AND ${follows.followingId} = ${followed})`);
 
 export const isPrivate = (person: PersonRef): SQL<boolean> =>
-  sql<boolean>`EXISTS (SELECT 1 FROM ${userSettings} WHERE ${userSettings.userId} = ${person} AND ${userSettings.privateAccount})`;
+  qualified(sql`EXISTS (SELECT 1 FROM ${userSettings} WHERE ${userSettings.userId} = ${person} AND ${userSettings.privateAccount})`);
 
 /** Of a query over `users`: whom the viewer may find in lists — oneself, and active people with no block in between. */
-export const listedFor = (viewer: string | null): SQL<boolean> =>
+export const listedFor = (viewer: PersonRef): SQL<boolean> =>
   sql<boolean>`(${users.id} = ${viewer} OR (${active} AND NOT ${blockedEitherWay(viewer, users.id)}))`;
 
 /** Of a query over `users`: whose name the viewer may look up — not people who blocked them, not inactive ones. */
-export const knownTo = (viewer: string | null): SQL<boolean> =>
+export const knownTo = (viewer: PersonRef): SQL<boolean> =>
   sql<boolean>`(${users.id} = ${viewer} OR (${active} AND NOT ${blockExists(users.id, viewer)}))`;
 
 /** Whether the viewer may see behind the card of a person whom they know: their posts, lists and presence. */
-export const opensTo = (viewer: string | null, person: PersonRef): SQL<boolean> =>
+export const opensTo = (viewer: PersonRef, person: PersonRef): SQL<boolean> =>
   sql<boolean>`(${person} = ${viewer} OR (NOT ${blockedEitherWay(viewer, person)} AND (NOT ${isPrivate(person)} OR ${followExists(viewer, person)})))`;

@@ -15,7 +15,10 @@ const typescript = createTransformer({
     transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
   },
 });
-const esModule = createTransformer({ ...common, jsc: { target: 'es2022', parser: { syntax: 'ecmascript' } } });
+const esModule = createTransformer({
+  ...common,
+  jsc: { target: 'es2022', parser: { syntax: 'ecmascript' } },
+});
 
 const packageIsEsm = new Map();
 

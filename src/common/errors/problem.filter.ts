@@ -13,7 +13,8 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = problemOf(error, request.id);
     if (problem.status >= 500) this.report(error, problem.instance);
     if (response.headersSent) return void response.destroy();
-    if (problem.retryAfterMs !== undefined) response.setHeader('Retry-After', Math.ceil(problem.retryAfterMs / 1000));
+    if (problem.retryAfterMs !== undefined)
+      response.setHeader('Retry-After', Math.ceil(problem.retryAfterMs / 1000));
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   }
 
@@ -21,6 +22,9 @@ export class ProblemFilter implements ExceptionFilter {
   private report(error: unknown, instance: string): void {
     let cause = error;
     while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
-    this.logger.error(`Request ${instance} failed: ${cause instanceof Error ? cause.message : String(cause)}`, cause instanceof Error ? cause.stack : undefined);
+    this.logger.error(
+      `Request ${instance} failed: ${cause instanceof Error ? cause.message : String(cause)}`,
+      cause instanceof Error ? cause.stack : undefined,
+    );
   }
 }

@@ -59,7 +59,10 @@ export function problemOf(error: unknown, instance: string = randomUUID()): Prob
   const unavailable = unavailability(error);
   if (unavailable) {
     const detail = 'The service cannot reach its database for the moment. Try again shortly.';
-    return { ...problem(503, detail, instance, 'database-unavailable'), retryAfterMs: unavailable.retryAfterSeconds * 1000 };
+    return {
+      ...problem(503, detail, instance, 'database-unavailable'),
+      retryAfterMs: unavailable.retryAfterSeconds * 1000,
+    };
   }
   return problemOfRequest(error, instance) ?? problem(500, 'Something went wrong on our side.', instance);
 }
@@ -70,10 +73,12 @@ function problemOfRequest(error: unknown, instance: string): Problem | undefined
     const status = error.getStatus();
     return problem(status, status === 404 ? 'There is nothing at this address.' : error.message, instance);
   }
-  if (sqlState(error)?.startsWith('22')) return problem(400, 'A value is not one that can be stored.', instance, 'invalid-value');
+  if (sqlState(error)?.startsWith('22'))
+    return problem(400, 'A value is not one that can be stored.', instance, 'invalid-value');
   const { status, type } = (error ?? {}) as { status?: unknown; type?: unknown };
   if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
-  if (type === 'entity.parse.failed') return problem(400, 'The body is not valid JSON.', instance, 'malformed-json');
+  if (type === 'entity.parse.failed')
+    return problem(400, 'The body is not valid JSON.', instance, 'malformed-json');
   if (type === 'entity.too.large') return problem(413, 'The body is larger than 256 KiB.', instance);
   return problem(status, (error as Error).message, instance);
 }

@@ -22,9 +22,16 @@ export class AllowedOrigins {
 
   /** For requests that never pass through Express: socket handshakes, polls and upgrades. */
   allowsHandshake({ headers, socket }: IncomingMessage): boolean {
-    if (headers.origin === undefined) return headers['sec-fetch-site'] === undefined || headers['sec-fetch-site'] === 'same-origin';
-    const forwarded = (name: string) => (this.config.trustProxy > 0 ? String(headers[name] ?? '').split(',')[0]!.trim() : '');
-    const protocol = forwarded('x-forwarded-proto') || ('encrypted' in socket && socket.encrypted ? 'https' : 'http');
+    if (headers.origin === undefined)
+      return headers['sec-fetch-site'] === undefined || headers['sec-fetch-site'] === 'same-origin';
+    const forwarded = (name: string) =>
+      this.config.trustProxy > 0
+        ? String(headers[name] ?? '')
+            .split(',')[0]!
+            .trim()
+        : '';
+    const protocol =
+      forwarded('x-forwarded-proto') || ('encrypted' in socket && socket.encrypted ? 'https' : 'http');
     const host = forwarded('x-forwarded-host') || headers.host;
     return this.allows(headers.origin, `${protocol}://${host}`);
   }

@@ -47,5 +47,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
 }
 
 function requestHash({ method, path, body }: Request): string {
-  return createHash('sha256').update(JSON.stringify([method, path, body])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([method, path, body]))
+    .digest('hex');
 }

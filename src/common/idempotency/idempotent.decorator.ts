@@ -8,6 +8,10 @@ import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 export const Idempotent = () =>
   applyDecorators(
     UseInterceptors(IdempotencyInterceptor),
-    ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Repeats the first answer for 24 hours' }),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: false,
+      description: 'Repeats the first answer for 24 hours',
+    }),
     Problems(IdempotencyKeyReused),
   );

@@ -12,7 +12,8 @@ export class PageInterceptor implements NestInterceptor {
       map((body: unknown) => {
         if (!(body instanceof Page)) return body;
         const http = context.switchToHttp();
-        if (body.next) http.getResponse<Response>().setHeader('Link', linkTo(http.getRequest<Request>(), body.next));
+        if (body.next)
+          http.getResponse<Response>().setHeader('Link', linkTo(http.getRequest<Request>(), body.next));
         return body.items;
       }),
     );

@@ -6,7 +6,9 @@ export function Paged(item: Type): MethodDecorator {
   return applyDecorators(
     ApiOkResponse({
       type: [item],
-      headers: { Link: { description: 'Where the next page is: `<…>; rel="next"`', schema: { type: 'string' } } },
+      headers: {
+        Link: { description: 'Where the next page is: `<…>; rel="next"`', schema: { type: 'string' } },
+      },
     }),
   );
 }

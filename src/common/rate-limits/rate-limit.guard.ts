@@ -41,8 +41,12 @@ function subjectOf(request: Request, policy: RatePolicy): string {
 }
 
 function describe(response: Response, taken: ReadonlyMap<RatePolicyName, Allowance>): void {
-  const policies = [...taken.keys()].map((name) => `"${name}";q=${RATE_POLICIES[name].quota};w=${RATE_POLICIES[name].windowSeconds}`);
-  const left = [...taken].map(([name, { remaining, resetMs }]) => `"${name}";r=${remaining};t=${Math.ceil(resetMs / 1000)}`);
+  const policies = [...taken.keys()].map(
+    (name) => `"${name}";q=${RATE_POLICIES[name].quota};w=${RATE_POLICIES[name].windowSeconds}`,
+  );
+  const left = [...taken].map(
+    ([name, { remaining, resetMs }]) => `"${name}";r=${remaining};t=${Math.ceil(resetMs / 1000)}`,
+  );
   response.setHeader('RateLimit-Policy', policies.join(', '));
   response.setHeader('RateLimit', left.join(', '));
 }

@@ -6,4 +6,5 @@ import type { RatePolicyName } from './policies.js';
 export const POLICY = Symbol('rate policy');
 
 /** Adds a limit of its own to a route, beside the one on all requests. */
-export const RateLimited = (policy: RatePolicyName) => applyDecorators(SetMetadata(POLICY, policy), Problems(TooMany));
+export const RateLimited = (policy: RatePolicyName) =>
+  applyDecorators(SetMetadata(POLICY, policy), Problems(TooMany));

@@ -1,6 +1,11 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis } from 'ioredis';
-import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import {
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterRedis,
+  RateLimiterRes,
+} from 'rate-limiter-flexible';
 import { Config } from '../../config/config.js';
 import { RATE_POLICIES, type RatePolicy, type RatePolicyName } from './policies.js';
 import { RateLimitsRepository } from './rate-limits.repository.js';
@@ -48,7 +53,10 @@ export class RateLimiter implements OnApplicationBootstrap, OnApplicationShutdow
 
   onApplicationBootstrap(): void {
     if (!this.config.rateLimits) this.logger.warn('RATE_LIMITS=off: nothing is limited, logins included');
-    this.pruning = setInterval(() => void this.counters.removeExpired().catch(() => undefined), PRUNE_EVERY_MS).unref();
+    this.pruning = setInterval(
+      () => void this.counters.removeExpired().catch(() => undefined),
+      PRUNE_EVERY_MS,
+    ).unref();
   }
 
   onApplicationShutdown(): void {
@@ -57,7 +65,10 @@ export class RateLimiter implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   private async takeFast(name: RatePolicyName, key: string): Promise<{ points: number; resetMs: number }> {
-    const result = await this.limiters.get(name)!.consume(key).catch((refusal: unknown) => refusal);
+    const result = await this.limiters
+      .get(name)!
+      .consume(key)
+      .catch((refusal: unknown) => refusal);
     if (!(result instanceof RateLimiterRes)) throw result;
     return { points: result.consumedPoints, resetMs: result.msBeforeNext };
   }
@@ -65,7 +76,9 @@ export class RateLimiter implements OnApplicationBootstrap, OnApplicationShutdow
   private limiter(name: string, { quota, windowSeconds }: RatePolicy): RateLimiterAbstract {
     const options = { keyPrefix: `rabitchat:limit:${name}`, points: quota, duration: windowSeconds };
     const memory = new RateLimiterMemory(options);
-    return this.redis ? new RateLimiterRedis({ ...options, storeClient: this.redis, insuranceLimiter: memory }) : memory;
+    return this.redis
+      ? new RateLimiterRedis({ ...options, storeClient: this.redis, insuranceLimiter: memory })
+      : memory;
   }
 
   private connect(url: string): Redis {

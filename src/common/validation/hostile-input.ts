@@ -18,7 +18,8 @@ export function refuseHostile(input: unknown, pointer = ''): void {
   const visits: Visit[] = [{ value: input, pointer, depth: 0 }];
   for (let visit = visits.pop(); visit; visit = visits.pop()) {
     if (typeof visit.value === 'string') refuseText(visit.value, visit.pointer);
-    else if (typeof visit.value === 'object' && visit.value !== null) visits.push(...within(visit.value, visit));
+    else if (typeof visit.value === 'object' && visit.value !== null)
+      visits.push(...within(visit.value, visit));
   }
 }
 

@@ -6,7 +6,12 @@ import type { FieldError } from '../errors/domain-error.js';
 @Injectable()
 export class StrictValidationPipe extends ValidationPipe {
   constructor() {
-    super({ whitelist: true, forbidNonWhitelisted: true, transform: true, validationError: { target: false } });
+    super({
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      transform: true,
+      validationError: { target: false },
+    });
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
@@ -39,7 +44,8 @@ function fieldErrors(errors: ValidationError[], prefix: string): FieldError[] {
     const pointer = `${prefix}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
     const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
       pointer,
-      detail: rule === 'whitelistValidation' ? 'is not a known field' : withoutProperty(message, error.property),
+      detail:
+        rule === 'whitelistValidation' ? 'is not a known field' : withoutProperty(message, error.property),
     }));
     return [...own.slice(0, 1), ...fieldErrors(error.children ?? [], pointer)];
   });

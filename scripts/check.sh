@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Everything that must hold before a change lands. Stops at the first thing that does not.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+step() {
+  printf '\n== %s\n' "$1"
+  shift
+  "$@"
+}
+
+# drizzle-kit exits 0 even when it could not do its work, so its words and its files decide.
+migration_drift() {
+  local before after said
+  before=$(find drizzle -type f -exec sha256sum {} + | sort)
+  said=$(npx drizzle-kit generate --name drift </dev/null 2>&1) || { echo "$said"; return 1; }
+  after=$(find drizzle -type f -exec sha256sum {} + | sort)
+  if [ "$before" != "$after" ] || ! grep -q 'No schema changes' <<<"$said"; then
+    echo "$said"
+    echo 'The tables and the migrations differ; run: npm run db:generate'
+    return 1
+  fi
+}
+
+step 'format' npm run -s format
+step 'lint' npm run -s lint
+step 'import rules' npm run -s lint:imports
+step 'unused code' npm run -s lint:unused
+step 'types' npm run -s typecheck
+step 'build' npm run -s build
+step 'migrations match the tables' migration_drift
+step 'documents match the code' npm run -s docs -- --check
+step 'tests' npm test

@@ -1,0 +1,96 @@
+// Generates docs/openapi.json and docs/asyncapi.json from the code. `--check` writes nothing and fails when they differ.
+import { execFileSync } from 'node:child_process';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { PluginMetadataGenerator } from '@nestjs/cli/lib/compiler/plugins/plugin-metadata-generator.js';
+import { ReadonlyVisitor } from '@nestjs/swagger/plugin';
+import { transformFile } from '@swc/core';
+import { format } from 'prettier';
+import { asyncApi } from './asyncapi.mjs';
+import { toOpenApi31 } from './openapi31.mjs';
+
+const root = path.resolve(import.meta.dirname, '..');
+const dist = path.join(root, 'dist');
+const load = (file) => import(pathToFileURL(path.join(dist, file)).href);
+
+/** What the types and comments of DTOs and controllers say, which decorators at run time cannot see. */
+async function pluginMetadata() {
+  new PluginMetadataGenerator().generate({
+    visitors: [
+      new ReadonlyVisitor({
+        introspectComments: true,
+        classValidatorShim: true,
+        controllerKeyOfComment: 'summary',
+        pathToSource: path.join(root, 'src'),
+        esmCompatible: true,
+      }),
+    ],
+    outputDir: dist,
+    filename: 'metadata.ts',
+    tsconfigPath: path.join(root, 'tsconfig.build.json'),
+    printDiagnostics: false,
+  });
+  const { code } = await transformFile(path.join(dist, 'metadata.ts'), {
+    cwd: root,
+    swcrc: false,
+    jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+    module: { type: 'es6' },
+  });
+  await writeFile(path.join(dist, 'metadata.mjs'), code);
+  await rm(path.join(dist, 'metadata.ts'));
+  return (await load('metadata.mjs')).default;
+}
+
+async function openApi() {
+  const { NestFactory } = await import('@nestjs/core');
+  const { DocumentBuilder, SwaggerModule } = await import('@nestjs/swagger');
+  const { AppModule } = await load('app.module.js');
+  const { readEnvironment } = await load('config/environment.js');
+  const { socketModels } = await load('messaging/socket-events.js');
+  const { ProblemDto } = await load('common/errors/problem.dto.js');
+  const environment = {
+    DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+    SESSION_SECRET: 'x'.repeat(32),
+    LOG_LEVEL: 'silent',
+  };
+  await SwaggerModule.loadPluginMetadata(await pluginMetadata());
+  const app = await NestFactory.create(AppModule.with(readEnvironment(environment)), { logger: false });
+  const description =
+    'A social network and chat backend: accounts, profiles, follows, posts, comments and live conversations.';
+  const builder = new DocumentBuilder()
+    .setTitle('RabitChat')
+    .setDescription(description)
+    .setVersion('2')
+    .setOpenAPIVersion('3.1.0')
+    .addCookieAuth('connect.sid');
+  const document = SwaggerModule.createDocument(app, builder.build(), {
+    extraModels: [ProblemDto, ...socketModels],
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+  });
+  return toOpenApi31(document);
+}
+
+async function publish(name, document) {
+  const file = path.join(root, 'docs', name);
+  const text = await format(JSON.stringify(document), { parser: 'json', printWidth: 110 });
+  const present = await readFile(file, 'utf8').catch(() => '');
+  if (text === present) return true;
+  if (process.argv.includes('--check')) {
+    console.error(`docs/${name} does not match the code; run: npm run docs`);
+    return false;
+  }
+  await writeFile(`${file}.new`, text);
+  await rename(`${file}.new`, file);
+  console.log(`docs/${name} written`);
+  return true;
+}
+
+execFileSync(process.execPath, [path.join(root, 'scripts/build.mjs')], { stdio: 'inherit' });
+const openapi = await openApi();
+const { socketEvents } = await load('messaging/socket-events.js');
+const written = [
+  await publish('openapi.json', openapi),
+  await publish('asyncapi.json', asyncApi(socketEvents, openapi)),
+];
+process.exit(written.every(Boolean) ? 0 : 1);

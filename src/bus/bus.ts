@@ -1,0 +1,106 @@
+import { AsyncResource } from 'node:async_hooks';
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Outbox } from './outbox.js';
+import type { Topic } from './topic.js';
+import { Wire } from './wire.js';
+
+type Handler<P> = (payload: P) => void | Promise<void>;
+type Parcel = [topic: string, payload: unknown];
+
+/** How long wake-ups wait for company before they are sent together, in milliseconds. */
+const GATHER_MS = 10;
+const RETRY_MS = 500;
+
+/**
+ * Wakes other nodes up. A wake-up is a hint that something is to be looked at: it may come late, twice or never, and
+ * a publisher neither waits for it nor fails with it. Handlers on this node are called at once.
+ */
+@Injectable()
+export class Bus implements OnApplicationBootstrap, OnApplicationShutdown {
+  /** This process, for as long as it runs. */
+  readonly nodeId = randomUUID();
+  private readonly logger = new Logger(Bus.name);
+  private readonly handlers = new Map<string, Handler<unknown>[]>();
+  private readonly restoredHandlers: Handler<void>[] = [];
+  private readonly outbox = new Outbox();
+  private sending: NodeJS.Timeout | 'now' | undefined;
+  private closed = false;
+  /** Runs outside of whatever request or transaction publishes: sending obeys no deadline but its own. */
+  private readonly sendOnItsOwn = AsyncResource.bind(() => void this.send());
+
+  constructor(private readonly wire: Wire) {}
+
+  subscribe<P>(topic: Topic<P>, handler: Handler<P>): void {
+    this.handlers.set(topic.name, [...(this.handlers.get(topic.name) ?? []), handler as Handler<unknown>]);
+  }
+
+  /** Called when the wire stands, at first or again: the time to look at what hints may have been lost. */
+  onRestored(handler: Handler<void>): void {
+    this.restoredHandlers.push(handler);
+  }
+
+  publish<P>(topic: Topic<P>, payload: P): void {
+    this.tell(topic.name, payload);
+    this.outbox.put(`${topic.name} ${topic.keyOf(payload)}`, JSON.stringify([topic.name, payload]));
+    this.sendIn(GATHER_MS);
+  }
+
+  onApplicationBootstrap(): void {
+    this.wire.open({
+      receive: (text) => this.receive(text),
+      restored: () => this.restoredHandlers.forEach((handler) => this.run(handler, undefined)),
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.closed = true;
+    if (typeof this.sending === 'object') clearTimeout(this.sending);
+    await this.wire.close();
+  }
+
+  private sendIn(ms: number): void {
+    if (this.sending === undefined && !this.closed) this.sending = setTimeout(this.sendOnItsOwn, ms).unref();
+  }
+
+  private async send(): Promise<void> {
+    this.sending = 'now';
+    let failed = false;
+    while (!this.outbox.empty && !failed) {
+      const taken = this.outbox.take();
+      const text = `["${this.nodeId}",${taken.map(([, wakeUp]) => wakeUp).join(',')}]`;
+      failed = await this.wire.send(text).then(
+        () => false,
+        () => true,
+      );
+      if (failed) this.outbox.putBack(taken);
+    }
+    this.sending = undefined;
+    if (!this.outbox.empty) this.sendIn(failed ? RETRY_MS : GATHER_MS);
+  }
+
+  private receive(text: string): void {
+    let parcels: [string, ...Parcel[]];
+    try {
+      parcels = JSON.parse(text) as [string, ...Parcel[]];
+    } catch {
+      return this.logger.warn('The bus brought something that no node sent');
+    }
+    const [sender, ...wakeUps] = parcels;
+    if (sender === this.nodeId) return;
+    for (const [topic, payload] of wakeUps) this.tell(topic, payload);
+  }
+
+  private tell(topic: string, payload: unknown): void {
+    for (const handler of this.handlers.get(topic) ?? []) this.run(handler, payload);
+  }
+
+  private run(handler: Handler<never>, payload: unknown): void {
+    const failed = (error: unknown) => this.logger.error('A handler of the bus failed', error);
+    try {
+      Promise.resolve(handler(payload as never)).catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/** What fits one NOTIFY (8,000 bytes), with room for the frame around it. */
+const MOST_BYTES = 7500;
+/** Beyond this the oldest wake-ups are forgotten: nodes find out by looking. */
+const MOST_WAITING = 20_000;
+
+/** Wake-ups that wait to be sent, at most one a key. */
+export class Outbox {
+  private readonly waiting = new Map<string, string>();
+
+  get empty(): boolean {
+    return this.waiting.size === 0;
+  }
+
+  put(key: string, wakeUp: string): void {
+    this.waiting.delete(key);
+    this.waiting.set(key, wakeUp);
+    if (this.waiting.size <= MOST_WAITING) return;
+    for (const oldest of this.waiting.keys()) {
+      this.waiting.delete(oldest);
+      return;
+    }
+  }
+
+  /** Takes out the oldest, as many as one sending holds; a wake-up that fits none is dropped. */
+  take(): [key: string, wakeUp: string][] {
+    const taken: [string, string][] = [];
+    let bytes = 0;
+    for (const [key, wakeUp] of this.waiting) {
+      const size = Buffer.byteLength(wakeUp) + 1;
+      if (size <= MOST_BYTES && bytes + size > MOST_BYTES) break;
+      this.waiting.delete(key);
+      if (size > MOST_BYTES) continue;
+      taken.push([key, wakeUp]);
+      bytes += size;
+    }
+    return taken;
+  }
+
+  /** Puts back what could not be sent, unless something later has taken its place. */
+  putBack(taken: [key: string, wakeUp: string][]): void {
+    for (const [key, wakeUp] of taken) if (!this.waiting.has(key)) this.put(key, wakeUp);
+  }
+}

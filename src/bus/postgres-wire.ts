@@ -1,0 +1,39 @@
+import { Logger } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import { withDeadline } from '../database/deadline.js';
+import { Listener } from '../database/listener.js';
+import { Wire, type WireEnds } from './wire.js';
+
+const CHANNEL = 'rabitchat_bus';
+const SEND_WITHIN_MS = 2000;
+
+/** LISTEN and NOTIFY: nothing to install, and always where the rows are. */
+export class PostgresWire extends Wire {
+  private readonly logger = new Logger(PostgresWire.name);
+  private listener: Listener | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly databaseUrl: string,
+  ) {
+    super();
+  }
+
+  open(ends: WireEnds): void {
+    this.listener = new Listener(this.databaseUrl, CHANNEL, {
+      onMessage: (text) => ends.receive(text),
+      onListening: () => ends.restored(),
+      onLost: (error) => this.logger.warn(`Not listening to other nodes: ${error.message}`),
+    });
+    this.listener.start();
+  }
+
+  async send(text: string): Promise<void> {
+    const notify = { name: 'bus_notify', text: 'SELECT pg_notify($1, $2)', values: [CHANNEL, text] };
+    await withDeadline(() => this.database.query(notify), SEND_WITHIN_MS);
+  }
+
+  async close(): Promise<void> {
+    await this.listener?.stop();
+  }
+}

@@ -1,0 +1,19 @@
+import type { NextFunction, Request, Response } from 'express';
+import type { Logger } from 'pino';
+
+/** One line a request, when it ends: never the query, a header or the body, which may carry secrets. */
+export function requestLog(logger: Logger) {
+  return (request: Request & { id?: string }, response: Response, next: NextFunction): void => {
+    if (!logger.isLevelEnabled('debug')) return next();
+    const began = performance.now();
+    response.once('close', () => {
+      const ms = Math.round(performance.now() - began);
+      const { id, method } = request;
+      logger.debug(
+        { request: id, method, path: request.path, status: response.statusCode, ms },
+        `${method} ${request.path} ${response.statusCode}`,
+      );
+    });
+    next();
+  };
+}

@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { EnvironmentInvalid, readEnvironment } from './environment.js';
+
+const SECRET = '0123456789abcdef0123456789abcdef';
+
+function complaintsOf(env: NodeJS.ProcessEnv): readonly string[] {
+  try {
+    readEnvironment({ SESSION_SECRET: SECRET, ...env });
+    return [];
+  } catch (error) {
+    return (error as EnvironmentInvalid).complaints;
+  }
+}
+
+describe('the environment', () => {
+  it('has a default for everything outside production, and keeps the secret it generates', () => {
+    const dataDir = mkdtempSync(path.join(tmpdir(), 'rabitchat-env-'));
+    const config = readEnvironment({ DATA_DIR: dataDir });
+    expect(config).toMatchObject({
+      port: 5000,
+      host: '0.0.0.0',
+      trustProxy: 0,
+      rateLimits: true,
+      databaseUrl: undefined,
+    });
+    expect(config.pool).toEqual({ max: 20, idleMs: 30_000, connectMs: 2000 });
+    expect(config.sessionSecrets[0]).toHaveLength(64);
+    expect(readEnvironment({ DATA_DIR: dataDir }).sessionSecrets).toEqual(config.sessionSecrets);
+    rmSync(dataDir, { recursive: true });
+  });
+
+  it('names every bad key in one error', () => {
+    const complaints = complaintsOf({
+      PORT: 'http',
+      DATABASE_URL: 'mysql://x',
+      TRUST_PROXY: '-1',
+      RATE_LIMITS: 'maybe',
+      CORS_ORIGINS: 'chat.example',
+    });
+    const keys = complaints.map((complaint) => complaint.split(' ')[0]);
+    expect(keys.sort()).toEqual(['CORS_ORIGINS', 'DATABASE_URL', 'PORT', 'RATE_LIMITS', 'TRUST_PROXY']);
+  });
+
+  it.each([
+    ['missing', ''],
+    ['short', 'only-twenty-characters'],
+    ['published', 'fallback-secret-change-in-production'],
+    ['one letter over and over', 'a'.repeat(40)],
+    ['weak as the second of a rotation', `${SECRET},short`],
+  ])('refuses in production a secret that is %s', (_, secret) => {
+    expect(complaintsOf({ NODE_ENV: 'production', SESSION_SECRET: secret })).toEqual([
+      expect.stringMatching(/^SESSION_SECRET /),
+    ]);
+  });
+
+  it('reads a rotation of secrets, the first of which signs', () => {
+    const next = SECRET.toUpperCase();
+    expect(
+      readEnvironment({ NODE_ENV: 'production', SESSION_SECRET: `${next}, ${SECRET}` }).sessionSecrets,
+    ).toEqual([next, SECRET]);
+  });
+
+  it('makes a database address from PGHOST and its companions when DATABASE_URL is unset', () => {
+    const env = {
+      SESSION_SECRET: SECRET,
+      PGHOST: 'db.example',
+      PGUSER: 'rabbit',
+      PGPASSWORD: 'p@ss/word',
+      PGDATABASE: 'chat',
+    };
+    expect(readEnvironment(env).databaseUrl).toBe('postgres://rabbit:p%40ss%2Fword@db.example:5432/chat');
+    expect(readEnvironment({ ...env, DATABASE_URL: 'postgres://other/x' }).databaseUrl).toBe(
+      'postgres://other/x',
+    );
+  });
+
+  it('does not repeat a URL in its complaint, which might carry a password', () => {
+    expect(complaintsOf({ DATABASE_URL: 'mysql://root:hunter2@db' }).join()).not.toContain('hunter2');
+  });
+});

@@ -1,0 +1,70 @@
+import path from 'node:path';
+import { Client } from 'pg';
+import type { Config } from '../config/config.js';
+import { connectionSettings } from './connection.js';
+import { isUnavailable } from './database-unavailable.js';
+import { startEmbeddedPostgres } from './embedded-postgres.js';
+import { migrate } from './migrate.js';
+
+/** The exit code of a server whose database is away (EX_UNAVAILABLE of sysexits.h). */
+const EXIT_UNAVAILABLE = 69;
+const PATIENCE_MS = 30_000;
+const PAUSE_MS = 500;
+
+export const MIGRATIONS = path.resolve(import.meta.dirname, '../../drizzle');
+
+export interface OpenDatabase {
+  url: string;
+  close(): Promise<void>;
+}
+
+export class DatabaseAway extends Error {
+  readonly exitCode = EXIT_UNAVAILABLE;
+}
+
+/** The configured database, or else an embedded one, brought to the schema of this code. */
+export async function openDatabase(config: Config, log: (line: string) => void): Promise<OpenDatabase> {
+  const open = config.databaseUrl ? await external(config.databaseUrl, log) : await embedded(config.dataDir, log);
+  try {
+    const applied = await migrate(open.url, MIGRATIONS);
+    if (applied.length > 0) log(`Migrations applied: ${applied.join(', ')}`);
+    return open;
+  } catch (error) {
+    await open.close();
+    throw error;
+  }
+}
+
+async function embedded(dataDir: string, log: (line: string) => void): Promise<OpenDatabase> {
+  log(`Starting the embedded PostgreSQL in ${dataDir}`);
+  const postgres = await startEmbeddedPostgres({ dataDir, log });
+  return { url: postgres.url, close: () => postgres.stop() };
+}
+
+/** Waits for a database that is only just coming up; an error that waiting does not mend is thrown at once. */
+async function external(url: string, log: (line: string) => void): Promise<OpenDatabase> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (let told = false; ; told = true) {
+    try {
+      await knock(url);
+      return { url, close: async () => undefined };
+    } catch (error) {
+      const reason = (error as Error).message;
+      if (!isUnavailable(error)) throw new DatabaseAway(`The database refuses us: ${reason}`);
+      if (Date.now() > deadline) throw new DatabaseAway(`The database is away: ${reason}`);
+      if (!told) log(`The database is away (${reason}); waiting up to ${PATIENCE_MS / 1000} s for it`);
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+}
+
+async function knock(url: string): Promise<void> {
+  const client = new Client({ ...connectionSettings(url), connectionTimeoutMillis: 2000, query_timeout: 2000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('SELECT 1');
+  } finally {
+    void client.end().catch(() => undefined);
+  }
+}

@@ -1,0 +1,38 @@
+import { Controller, Get, HttpStatus, Res } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { Public } from '../common/auth/public.decorator.js';
+import { HealthDto, LiveDto, ReadyDto } from './dto/health.dto.js';
+import { HealthService } from './health.service.js';
+
+const status = (well: boolean) => (well ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE);
+
+@Public()
+@Controller('api/health')
+export class HealthController {
+  constructor(private readonly health: HealthService) {}
+
+  /** How the server and its database are; 503 while the database is away. */
+  @Get()
+  @ApiResponse({ status: 503, type: HealthDto })
+  async check(@Res({ passthrough: true }) response: Response): Promise<HealthDto> {
+    const facts = await this.health.check();
+    response.status(status(facts.status === 'healthy'));
+    return HealthDto.from(facts, this.health.version);
+  }
+
+  /** Whether the process answers; asks nothing of the database. */
+  @Get('live')
+  live(): LiveDto {
+    return new LiveDto();
+  }
+
+  /** Whether this node should get requests. */
+  @Get('ready')
+  @ApiResponse({ status: 503, type: ReadyDto })
+  async ready(@Res({ passthrough: true }) response: Response): Promise<ReadyDto> {
+    const ready = await this.health.isReady();
+    response.status(status(ready));
+    return ReadyDto.from(ready);
+  }
+}

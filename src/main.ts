@@ -1,0 +1,52 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AppModule } from './app.module.js';
+import { setUp } from './app.setup.js';
+import { createPino, PinoLogger } from './common/logging/logger.js';
+import type { Config } from './config/config.js';
+import { readEnvironment } from './config/environment.js';
+import { openDatabase } from './database/open-database.js';
+import { HealthService } from './health/health.service.js';
+import { SocketDrain } from './messaging/socket-drain.js';
+import { welcome } from './welcome.js';
+
+/** What has been started so far, to be stopped in reverse. */
+const started: (() => Promise<void>)[] = [];
+let stopping = false;
+
+async function boot(): Promise<void> {
+  const environment = readEnvironment();
+  const logger = new PinoLogger(createPino(environment));
+  process.on('SIGTERM', () => void stop(environment));
+  process.on('SIGINT', () => void stop(environment));
+  const { url, close } = await openDatabase(environment, (line) => logger.log(line, 'Database'));
+  started.push(close);
+  const config = environment.with({ databaseUrl: url });
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config), {
+    bodyParser: false,
+    logger,
+  });
+  setUp(app);
+  started.push(() => app.close());
+  await app.listen(config.port, config.host);
+  started.push(async () => {
+    app.get(HealthService).drain();
+    await app.get(SocketDrain).drain();
+  });
+  welcome(config, app, logger);
+}
+
+/** In-flight work is finished, within the grace that was configured; a second signal does not wait for it. */
+async function stop({ shutdownGraceMs }: Pick<Config, 'shutdownGraceMs'>): Promise<void> {
+  if (stopping) process.exit(0);
+  stopping = true;
+  setTimeout(() => process.exit(0), shutdownGraceMs).unref();
+  while (started.length > 0) await started.pop()!();
+  process.exit(0);
+}
+
+boot().catch(async (error: Error & { exitCode?: number }) => {
+  console.error(error.exitCode === undefined ? error : error.message);
+  while (started.length > 0) await started.pop()!();
+  process.exit(error.exitCode ?? 1);
+});

@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { and, eq } from 'drizzle-orm';
+import { newId } from '../common/new-id.js';
+import { Database } from '../database/database.js';
+import { users } from '../users/users.tables.js';
+import { blocks } from './social-graph.tables.js';
+import { blockExists } from './visibility.tables.js';
+import { isNull } from 'drizzle-orm';
+
+@Injectable()
+export class BlocksRepository {
+  constructor(private readonly database: Database) {}
+
+  async add(blockerId: string, blockedId: string): Promise<boolean> {
+    const rows = await this.database.db
+      .insert(blocks)
+      .values({ id: newId(), blockerId, blockedId })
+      .onConflictDoNothing()
+      .returning({ id: blocks.id });
+    return rows.length > 0;
+  }
+
+  async remove(blockerId: string, blockedId: string): Promise<boolean> {
+    const rows = await this.database.db
+      .delete(blocks)
+      .where(and(eq(blocks.blockerId, blockerId), eq(blocks.blockedId, blockedId)))
+      .returning({ id: blocks.id });
+    return rows.length > 0;
+  }
+
+  /** Whether the one has blocked the other; undefined when there is no such other, whatever state they are in. */
+  async find(blockerId: string, blockedId: string): Promise<{ isBlocked: boolean } | undefined> {
+    const [row] = await this.database.db
+      .select({ isBlocked: blockExists(blockerId, users.id) })
+      .from(users)
+      .where(and(eq(users.id, blockedId), isNull(users.deletedAt)));
+    return row;
+  }
+}

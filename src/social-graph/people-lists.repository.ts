@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
+import type { Position } from '../common/pagination/cursors.js';
+import { Database } from '../database/database.js';
+import type { AuthorRow } from '../users/author.tables.js';
+import { users } from '../users/users.tables.js';
+import { personColumns } from './person.tables.js';
+import { blocks, followRequests, follows, mutedAccounts } from './social-graph.tables.js';
+import { listedFor, type PersonRef } from './visibility.tables.js';
+
+interface Ties {
+  table: PgTable & { id: AnyPgColumn; createdAt: AnyPgColumn };
+  /** Whose list it is. */
+  owner: AnyPgColumn;
+  member: AnyPgColumn;
+  /** Of the members, whom the viewer is shown. */
+  shows: (viewer: PersonRef) => SQL;
+}
+
+const followers: Ties = { table: follows, owner: follows.followingId, member: follows.followerId, shows: listedFor };
+const following: Ties = { table: follows, owner: follows.followerId, member: follows.followingId, shows: listedFor };
+const requesters: Ties = {
+  table: followRequests,
+  owner: followRequests.targetId,
+  member: followRequests.requesterId,
+  shows: listedFor,
+};
+const muted: Ties = { table: mutedAccounts, owner: mutedAccounts.userId, member: mutedAccounts.mutedUserId, shows: listedFor };
+/** A blocker sees everyone they blocked, who may have blocked them too or be suspended: to unblock them, and learn nothing. */
+const blocked: Ties = {
+  table: blocks,
+  owner: blocks.blockerId,
+  member: blocks.blockedId,
+  shows: () => isNull(users.deletedAt),
+};
+
+const LISTS = { followers, following, requesters, muted, blocked };
+
+export interface PeopleList {
+  of: keyof typeof LISTS;
+  ownerId: string;
+  viewerId: string;
+}
+
+/** A person, and the tie that put them on the list. */
+export interface ListedPerson extends AuthorRow {
+  tieId: string;
+  tiedAt: string;
+}
+
+/** Lists of people, latest tie first. */
+@Injectable()
+export class PeopleListsRepository {
+  constructor(private readonly database: Database) {}
+
+  async list({ of, ownerId, viewerId }: PeopleList, limit: number, after?: Position): Promise<ListedPerson[]> {
+    const { table, owner, member, shows } = LISTS[of];
+    const position = after && sql`(${table.createdAt}, ${table.id}) < (${after[0]}::timestamp, ${after[1]})`;
+    return this.database.db
+      .select({ ...personColumns(viewerId), tieId: sql<string>`${table.id}`, tiedAt: sql<string>`${table.createdAt}` })
+      .from(table as PgTable)
+      .innerJoin(users, eq(users.id, member))
+      .where(and(eq(owner, ownerId), shows(viewerId), position))
+      .orderBy(desc(table.createdAt), desc(table.id))
+      .limit(limit);
+  }
+
+  /** The latest of the people whom both follow and the viewer may find; at most 100, of whom 5 by name. */
+  async listFollowedByBoth(viewerId: string, userId: string): Promise<(AuthorRow & { total: number })[]> {
+    const theirs = this.database.db
+      .select({ id: users.id, tiedAt: follows.createdAt, tieId: sql<string>`${follows.id}`.as('tie_id') })
+      .from(follows)
+      .innerJoin(users, eq(users.id, follows.followingId))
+      .where(and(eq(follows.followerId, userId), isFollowedBy(viewerId), listedFor(viewerId)))
+      .orderBy(desc(follows.createdAt), desc(follows.id))
+      .limit(100)
+      .as('theirs');
+    return this.database.db
+      .select({ ...personColumns(viewerId), total: sql<number>`count(*) OVER ()`.mapWith(Number) })
+      .from(theirs)
+      .innerJoin(users, eq(users.id, theirs.id))
+      .orderBy(desc(theirs.tiedAt), desc(theirs.tieId))
+      .limit(5);
+  }
+}
+
+const isFollowedBy = (viewerId: string): SQL =>
+  sql`${users.id} IN (SELECT ${follows.followingId} FROM ${follows} WHERE ${follows.followerId} = ${viewerId})`;

@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import { aliasedTable, and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { Database } from '../database/database.js';
+import { active } from '../users/account-state.tables.js';
+import { userSettings } from '../users/user-settings.tables.js';
+import { users } from '../users/users.tables.js';
+import { personColumns, type PersonRow, relationColumns } from './person.tables.js';
+import { follows } from './social-graph.tables.js';
+import { blockedEitherWay, followExists, knownTo, type PersonRef } from './visibility.tables.js';
+
+export interface ProfileRow extends PersonRow {
+  bio: string | null;
+  coverUrl: string | null;
+  category: 'PERSONAL' | 'CREATOR' | 'BUSINESS';
+  location: string | null;
+  linkUrl: string | null;
+  pronouns: string | null;
+  createdAt: string;
+  /** Null when they do not show it. */
+  lastActiveAt: string | null;
+  followersCount: number;
+  followingCount: number;
+}
+
+const theViewer = sql`${sql.placeholder('viewer')}`;
+const thePerson = sql`${sql.placeholder('person')}`;
+const themselves = aliasedTable(users, 'themselves');
+
+/** The active people at one end of the follows that the condition picks. */
+const countPeople = (end: typeof follows.followerId | typeof follows.followingId, condition: SQL) =>
+  sql<number>`(SELECT count(*) FROM ${follows} JOIN ${users} ON ${users.id} = ${end} WHERE ${condition} AND ${active})`.mapWith(
+    Number,
+  );
+
+const profileColumns = {
+  bio: users.bio,
+  coverUrl: users.coverUrl,
+  category: users.category,
+  location: users.location,
+  linkUrl: users.linkUrl,
+  pronouns: users.pronouns,
+  createdAt: users.createdAt,
+  lastActiveAt: sql<
+    string | null
+  >`CASE WHEN ${users.id} = ${theViewer} OR coalesce(${userSettings.activityStatusVisible}, true) THEN ${users.lastActiveAt} END`,
+  followersCount: countPeople(follows.followerId, sql`${follows.followingId} = ${thePerson}`),
+  followingCount: countPeople(follows.followingId, sql`${follows.followerId} = ${thePerson}`),
+};
+
+/** One person as one viewer stands to them. */
+@Injectable()
+export class SocialGraphRepository {
+  private readonly person;
+  private readonly profile;
+
+  constructor(private readonly database: Database) {
+    this.person = this.select(theViewer)
+      .where(and(eq(users.id, thePerson), knownTo(theViewer)))
+      .prepare('social_person');
+    this.profile = this.select(theViewer, profileColumns)
+      .where(and(eq(users.id, thePerson), knownTo(theViewer)))
+      .prepare('social_profile');
+  }
+
+  /** Someone whom the viewer may know of. */
+  async find(viewerId: string | null, userId: string): Promise<PersonRow | undefined> {
+    const [row] = await this.person.execute({ viewer: viewerId, person: userId });
+    return row;
+  }
+
+  async findProfile(viewerId: string | null, userId: string): Promise<ProfileRow | undefined> {
+    const [row] = await this.profile.execute({ viewer: viewerId, person: userId });
+    return row;
+  }
+
+  /** Like `find`, but until the transaction ends neither of the two accounts can be deleted. */
+  async findHeld(viewerId: string, userId: string): Promise<PersonRow | undefined> {
+    const [row] = await this.select(viewerId)
+      .innerJoin(themselves, and(eq(themselves.id, viewerId), isNull(themselves.deletedAt)))
+      .where(and(eq(users.id, userId), knownTo(viewerId)))
+      .for('key share', { of: [users, themselves] });
+    return row;
+  }
+
+  /** Which of the accounts exist, whatever their state and whoever blocked whom; none of these can be deleted until the transaction ends. */
+  async listHeld(ids: string[]): Promise<string[]> {
+    const rows = await this.database.db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(inArray(users.id, ids), isNull(users.deletedAt)))
+      .orderBy(users.id)
+      .for('key share');
+    return rows.map((row) => row.id);
+  }
+
+  /** Makes follows, accepts and blocks between two people take turns, until the transaction ends. */
+  async lockPair(one: string, other: string): Promise<void> {
+    const pair = JSON.stringify(['pair', ...[one, other].sort()]);
+    await this.database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [pair]);
+  }
+
+  async areBlocked(one: string, other: string): Promise<boolean> {
+    const [row] = await this.database.db
+      .select({ blocked: blockedEitherWay(one, other) })
+      .from(sql`(SELECT 1) AS one`);
+    return row!.blocked;
+  }
+
+  async findFollowFacts(one: string, other: string): Promise<{ isFollowing: boolean; isFollowedBy: boolean }> {
+    const [row] = await this.database.db
+      .select({ isFollowing: followExists(one, other), isFollowedBy: followExists(other, one) })
+      .from(sql`(SELECT 1) AS one`);
+    return row!;
+  }
+
+  private select<More extends object>(viewer: Exclude<PersonRef, null>, more: More = {} as More) {
+    return this.database.db
+      .select({ ...personColumns(viewer), ...relationColumns(viewer), ...more })
+      .from(users)
+      .leftJoin(userSettings, eq(userSettings.userId, users.id));
+  }
+}

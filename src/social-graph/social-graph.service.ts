@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { UserNotFound } from '../users/users.errors.js';
+import { UsersService } from '../users/users.service.js';
+import type { PersonRow } from './person.tables.js';
+import { AccountPrivate, BlockedByYou } from './social-graph.errors.js';
+import { type ProfileRow, SocialGraphRepository } from './social-graph.repository.js';
+
+/** Who stands how to whom, and the guarded ways to a person. A viewer without a session is undefined. */
+@Injectable()
+export class SocialGraphService {
+  constructor(
+    private readonly repository: SocialGraphRepository,
+    private readonly users: UsersService,
+  ) {}
+
+  /** @throws UserNotFound for whoever is absent, not active, or has blocked the viewer */
+  async visibleUser(viewerId: string | undefined, userId: string): Promise<PersonRow> {
+    const person = await this.repository.find(viewerId ?? null, userId);
+    if (!person) throw new UserNotFound();
+    return person;
+  }
+
+  /**
+   * A person behind whose card the viewer may see.
+   * @throws UserNotFound like `visibleUser`, BlockedByYou, AccountPrivate
+   */
+  async openUser(viewerId: string | undefined, userId: string): Promise<PersonRow> {
+    const person = await this.visibleUser(viewerId, userId);
+    if (person.isBlocked) throw new BlockedByYou();
+    if (!person.isOpen) throw new AccountPrivate();
+    return person;
+  }
+
+  /**
+   * What the viewer may see of a person; of one behind whose card they may not see, the card alone is filled in.
+   * @throws UserNotFound like `visibleUser`
+   */
+  async profile(viewerId: string | undefined, userId: string): Promise<ProfileRow> {
+    const profile = await this.repository.findProfile(viewerId ?? null, userId);
+    if (!profile) throw new UserNotFound();
+    return profile.isOpen ? profile : cardOf(profile);
+  }
+
+  /** The profile of the person with this username, spelled exactly or else in any case, or with this id. */
+  async profileOf(viewerId: string | undefined, usernameOrId: string): Promise<ProfileRow> {
+    const named = await this.users.findByUsername(usernameOrId);
+    return this.profile(viewerId, named?.id ?? usernameOrId);
+  }
+
+  /** Whether the viewer may see behind the card: posts, lists, presence. */
+  async mayOpen(viewerId: string | undefined, userId: string): Promise<boolean> {
+    const person = await this.repository.find(viewerId ?? null, userId);
+    return person?.isOpen ?? false;
+  }
+
+  /** Whether `one` follows `other`, and is followed by them. */
+  async followFacts(one: string, other: string): Promise<{ isFollowing: boolean; isFollowedBy: boolean }> {
+    return this.repository.findFollowFacts(one, other);
+  }
+
+  /** Whether either blocks the other. */
+  async areBlocked(one: string, other: string): Promise<boolean> {
+    return this.repository.areBlocked(one, other);
+  }
+}
+
+function cardOf(profile: ProfileRow): ProfileRow {
+  const hidden = { bio: null, coverUrl: null, location: null, linkUrl: null, pronouns: null, lastActiveAt: null };
+  return { ...profile, ...hidden };
+}

@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import { and, asc, eq, inArray, isNull, or, sql, type SQL } from 'drizzle-orm';
+import { Database } from '../database/database.js';
+import { sqlState } from '../database/database-unavailable.js';
+import { suspended } from './account-state.tables.js';
+import { type User, users } from './users.tables.js';
+
+export type NewUser = typeof users.$inferInsert;
+export type UserChanges = Partial<NewUser>;
+
+/** An account as a login must know it. */
+export interface Account {
+  user: User;
+  isSuspended: boolean;
+}
+
+const UNIQUE_VIOLATION = '23505';
+
+const folded = (text: SQL | typeof users.username | typeof users.email | string) => sql`lower(${text} COLLATE "C")`;
+const sameName = (name: string) => sql`(${folded(users.username)} = ${folded(name)} AND NOT ${users.usernameVariant})`;
+const sameEmail = (email: string) => sql`(${folded(users.email)} = ${folded(email)} AND NOT ${users.emailVariant})`;
+
+@Injectable()
+export class UsersRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Undefined when the username or the e-mail, in whatever case, belongs to somebody. */
+  async add(user: NewUser): Promise<User | undefined> {
+    const [added] = await this.database.db.insert(users).values(user).onConflictDoNothing().returning();
+    return added;
+  }
+
+  async find(id: string): Promise<User | undefined> {
+    const [user] = await this.database.db.select().from(users).where(this.is(id));
+    return user;
+  }
+
+  /** Whoever the name means: an exact spelling before a folded one, an e-mail before a username. */
+  async findByLogin(name: string): Promise<Account | undefined> {
+    const exactEmail = eq(users.email, name);
+    const exactName = eq(users.username, name);
+    const rank = sql`CASE WHEN ${exactEmail} THEN 1 WHEN ${exactName} THEN 2 WHEN ${sameEmail(name)} THEN 3 ELSE 4 END`;
+    return this.findAccount(or(exactEmail, exactName, sameEmail(name), sameName(name))!, rank);
+  }
+
+  /** The account of that e-mail address: an exact spelling before a folded one. */
+  async findByEmail(email: string): Promise<Account | undefined> {
+    const exact = eq(users.email, email);
+    return this.findAccount(or(exact, sameEmail(email))!, sql`CASE WHEN ${exact} THEN 1 ELSE 2 END`);
+  }
+
+  async isUsernameTaken(username: string): Promise<boolean> {
+    return (await this.listTakenUsernames([username])).length > 0;
+  }
+
+  async isEmailTaken(email: string): Promise<boolean> {
+    const [taken] = await this.database.db
+      .select({ id: users.id })
+      .from(users)
+      .where(or(eq(users.email, email), sameEmail(email)))
+      .limit(1);
+    return taken !== undefined;
+  }
+
+  /** Those of the names that are taken, folded. */
+  async listTakenUsernames(usernames: string[]): Promise<string[]> {
+    const name = folded(users.username);
+    const wanted = sql.join(usernames.map((username) => folded(username)), sql`, `);
+    const rows = await this.database.db
+      .select({ name: sql<string>`${name}` })
+      .from(users)
+      .where(or(inArray(users.username, usernames), sql`(${name} IN (${wanted}) AND NOT ${users.usernameVariant})`));
+    return rows.map((row) => row.name);
+  }
+
+  /** Undefined when a new username belongs to somebody else. */
+  async update(id: string, changes: UserChanges): Promise<User | undefined> {
+    try {
+      const [user] = await this.database.db.update(users).set(changes).where(this.is(id)).returning();
+      return user;
+    } catch (error) {
+      // An UPDATE has no ON CONFLICT, and of what is updated here only the username is unique.
+      if (sqlState(error) === UNIQUE_VIOLATION) return undefined;
+      throw error;
+    }
+  }
+
+  async setPassword(id: string, hash: string): Promise<boolean> {
+    const password = { password: hash, passwordSetAt: sql`now()` };
+    const changed = await this.database.db.update(users).set(password).where(this.is(id)).returning({ id: users.id });
+    return changed.length > 0;
+  }
+
+  async recordLogin(id: string): Promise<User | undefined> {
+    const seen = { lastActiveAt: sql`now()`, deactivatedAt: null };
+    const [user] = await this.database.db.update(users).set(seen).where(this.is(id)).returning();
+    return user;
+  }
+
+  private async findAccount(condition: SQL, rank: SQL): Promise<Account | undefined> {
+    const [account] = await this.database.db
+      .select({ user: users, isSuspended: sql<boolean>`(${suspended})` })
+      .from(users)
+      .where(and(condition, isNull(users.deletedAt)))
+      .orderBy(asc(rank))
+      .limit(1);
+    return account;
+  }
+
+  private is(id: string) {
+    return and(eq(users.id, id), isNull(users.deletedAt));
+  }
+}

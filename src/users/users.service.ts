@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { DomainEvents } from '../common/domain-events.js';
+import { newId } from '../common/new-id.js';
+import { EmailTaken, UsernameTaken, UserNotFound } from './users.errors.js';
+import { AccountStateChanged } from './users.events.js';
+import { type Account, type NewUser, type UserChanges, UsersRepository } from './users.repository.js';
+import type { User } from './users.tables.js';
+
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly users: UsersRepository,
+    private readonly events: DomainEvents,
+  ) {}
+
+  /** The account, unless it is deleted. */
+  async get(userId: string): Promise<User> {
+    const user = await this.users.find(userId);
+    if (!user) throw new UserNotFound();
+    return user;
+  }
+
+  findByLogin(name: string): Promise<Account | undefined> {
+    return this.users.findByLogin(name);
+  }
+
+  findByEmail(email: string): Promise<Account | undefined> {
+    return this.users.findByEmail(email);
+  }
+
+  /** Throws UsernameTaken or EmailTaken for what is taken now; only `add` settles a race. */
+  async refuseTaken({ username, email }: Pick<NewUser, 'username' | 'email'>): Promise<void> {
+    if (await this.users.isUsernameTaken(username)) throw new UsernameTaken();
+    if (await this.users.isEmailTaken(email)) throw new EmailTaken();
+  }
+
+  async add(user: NewUser): Promise<User> {
+    const added = await this.users.add({ id: newId(), ...user });
+    if (added) return added;
+    await this.refuseTaken(user);
+    throw new UsernameTaken();
+  }
+
+  /** An unchanged username is left alone, so that an adopted account keeps one that would be refused today. */
+  async update(userId: string, { username, ...changes }: UserChanges): Promise<User> {
+    const user = await this.get(userId);
+    const renamed = username !== undefined && username !== user.username;
+    const wanted = { ...changes, ...(renamed && { username, usernameVariant: false }) };
+    if (Object.values(wanted).every((value) => value === undefined)) return user;
+    const updated = await this.users.update(userId, wanted);
+    if (updated) return updated;
+    throw renamed ? new UsernameTaken() : new UserNotFound();
+  }
+
+  /** Stores the hash of a password that somebody chose here, under today's rules. */
+  async setPassword(userId: string, hash: string): Promise<void> {
+    await this.users.setPassword(userId, hash);
+  }
+
+  /** Notes the visit; whoever had deactivated the account is back. */
+  async recordLogin(user: User): Promise<User> {
+    const seen = (await this.users.recordLogin(user.id)) ?? user;
+    if (user.deactivatedAt !== null) this.events.publish(new AccountStateChanged(user.id));
+    return seen;
+  }
+
+  /** Whether nobody has the name; when somebody has, names like it that nobody has. */
+  async suggestUsernames(username: string): Promise<{ available: boolean; suggestions: string[] }> {
+    if (!(await this.users.isUsernameTaken(username))) return { available: true, suggestions: [] };
+    const candidates = namesLike(username);
+    const taken = new Set(await this.users.listTakenUsernames(candidates));
+    return { available: false, suggestions: candidates.filter((name) => !taken.has(name)).slice(0, SUGGESTIONS) };
+  }
+}
+
+const SUGGESTIONS = 3;
+const CANDIDATES = 12;
+const LONGEST_BASE = 24;
+
+/** A dozen candidates with random numbers of two to five digits: all of them taken is next to impossible. */
+function namesLike(username: string): string[] {
+  const base = username.toLowerCase().slice(0, LONGEST_BASE);
+  const names = Array.from({ length: CANDIDATES }, (_, index) => {
+    const digits = 2 + (index % 4);
+    const number = Math.floor(Math.random() * 9 * 10 ** (digits - 1)) + 10 ** (digits - 1);
+    return index % 2 === 0 ? `${base}${number}` : `${base}_${number}`;
+  });
+  return [...new Set(names)];
+}
