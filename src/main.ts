@@ -19,7 +19,9 @@ async function boot(): Promise<void> {
   const logger = new PinoLogger(createPino(environment));
   process.on('SIGTERM', () => void stop(environment));
   process.on('SIGINT', () => void stop(environment));
-  const { url, close } = await openDatabase(environment, (line) => logger.log(line, 'Database'));
+  const { url, close } = await openDatabase(environment, (line, level) =>
+    level === 'detail' ? logger.debug(line, 'PostgreSQL') : logger.log(line, 'Database'),
+  );
   started.push(close);
   const config = environment.with({ databaseUrl: url });
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config), {

@@ -36,7 +36,8 @@ interface DriverError {
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof DatabaseUnavailable) return true;
   const { code, message } = (error ?? {}) as DriverError;
-  if (typeof code === 'string') return NETWORK_CODES.has(code) || (code.length === 5 && UNAVAILABLE_STATES.test(code));
+  if (typeof code === 'string')
+    return NETWORK_CODES.has(code) || (code.length === 5 && UNAVAILABLE_STATES.test(code));
   return typeof message === 'string' && DRIVER_MESSAGES.test(message);
 }
 

@@ -27,7 +27,9 @@ export class Database implements OnApplicationShutdown {
   private readonly logger = new Logger(Database.name);
 
   constructor(config: Config) {
-    this.pool = createPool(config, (error) => this.logger.warn(`A database connection was lost: ${error.message}`));
+    this.pool = createPool(config, (error) =>
+      this.logger.warn(`A database connection was lost: ${error.message}`),
+    );
     // Drizzle asks its client for nothing but query(): this object is the router it talks to.
     const client = { query: (query: QueryConfig, values?: unknown[]) => this.query(query, values) };
     this.db = drizzle({ client: client as unknown as Pool });

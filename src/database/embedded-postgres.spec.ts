@@ -1,15 +1,15 @@
 import { transformFileSync } from '@swc/core';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { attachEmbeddedPostgres, type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
-import { DataDirectoryBusy } from './embedded-postgres.errors.js';
-import { processIdentity } from './process-table.js';
+import { DataDirectoryBusy } from './embedded/embedded-postgres.errors.js';
+import { processIdentity } from './embedded/process-table.js';
 
 /** Starts the database named by its first argument, tells what came of it, and then just lives on. */
 const OWNER = `
@@ -21,7 +21,7 @@ const OWNER = `
   process.stdin.resume();
 `;
 
-const LAUNCHER_FILE = /^(embedded-|postgres-|supervised-|data-directory-|process-|free-).*(?<!spec)\.ts$/;
+const LAUNCHER_FILE = /^(embedded\/.*|embedded-postgres)\.ts$/;
 
 const LONG_QUERY = 'SELECT sum(a * b) FROM generate_series(1, 90000) a, generate_series(1, 90000) b';
 const LONG_QUERIES_RUNNING = `
@@ -130,7 +130,9 @@ function compileLauncher(): string {
   const compiled = mkdtempSync(path.join(source, '../../node_modules/.embedded-postgres-'));
   writeFileSync(path.join(compiled, 'package.json'), '{ "type": "module" }');
   writeFileSync(path.join(compiled, 'owner.js'), OWNER);
-  for (const name of readdirSync(source).filter((file) => LAUNCHER_FILE.test(file))) {
+  mkdirSync(path.join(compiled, 'embedded'));
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' });
+  for (const name of files.filter((file) => LAUNCHER_FILE.test(file))) {
     const { code } = transformFileSync(path.join(source, name), {
       swcrc: false,
       jsc: { target: 'es2022', parser: { syntax: 'typescript' } },

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DataDirectoryLock } from './data-directory-lock.js';
-import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.js';
-import { PostgresCluster } from './postgres-cluster.js';
-import { postgresCommandPrefix } from './postgres-command.js';
-import { findPostmaster } from './postgres-leftovers.js';
-import type { Log } from './postgres-process.js';
-import { startPostgres, type SupervisedPostgres } from './supervised-postgres.js';
+import { DataDirectoryLock } from './embedded/data-directory-lock.js';
+import { findPostgresBinaries, type PostgresBinaries } from './embedded/postgres-binaries.js';
+import { PostgresCluster } from './embedded/postgres-cluster.js';
+import { postgresCommandPrefix } from './embedded/postgres-command.js';
+import { findPostmaster } from './embedded/postgres-leftovers.js';
+import type { Log } from './embedded/postgres-process.js';
+import { startPostgres, type SupervisedPostgres } from './embedded/supervised-postgres.js';
 
 const ATTACH_MS = 10_000;
 

@@ -20,6 +20,9 @@ export interface Migration {
 
 /** The database already holds tables of an earlier RabitChat, or of something else, under the names we need. */
 export class DatabaseNotOurs extends Error {
+  /** EX_CONFIG of sysexits.h. */
+  readonly exitCode = 78;
+
   constructor() {
     super(
       'This database already has a "users" table that this system did not make. ' +
@@ -90,6 +93,9 @@ async function apply(client: Client, migration: Migration): Promise<void> {
   await client.query('BEGIN');
   await client.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
   for (const statement of migration.statements) await client.query(statement);
-  await client.query(`INSERT INTO public.${JOURNAL} (tag, hash) VALUES ($1, $2)`, [migration.tag, migration.hash]);
+  await client.query(`INSERT INTO public.${JOURNAL} (tag, hash) VALUES ($1, $2)`, [
+    migration.tag,
+    migration.hash,
+  ]);
   await client.query('COMMIT');
 }

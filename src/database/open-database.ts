@@ -13,6 +13,9 @@ const PAUSE_MS = 500;
 
 export const MIGRATIONS = path.resolve(import.meta.dirname, '../../drizzle');
 
+/** What is told while the database comes up; `detail` is for those who look closely. */
+type Log = (line: string, level?: 'detail') => void;
+
 export interface OpenDatabase {
   url: string;
   close(): Promise<void>;
@@ -23,8 +26,10 @@ export class DatabaseAway extends Error {
 }
 
 /** The configured database, or else an embedded one, brought to the schema of this code. */
-export async function openDatabase(config: Config, log: (line: string) => void): Promise<OpenDatabase> {
-  const open = config.databaseUrl ? await external(config.databaseUrl, log) : await embedded(config.dataDir, log);
+export async function openDatabase(config: Config, log: Log): Promise<OpenDatabase> {
+  const open = config.databaseUrl
+    ? await external(config.databaseUrl, log)
+    : await embedded(config.dataDir, log);
   try {
     const applied = await migrate(open.url, MIGRATIONS);
     if (applied.length > 0) log(`Migrations applied: ${applied.join(', ')}`);
@@ -35,14 +40,14 @@ export async function openDatabase(config: Config, log: (line: string) => void):
   }
 }
 
-async function embedded(dataDir: string, log: (line: string) => void): Promise<OpenDatabase> {
+async function embedded(dataDir: string, log: Log): Promise<OpenDatabase> {
   log(`Starting the embedded PostgreSQL in ${dataDir}`);
   const postgres = await startEmbeddedPostgres({ dataDir, log });
   return { url: postgres.url, close: () => postgres.stop() };
 }
 
 /** Waits for a database that is only just coming up; an error that waiting does not mend is thrown at once. */
-async function external(url: string, log: (line: string) => void): Promise<OpenDatabase> {
+async function external(url: string, log: Log): Promise<OpenDatabase> {
   const deadline = Date.now() + PATIENCE_MS;
   for (let told = false; ; told = true) {
     try {
@@ -59,7 +64,11 @@ async function external(url: string, log: (line: string) => void): Promise<OpenD
 }
 
 async function knock(url: string): Promise<void> {
-  const client = new Client({ ...connectionSettings(url), connectionTimeoutMillis: 2000, query_timeout: 2000 });
+  const client = new Client({
+    ...connectionSettings(url),
+    connectionTimeoutMillis: 2000,
+    query_timeout: 2000,
+  });
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -1,5 +1,8 @@
 /** Another living process owns the embedded database of this data directory. */
 export class DataDirectoryBusy extends Error {
+  /** EX_TEMPFAIL of sysexits.h. */
+  readonly exitCode = 75;
+
   constructor(
     dataDir: string,
     readonly pid: number,
@@ -15,6 +18,9 @@ export class DataDirectoryBusy extends Error {
 
 /** This machine cannot run the embedded database at all; the message says what to do instead. */
 export class EmbeddedPostgresUnavailable extends Error {
+  /** EX_UNAVAILABLE of sysexits.h. */
+  readonly exitCode = 69;
+
   constructor(reason: string) {
     super(`${reason} Set DATABASE_URL to use a PostgreSQL server of your own.`);
     this.name = 'EmbeddedPostgresUnavailable';

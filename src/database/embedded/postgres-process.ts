@@ -4,7 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EmbeddedPostgresFailed } from './embedded-postgres.errors.js';
 import { POSTGRES_ENVIRONMENT } from './postgres-command.js';
 
-export type Log = (line: string) => void;
+/** The launcher's own words are for the operator; the server's are detail. */
+export type Log = (line: string, level?: 'detail') => void;
 
 const TAIL_LINES = 20;
 const FAST_SHUTDOWN_MS = 20_000;
@@ -71,7 +72,7 @@ export class PostgresProcess {
       createInterface({ input: this.child.stderr }).on('line', (line) => {
         this.tail.push(line);
         if (this.tail.length > TAIL_LINES) this.tail.shift();
-        log(line);
+        log(line, 'detail');
         if (line.includes('database system is ready to accept connections')) resolve(undefined);
         if (line.includes('received smart shutdown request')) this.hurry();
       });
