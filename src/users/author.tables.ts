@@ -1,15 +1,5 @@
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { users } from './users.tables.js';
-
-/** The columns of a person as everyone may see them; what a query joins for AuthorDto. */
-export const authorColumns = {
-  id: users.id,
-  username: users.username,
-  displayName: users.displayName,
-  avatarUrl: users.avatarUrl,
-  isVerified: users.isVerified,
-  netWorth: users.netWorth,
-  influenceScore: users.influenceScore,
-};
 
 export interface AuthorRow {
   id: string;
@@ -20,3 +10,19 @@ export interface AuthorRow {
   netWorth: number;
   influenceScore: number;
 }
+
+/** The columns of a person as everyone may see them, of `users` or of one of its aliases. */
+export const authorColumnsOf = <People extends Record<keyof AuthorRow, AnyPgColumn>>(
+  people: People,
+): Pick<People, keyof AuthorRow> => ({
+  id: people.id,
+  username: people.username,
+  displayName: people.displayName,
+  avatarUrl: people.avatarUrl,
+  isVerified: people.isVerified,
+  netWorth: people.netWorth,
+  influenceScore: people.influenceScore,
+});
+
+/** The columns of a person as everyone may see them; what a query joins for AuthorDto. */
+export const authorColumns = authorColumnsOf(users);

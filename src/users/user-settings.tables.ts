@@ -39,7 +39,11 @@ export const EMAIL_DEFAULTS = {
   securityAlerts: true,
 };
 
-export const CONTENT_DEFAULTS = { autoTranslate: true, prioritizeFollowing: true, showSensitiveContent: false };
+export const CONTENT_DEFAULTS = {
+  autoTranslate: true,
+  prioritizeFollowing: true,
+  showSensitiveContent: false,
+};
 
 export const NOTIFICATION_DEFAULTS: NotificationChoices = {
   likes: true,
@@ -75,18 +79,30 @@ export const userSettings = pgTable(
     storyViewPolicy: policy('story_view_policy').notNull().default('FOLLOWERS'),
     followersListVisibility: policy('followers_list_visibility').notNull().default('EVERYONE'),
     followingListVisibility: policy('following_list_visibility').notNull().default('EVERYONE'),
-    pushNotifications: jsonb('push_notifications').$type<Record<string, boolean>>().notNull().default(PUSH_DEFAULTS),
-    emailNotifications: jsonb('email_notifications').$type<Record<string, boolean>>().notNull().default(EMAIL_DEFAULTS),
+    pushNotifications: jsonb('push_notifications')
+      .$type<Record<string, boolean>>()
+      .notNull()
+      .default(PUSH_DEFAULTS),
+    emailNotifications: jsonb('email_notifications')
+      .$type<Record<string, boolean>>()
+      .notNull()
+      .default(EMAIL_DEFAULTS),
     quietHoursEnabled: boolean('quiet_hours_enabled').notNull().default(false),
     quietHoursStart: text('quiet_hours_start'),
     quietHoursEnd: text('quiet_hours_end'),
     quietHoursTimezone: text('quiet_hours_timezone'),
-    contentPreferences: jsonb('content_preferences').$type<Record<string, boolean>>().notNull().default(CONTENT_DEFAULTS),
+    contentPreferences: jsonb('content_preferences')
+      .$type<Record<string, boolean>>()
+      .notNull()
+      .default(CONTENT_DEFAULTS),
     sensitiveContentFilter: boolean('sensitive_content_filter').notNull().default(true),
     loginAlertsEnabled: boolean('login_alerts_enabled').notNull().default(true),
     twoFactorEnabled: boolean('two_factor_enabled').notNull().default(false),
     fontSizePreference: fontSize('font_size_preference').notNull().default('MEDIUM'),
-    notifications: jsonb('notifications').$type<NotificationChoices>().notNull().default(NOTIFICATION_DEFAULTS),
+    notifications: jsonb('notifications')
+      .$type<NotificationChoices>()
+      .notNull()
+      .default(NOTIFICATION_DEFAULTS),
     mediaPrefs: jsonb('media_prefs').$type<MediaPreferences>().notNull().default(MEDIA_DEFAULTS),
     createdAt: createdAt(),
     updatedAt: instant('updated_at').notNull().defaultNow(),

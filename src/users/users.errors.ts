@@ -23,6 +23,8 @@ export class EmailTaken extends DomainError {
   readonly code = 'email-taken';
 
   constructor() {
-    super('An account with this e-mail address exists.', { errors: [{ pointer: '/email', detail: 'is taken' }] });
+    super('An account with this e-mail address exists.', {
+      errors: [{ pointer: '/email', detail: 'is taken' }],
+    });
   }
 }

@@ -16,9 +16,12 @@ export interface Account {
 
 const UNIQUE_VIOLATION = '23505';
 
-const folded = (text: SQL | typeof users.username | typeof users.email | string) => sql`lower(${text} COLLATE "C")`;
-const sameName = (name: string) => sql`(${folded(users.username)} = ${folded(name)} AND NOT ${users.usernameVariant})`;
-const sameEmail = (email: string) => sql`(${folded(users.email)} = ${folded(email)} AND NOT ${users.emailVariant})`;
+const folded = (text: SQL | typeof users.username | typeof users.email | string) =>
+  sql`lower(${text} COLLATE "C")`;
+const sameName = (name: string) =>
+  sql`(${folded(users.username)} = ${folded(name)} AND NOT ${users.usernameVariant})`;
+const sameEmail = (email: string) =>
+  sql`(${folded(users.email)} = ${folded(email)} AND NOT ${users.emailVariant})`;
 
 @Injectable()
 export class UsersRepository {
@@ -26,7 +29,8 @@ export class UsersRepository {
 
   /** Undefined when the username or the e-mail, in whatever case, belongs to somebody. */
   async add(user: NewUser): Promise<User | undefined> {
-    const [added] = await this.database.db.insert(users).values(user).onConflictDoNothing().returning();
+    const values = { ...user, passwordSetAt: sql`now()` };
+    const [added] = await this.database.db.insert(users).values(values).onConflictDoNothing().returning();
     return added;
   }
 
@@ -65,11 +69,19 @@ export class UsersRepository {
   /** Those of the names that are taken, folded. */
   async listTakenUsernames(usernames: string[]): Promise<string[]> {
     const name = folded(users.username);
-    const wanted = sql.join(usernames.map((username) => folded(username)), sql`, `);
+    const wanted = sql.join(
+      usernames.map((username) => folded(username)),
+      sql`, `,
+    );
     const rows = await this.database.db
       .select({ name: sql<string>`${name}` })
       .from(users)
-      .where(or(inArray(users.username, usernames), sql`(${name} IN (${wanted}) AND NOT ${users.usernameVariant})`));
+      .where(
+        or(
+          inArray(users.username, usernames),
+          sql`(${name} IN (${wanted}) AND NOT ${users.usernameVariant})`,
+        ),
+      );
     return rows.map((row) => row.name);
   }
 
@@ -87,7 +99,11 @@ export class UsersRepository {
 
   async setPassword(id: string, hash: string): Promise<boolean> {
     const password = { password: hash, passwordSetAt: sql`now()` };
-    const changed = await this.database.db.update(users).set(password).where(this.is(id)).returning({ id: users.id });
+    const changed = await this.database.db
+      .update(users)
+      .set(password)
+      .where(this.is(id))
+      .returning({ id: users.id });
     return changed.length > 0;
   }
 
@@ -95,6 +111,16 @@ export class UsersRepository {
     const seen = { lastActiveAt: sql`now()`, deactivatedAt: null };
     const [user] = await this.database.db.update(users).set(seen).where(this.is(id)).returning();
     return user;
+  }
+
+  async deactivate(id: string): Promise<boolean> {
+    const now = { deactivatedAt: sql`now()` };
+    const changed = await this.database.db
+      .update(users)
+      .set(now)
+      .where(this.is(id))
+      .returning({ id: users.id });
+    return changed.length > 0;
   }
 
   private async findAccount(condition: SQL, rank: SQL): Promise<Account | undefined> {

@@ -6,6 +6,9 @@ import { AccountStateChanged } from './users.events.js';
 import { type Account, type NewUser, type UserChanges, UsersRepository } from './users.repository.js';
 import type { User } from './users.tables.js';
 
+/** What somebody who signs up may say about themselves; the password already hashed where it is stored. */
+export type NewAccount = Omit<NewUser, 'id' | 'passwordSetAt' | 'createdAt'>;
+
 @Injectable()
 export class UsersService {
   constructor(
@@ -34,8 +37,8 @@ export class UsersService {
     if (await this.users.isEmailTaken(email)) throw new EmailTaken();
   }
 
-  async add(user: NewUser): Promise<User> {
-    const added = await this.users.add({ id: newId(), ...user });
+  async add(user: NewAccount): Promise<User> {
+    const added = await this.users.add({ ...user, id: newId() });
     if (added) return added;
     await this.refuseTaken(user);
     throw new UsernameTaken();
@@ -64,12 +67,21 @@ export class UsersService {
     return seen;
   }
 
+  /** Hides the account from everybody until its owner logs in again. */
+  async deactivate(userId: string): Promise<void> {
+    if (!(await this.users.deactivate(userId))) throw new UserNotFound();
+    this.events.publish(new AccountStateChanged(userId));
+  }
+
   /** Whether nobody has the name; when somebody has, names like it that nobody has. */
   async suggestUsernames(username: string): Promise<{ available: boolean; suggestions: string[] }> {
     if (!(await this.users.isUsernameTaken(username))) return { available: true, suggestions: [] };
     const candidates = namesLike(username);
     const taken = new Set(await this.users.listTakenUsernames(candidates));
-    return { available: false, suggestions: candidates.filter((name) => !taken.has(name)).slice(0, SUGGESTIONS) };
+    return {
+      available: false,
+      suggestions: candidates.filter((name) => !taken.has(name)).slice(0, SUGGESTIONS),
+    };
   }
 }
 

@@ -1,0 +1,37 @@
+import { toIso } from '../../common/to-iso.js';
+import { sessionHandle } from '../session-handle.js';
+import type { SessionRow } from '../sessions.repository.js';
+
+/** Somewhere a person is logged in. What earlier versions did not note down is null. */
+export class SessionDto {
+  /** Names the session without being worth anything to a thief. */
+  id: string;
+  createdAt: string | null;
+  lastSeenAt: string | null;
+  expiresAt: string;
+  ip: string | null;
+  userAgent: string | null;
+  isCurrent: boolean;
+
+  static from({ sid, sess, expire }: SessionRow, currentSid: string): SessionDto {
+    const dto = new SessionDto();
+    dto.id = sessionHandle(sid);
+    dto.createdAt = atTime(sess.startedAt);
+    dto.lastSeenAt = atTime(sess.touchedAt);
+    dto.expiresAt = toIso(expire);
+    dto.ip = text(sess.ip);
+    dto.userAgent = text(sess.userAgent);
+    dto.isCurrent = sid === currentSid;
+    return dto;
+  }
+}
+
+const LATEST = Date.UTC(9999, 0);
+
+function atTime(value: unknown): string | null {
+  return typeof value === 'number' && value > 0 && value < LATEST ? new Date(value).toISOString() : null;
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}

@@ -1,0 +1,42 @@
+import { IsEmail, IsEmpty, IsString, Matches, MaxLength } from 'class-validator';
+import { MayBeBlank } from '../../common/validation/optional.decorators.js';
+import { PlainText } from '../../common/validation/plain-text.decorator.js';
+import { Text } from '../../common/validation/text.decorator.js';
+import { profileColumns, ProfileFieldsDto } from '../../users/dto/profile-fields.dto.js';
+import { Username } from '../../users/dto/username.decorator.js';
+import { NewPassword } from '../new-password.decorator.js';
+
+export class SignupDto extends ProfileFieldsDto {
+  @Username()
+  username: string;
+
+  @Matches(/^[\x21-\x7e]+$/, { message: 'must consist of ASCII characters' })
+  @IsEmail({ allow_utf8_local_part: false })
+  @MaxLength(254)
+  @IsString()
+  email: string;
+
+  @NewPassword()
+  password: string;
+
+  @PlainText()
+  @Text({ max: 50 })
+  displayName: string;
+
+  @MayBeBlank()
+  @Matches(/^\+?[0-9 ().-]{5,20}$/, { message: 'must be a telephone number' })
+  phoneNumber?: string | null;
+
+  /** Hidden from people; only robots fill it in. */
+  @IsEmpty()
+  website_url_confirm?: string | null;
+
+  /** Hidden from people; only robots fill it in. */
+  @IsEmpty()
+  phone_verify_code?: string | null;
+}
+
+/** The account that somebody asks for, without what is only there to catch robots. */
+export function accountOf({ website_url_confirm: _trap, phone_verify_code: _lure, ...fields }: SignupDto) {
+  return { ...profileColumns(fields), phoneNumber: fields.phoneNumber || null };
+}

@@ -1,0 +1,6 @@
+import { Username } from '../../users/dto/username.decorator.js';
+
+export class UsernameQuery {
+  @Username()
+  username: string;
+}

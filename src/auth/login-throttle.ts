@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { RateLimited } from '../common/errors/common.errors.js';
+import type { RatePolicyName } from '../common/rate-limits/policies.js';
+import { RateLimiter } from '../common/rate-limits/rate-limiter.js';
+import type { Visit } from './visit.js';
+
+/** A guess that has been counted, and can be taken back when it turns out to be right. */
+export interface CountedGuess {
+  wasRight(): Promise<void>;
+}
+
+/** Limits guesses at passwords: each is counted before it is compared, so that parallel ones cannot overrun. */
+@Injectable()
+export class LoginThrottle {
+  constructor(private readonly limiter: RateLimiter) {}
+
+  /**
+   * Counts on the account that the name means, a name that means none alike, and on the address; a browser that
+   * this account knows has a count of its own, which other people's guesses do not touch.
+   */
+  async guess(name: string, userId: string | undefined, visit: Visit): Promise<CountedGuess> {
+    const device = userId === undefined ? undefined : visit.deviceOf(userId);
+    if (device !== undefined) return this.take([['login-device', keyOf(userId, device)]]);
+    const account = userId === undefined ? keyOf('name', name.toLowerCase()) : keyOf('user', userId);
+    return this.take([
+      ['login-address', visit.address],
+      ['login-account', account],
+    ]);
+  }
+
+  /** Guesses by somebody who is logged in, asked for the password once more. */
+  guessOf(userId: string): Promise<CountedGuess> {
+    return this.take([['login-device', keyOf('confirm', userId)]]);
+  }
+
+  private async take(counters: [RatePolicyName, string][]): Promise<CountedGuess> {
+    for (const [policy, key] of counters) {
+      const { allowed, resetMs } = await this.limiter.take(policy, key);
+      if (!allowed) throw new RateLimited(resetMs / 1000);
+    }
+    return {
+      wasRight: async () => {
+        for (const [policy, key] of counters) await this.limiter.giveBack(policy, key);
+      },
+    };
+  }
+}
+
+/** Of bounded length, whatever names people type and whatever ids an adopted database has. */
+function keyOf(...parts: (string | undefined)[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+}

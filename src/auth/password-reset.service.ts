@@ -1,0 +1,41 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import { UsersService } from '../users/users.service.js';
+import { PasswordsService } from './passwords.service.js';
+import { ResetCodesService } from './reset-codes.service.js';
+
+/** Longer than making a code takes, so that the time of the answer does not tell whether one was made. */
+const ANSWER_AFTER_MS = 250;
+
+@Injectable()
+export class PasswordResetService {
+  constructor(
+    private readonly database: Database,
+    private readonly users: UsersService,
+    private readonly codes: ResetCodesService,
+    private readonly passwords: PasswordsService,
+  ) {}
+
+  /** Makes a code for the account of that address, if there is one; the caller is not told. */
+  async request(email: string): Promise<void> {
+    const [made] = await Promise.allSettled([this.issue(email), delay(ANSWER_AFTER_MS)]);
+    if (made.status === 'rejected') throw made.reason;
+  }
+
+  /** Sets the password of the account whose code this is, and ends its sessions. */
+  async reset(email: string, code: string, newPassword: string): Promise<void> {
+    const account = await this.users.findByEmail(email);
+    const { user, token } = await this.codes.check(email, code, account?.user);
+    const hash = await this.passwords.hashFor(user, newPassword, '/newPassword');
+    await this.database.transaction(async () => {
+      await this.codes.use(token);
+      await this.passwords.replace(user.id, hash);
+    });
+  }
+
+  private async issue(email: string): Promise<void> {
+    const account = await this.users.findByEmail(email);
+    await this.codes.issue(email, account?.user);
+  }
+}

@@ -1,0 +1,71 @@
+import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { RateLimiter } from '../common/rate-limits/rate-limiter.js';
+import { Database } from '../database/database.js';
+import type { User } from '../users/users.tables.js';
+import { InvalidResetCode } from './auth.errors.js';
+import { PasswordResetsRepository, type ResetToken } from './password-resets.repository.js';
+import { ResetCodeMail } from './reset-code-mail.js';
+
+const DIGITS = 6;
+
+/** The addresses of accounts that have a telephone number only: no mail reaches them. */
+const UNREACHABLE = /@phone\.local$/i;
+
+/** Looked up for an address that is nobody's, so that it costs what any other costs. */
+const NOBODY = '';
+
+/** Codes that prove that somebody reads an account's mail: few, short-lived, and good for five tries each. */
+@Injectable()
+export class ResetCodesService {
+  constructor(
+    private readonly database: Database,
+    private readonly resets: PasswordResetsRepository,
+    private readonly limiter: RateLimiter,
+    private readonly mail: ResetCodeMail,
+  ) {}
+
+  /** Makes a code, the only good one from now on; nothing for an account that had its share of codes. */
+  async issue(email: string, user: User | undefined): Promise<void> {
+    const { allowed } = await this.limiter.take('reset-account', digest(user?.id ?? email.toLowerCase()));
+    if (!allowed || !user || UNREACHABLE.test(user.email)) return;
+    const code = String(randomInt(10 ** DIGITS)).padStart(DIGITS, '0');
+    await this.database.transaction(async () => {
+      await this.resets.useAll(user.id);
+      await this.resets.add(user.id, code);
+      this.database.afterCommit(() => this.mail.send(user.id));
+    });
+  }
+
+  /** Every try is counted before it is looked at; throws InvalidResetCode alike whatever is wrong. */
+  async check(
+    email: string,
+    code: string,
+    user: User | undefined,
+  ): Promise<{ user: User; token: ResetToken }> {
+    const token = await this.resets.findOpen(user?.id ?? NOBODY);
+    const { allowed } = await this.limiter.take('reset-code', digest(token?.id ?? email.toLowerCase()));
+    if (!user || !token || !allowed || !isSame(code, token.token)) throw new InvalidResetCode();
+    return { user, token };
+  }
+
+  /** Throws InvalidResetCode when the code has been used meanwhile. */
+  async use(token: ResetToken): Promise<void> {
+    if (!(await this.resets.use(token.id))) throw new InvalidResetCode();
+  }
+
+  removeAllOf(userId: string): Promise<void> {
+    return this.resets.removeAllOf(userId);
+  }
+}
+
+function isSame(code: string, other: string): boolean {
+  return timingSafeEqual(
+    createHash('sha256').update(code).digest(),
+    createHash('sha256').update(other).digest(),
+  );
+}
+
+function digest(key: string): string {
+  return createHash('sha256').update(key).digest('base64url');
+}

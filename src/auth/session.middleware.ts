@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import session from 'express-session';
+import { Config } from '../config/config.js';
+import { cookieAttributes, SESSION_COOKIE, SESSION_IDLE_MS, SESSION_LONGEST_MS } from './session-cookie.js';
+import { SessionStore } from './session.store.js';
+
+/** What must answer without the database, or has nothing to do with people. */
+const SESSIONLESS = /^\/(api\/(health|docs|openapi\.json|asyncapi\.json)|metrics)(\/|$)/i;
+
+/** A session in use is renewed no oftener than this. */
+const RENEWED_EVERY_MS = 60_000;
+
+/** Finds the session of a request; one that is in use slides on, with its cookie. */
+@Injectable()
+export class SessionMiddleware {
+  private readonly session: RequestHandler;
+
+  constructor(config: Config, store: SessionStore) {
+    this.session = session({
+      store,
+      name: SESSION_COOKIE,
+      secret: [...config.sessionSecrets],
+      cookie: { ...cookieAttributes(config), maxAge: SESSION_IDLE_MS },
+      resave: false,
+      saveUninitialized: false,
+    });
+  }
+
+  readonly handler = (request: Request, response: Response, next: NextFunction): void => {
+    if (SESSIONLESS.test(request.path)) return next();
+    void this.session(request, response, (error?: unknown) => {
+      if (error === undefined) renew(request);
+      next(error);
+    });
+  };
+}
+
+/** A change makes express-session save the session and send its cookie again; so once a minute one is made. */
+function renew({ session }: Request): void {
+  const now = Date.now();
+  if (session.userId === undefined) return;
+  if (now - (session.touchedAt ?? 0) >= RENEWED_EVERY_MS) {
+    session.touchedAt = now;
+    session.startedAt ??= now;
+  }
+  const end = (session.startedAt ?? now) + SESSION_LONGEST_MS;
+  session.cookie.originalMaxAge = Math.min(SESSION_IDLE_MS, end - now);
+}

@@ -1,0 +1,97 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import connectPgSimple, { type PGStoreOptions } from 'connect-pg-simple';
+import session, { type SessionData } from 'express-session';
+import { Config } from '../config/config.js';
+import { Database } from '../database/database.js';
+import { InvalidCredentials } from './auth.errors.js';
+import { cookieAttributes, SESSION_IDLE_MS } from './session-cookie.js';
+import { type Entrant, SessionsRepository, type StoredSession } from './sessions.repository.js';
+
+/** Marks a session that a login has just made, the only kind that may become a row; it is never serialised. */
+export const ENTRANT = Symbol('entrant');
+
+type Entering = SessionData & { [ENTRANT]?: Entrant };
+type Done = (error?: unknown) => void;
+
+const PgStore = connectPgSimple(session);
+
+/**
+ * connect-pg-simple on our own connections, with two changes: a session is found only while its owner may come in,
+ * and saving it never brings back a row that is gone.
+ */
+@Injectable()
+export class SessionStore extends PgStore implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(SessionStore.name);
+  private readonly justAdded = new WeakSet<object>();
+
+  constructor(
+    database: Database,
+    private readonly config: Config,
+    private readonly sessions: SessionsRepository,
+  ) {
+    const pool = { query: (text: string, values: unknown[]) => database.query(text, values) };
+    super({
+      pool: pool as unknown as PGStoreOptions['pool'],
+      tableName: 'user_sessions',
+      createTableIfMissing: false,
+      disableTouch: true,
+      errorLog: (message: string, error: Error) => this.logger.warn(`${message} ${error.message}`),
+    });
+  }
+
+  /** Pruning goes on by itself from the first time. */
+  onApplicationBootstrap(): void {
+    this.pruneSessions();
+  }
+
+  onApplicationShutdown(): void {
+    this.close();
+  }
+
+  override get(sid: string, done: (error: unknown, session?: SessionData | null) => void): void {
+    this.sessions.find(sid).then(
+      (found) => process.nextTick(done, null, found ? this.inflate(found.sess) : null),
+      (error: unknown) => process.nextTick(done, error),
+    );
+  }
+
+  override set(sid: string, data: SessionData, done?: Done): void {
+    this.save(sid, data).then(
+      () => process.nextTick(done ?? ignore),
+      (error: unknown) => process.nextTick(done ?? ignore, error),
+    );
+  }
+
+  private async save(sid: string, data: Entering): Promise<void> {
+    // express-session saves what regenerate made once more when the response ends.
+    if (this.justAdded.delete(data)) return;
+    const sess = JSON.parse(JSON.stringify(data)) as StoredSession;
+    const lifetimeMs = Math.max(data.cookie.maxAge ?? 0, 0);
+    const entrant = data[ENTRANT];
+    if (entrant === undefined) return this.renew({ sid, sess, lifetimeMs });
+    if (!(await this.sessions.add({ sid, sess, lifetimeMs }, entrant))) throw new InvalidCredentials();
+    delete data[ENTRANT];
+    this.justAdded.add(data);
+  }
+
+  /** A renewal that fails is tried again by the next request, and no reason to fail this one. */
+  private async renew(session: Parameters<SessionsRepository['update']>[0]): Promise<void> {
+    try {
+      await this.sessions.update(session);
+    } catch (error) {
+      this.logger.warn(`A session was not renewed: ${(error as Error).message}`);
+    }
+  }
+
+  /** Cookies of earlier versions lived longer, or were open to other sites. */
+  private inflate(sess: StoredSession): SessionData {
+    const cookie = {
+      ...cookieAttributes(this.config),
+      originalMaxAge: SESSION_IDLE_MS,
+      expires: new Date(Date.now() + SESSION_IDLE_MS),
+    };
+    return { ...sess, cookie } as unknown as SessionData;
+  }
+}
+
+const ignore = () => undefined;

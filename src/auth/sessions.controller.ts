@@ -1,0 +1,35 @@
+import { Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { CurrentUser } from '../common/auth/current-user.js';
+import { Problems } from '../common/errors/problems.decorator.js';
+import { SuccessDto } from '../common/success.dto.js';
+import { SessionNotFound } from './auth.errors.js';
+import { SessionDto } from './dto/session.dto.js';
+import { SessionsService } from './sessions.service.js';
+import { CurrentVisit, type Visit } from './visit.js';
+
+@Controller('api/me/sessions')
+export class SessionsController {
+  constructor(private readonly sessions: SessionsService) {}
+
+  /** Where you are logged in. */
+  @Get()
+  async list(@CurrentUser() userId: string, @CurrentVisit() visit: Visit): Promise<SessionDto[]> {
+    return (await this.sessions.list(userId)).map((row) => SessionDto.from(row, visit.sid));
+  }
+
+  /** Logs one of your sessions out. */
+  @Delete(':id')
+  @Problems(SessionNotFound)
+  async end(@CurrentUser() userId: string, @Param('id') id: string): Promise<SuccessDto> {
+    await this.sessions.endOne(userId, id);
+    return SuccessDto.from('Session revoked');
+  }
+
+  /** Logs you out everywhere else. */
+  @Post('revoke-all')
+  @HttpCode(200)
+  async endOthers(@CurrentUser() userId: string, @CurrentVisit() visit: Visit): Promise<SuccessDto> {
+    await this.sessions.endAll(userId, 'revoked', { exceptSid: visit.sid });
+    return SuccessDto.from('All other sessions revoked');
+  }
+}

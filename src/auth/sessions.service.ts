@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { parseCookie } from 'cookie';
+import { unsign } from 'cookie-signature';
+import { DomainEvents } from '../common/domain-events.js';
+import { Config } from '../config/config.js';
+import type { User } from '../users/users.tables.js';
+import { SessionNotFound } from './auth.errors.js';
+import { type RevocationReason, SessionsRevoked } from './auth.events.js';
+import { SESSION_COOKIE } from './session-cookie.js';
+import { sessionHandle } from './session-handle.js';
+import { type SessionRow, SessionsRepository } from './sessions.repository.js';
+import type { Visit } from './visit.js';
+
+export interface LiveSession {
+  sid: string;
+  userId: string;
+}
+
+/** Signed session ids begin so in their cookie. */
+const SIGNED = 's:';
+
+/** Begins and ends sessions. Whatever ends one tells so with SessionsRevoked, after its row is gone. */
+@Injectable()
+export class SessionsService {
+  constructor(
+    private readonly config: Config,
+    private readonly sessions: SessionsRepository,
+    private readonly events: DomainEvents,
+  ) {}
+
+  /** Throws InvalidCredentials when the password, with which the visitor came in, has been changed meanwhile. */
+  async begin(visit: Visit, user: User): Promise<void> {
+    const { userId: previous, sid } = visit;
+    await visit.enter(user);
+    if (previous !== undefined) this.tell(previous, [sid], 'logout');
+  }
+
+  async end(visit: Visit): Promise<void> {
+    const { userId, sid } = visit;
+    await visit.leave();
+    if (userId !== undefined) this.tell(userId, [sid], 'logout');
+  }
+
+  /** Ends every session of a person, but the excepted one if there is one. */
+  async endAll(
+    userId: string,
+    reason: RevocationReason,
+    { exceptSid }: { exceptSid?: string } = {},
+  ): Promise<void> {
+    this.tell(userId, await this.sessions.removeAll(userId, exceptSid), reason);
+  }
+
+  /** Ends the one session of the person that has this handle. */
+  async endOne(userId: string, handle: string): Promise<void> {
+    const session = (await this.sessions.list(userId)).find(({ sid }) => sessionHandle(sid) === handle);
+    if (!session || !(await this.sessions.remove(session.sid))) throw new SessionNotFound();
+    this.tell(userId, [session.sid], 'revoked');
+  }
+
+  list(userId: string): Promise<SessionRow[]> {
+    return this.sessions.list(userId);
+  }
+
+  /** The session that a Cookie header stands for; undefined for a forged, expired or ended one. */
+  async fromCookieHeader(header: string | undefined): Promise<LiveSession | undefined> {
+    const sid = this.signedSid(parseCookie(header ?? '')[SESSION_COOKIE]);
+    const session = sid === undefined ? undefined : await this.sessions.find(sid);
+    return session && { sid: sid!, userId: session.userId };
+  }
+
+  /** Those of the sessions that still let their owners in. */
+  aliveSids(sids: string[]): Promise<string[]> {
+    return this.sessions.listAlive(sids);
+  }
+
+  private signedSid(value: string | undefined): string | undefined {
+    if (!value?.startsWith(SIGNED)) return undefined;
+    for (const secret of this.config.sessionSecrets) {
+      const sid = unsign(value.slice(SIGNED.length), secret);
+      if (sid !== false) return sid;
+    }
+    return undefined;
+  }
+
+  private tell(userId: string, sids: string[], reason: RevocationReason): void {
+    if (sids.length > 0) this.events.publish(new SessionsRevoked(userId, sids, reason));
+  }
+}

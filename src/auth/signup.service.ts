@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+import type { User } from '../users/users.tables.js';
+import { type NewAccount, UsersService } from '../users/users.service.js';
+import { CommonPasswords } from './common-passwords.js';
+import { PasswordHasher } from './password-hasher.js';
+import { SessionsService } from './sessions.service.js';
+import type { Visit } from './visit.js';
+
+@Injectable()
+export class SignupService {
+  constructor(
+    private readonly database: Database,
+    private readonly users: UsersService,
+    private readonly common: CommonPasswords,
+    private readonly hasher: PasswordHasher,
+    private readonly sessions: SessionsService,
+  ) {}
+
+  /** Makes the account and its first session, both or neither. */
+  async signUp({ password, ...account }: NewAccount, visit: Visit): Promise<User> {
+    const { username, email, displayName } = account;
+    this.common.refuse(password, { names: [username, email, displayName], pointer: '/password' });
+    const hash = await this.hashOnceFree(account, password);
+    return this.database.transaction(async () => {
+      const user = await this.users.add({ ...account, password: hash });
+      await this.sessions.begin(visit, user);
+      return user;
+    });
+  }
+
+  /** Looking first spares the hash of most who come too late; `add` decides between those who came together. */
+  private hashOnceFree(account: Omit<NewAccount, 'password'>, password: string): Promise<string> {
+    return this.hasher.inTurn(async () => {
+      await this.users.refuseTaken(account);
+      return this.hasher.hash(password);
+    });
+  }
+}

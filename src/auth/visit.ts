@@ -1,0 +1,102 @@
+import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
+import { parseCookie } from 'cookie';
+import type { Request } from 'express';
+import { Config } from '../config/config.js';
+import type { User } from '../users/users.tables.js';
+import { DEVICE_COOKIE, DEVICE_COOKIE_MS, DeviceCookie } from './device-cookie.js';
+import { cookieAttributes, SESSION_COOKIE } from './session-cookie.js';
+import { ENTRANT } from './session.store.js';
+
+const LONGEST_USER_AGENT = 300;
+
+/** The browser, or other client, that a request comes from: its address, its session, the accounts it knows. */
+export class Visit {
+  constructor(
+    private readonly request: Request,
+    private readonly config: Config,
+  ) {}
+
+  get address(): string {
+    return this.request.ip ?? '';
+  }
+
+  get sid(): string {
+    return this.request.sessionID;
+  }
+
+  /** Whose session this is, if it is anybody's. */
+  get userId(): string | undefined {
+    return this.request.session?.userId;
+  }
+
+  /** The device by which this browser is known to the account, if it has logged into it before. */
+  deviceOf(userId: string): string | undefined {
+    return this.devices.deviceOf(userId);
+  }
+
+  /** Begins a session under an id of its own; the one before is gone. */
+  async enter(user: User): Promise<void> {
+    await callback((done) => this.request.session.regenerate(done));
+    const { session } = this.request;
+    const now = Date.now();
+    const userAgent = this.request.header('user-agent')?.slice(0, LONGEST_USER_AGENT) ?? '';
+    Object.assign(session, { userId: user.id, startedAt: now, touchedAt: now, ip: this.address, userAgent });
+    Object.assign(session, { [ENTRANT]: { userId: user.id, passwordHash: user.password } });
+    try {
+      await callback((done) => session.save(done));
+    } catch (error) {
+      // Else express-session would try again, and hand out its cookie, when the response ends.
+      Reflect.deleteProperty(this.request, 'session');
+      throw error;
+    }
+    this.rememberDevice(user.id);
+  }
+
+  /** Ends the session, here and in the browser. */
+  async leave(): Promise<void> {
+    await callback((done) => this.request.session.destroy(done));
+    this.response.clearCookie(SESSION_COOKIE, cookieAttributes(this.config));
+  }
+
+  private rememberDevice(userId: string): void {
+    const value = this.devices.with(userId).serialise(this.config.sessionSecrets[0]!);
+    this.response.cookie(DEVICE_COOKIE, value, {
+      ...cookieAttributes(this.config),
+      maxAge: DEVICE_COOKIE_MS,
+    });
+  }
+
+  private get devices(): DeviceCookie {
+    const cookies = parseCookie(this.request.headers.cookie ?? '');
+    return DeviceCookie.parse(cookies[DEVICE_COOKIE], this.config.sessionSecrets);
+  }
+
+  private get response() {
+    return this.request.res!;
+  }
+}
+
+function callback(start: (done: (error: unknown) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    start((error) => {
+      if (error instanceof Error) reject(error);
+      else resolve();
+    });
+  });
+}
+
+@Injectable()
+export class VisitPipe implements PipeTransform<Request, Visit> {
+  constructor(private readonly config: Config) {}
+
+  transform(request: Request): Visit {
+    return new Visit(request, this.config);
+  }
+}
+
+const CurrentRequest = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  context.switchToHttp().getRequest<Request>(),
+);
+
+/** The Visit that a request is. */
+export const CurrentVisit = () => CurrentRequest(VisitPipe);

@@ -1,0 +1,5 @@
+export class ProvinceDto {
+  code: string;
+  name: string;
+  cities: string[];
+}

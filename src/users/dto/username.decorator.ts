@@ -1,0 +1,10 @@
+import { applyDecorators } from '@nestjs/common';
+import { IsString, Length, Matches } from 'class-validator';
+
+/** ASCII alone, so that no two names look alike without being alike. */
+export const Username = () =>
+  applyDecorators(
+    Matches(/^[A-Za-z0-9_]*$/, { message: 'must consist of letters, digits and underscores' }),
+    Length(3, 30),
+    IsString(),
+  );

@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { newId } from '../common/new-id.js';
+import type { Position } from '../common/pagination/cursors.js';
+import { Database } from '../database/database.js';
+import { type InfluenceEntry, influenceEntries as entries } from './influence.tables.js';
+import { users } from './users.tables.js';
+
+export type NewInfluenceEntry = Pick<InfluenceEntry, 'userId' | 'kind' | 'points' | 'subjectId'>;
+
+/** What is given to one person, or taken when negative. */
+export type Award = Pick<InfluenceEntry, 'userId' | 'points'>;
+export type Cause = Pick<InfluenceEntry, 'kind' | 'subjectId'>;
+
+const HIGHEST_SCORE = 2_147_483_647;
+
+const clamped = (score: SQL) => sql`LEAST(GREATEST(${score}, 0), ${HIGHEST_SCORE})::integer`;
+
+@Injectable()
+export class InfluenceRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Moves the score by the points, never below zero, and tells by how much it moved; nothing of nobody's. */
+  async move(userId: string, points: number): Promise<number | undefined> {
+    const before = this.database.db
+      .select({ id: users.id, score: users.influenceScore })
+      .from(users)
+      .where(and(eq(users.id, userId), isNull(users.deletedAt)))
+      .for('no key update')
+      .as('before');
+    const after = clamped(sql`${before.score}::bigint + ${points}`);
+    const [moved] = await this.database.db
+      .update(users)
+      .set({ influenceScore: after })
+      .from(before)
+      .where(eq(users.id, before.id))
+      .returning({ points: sql<number>`(${users.influenceScore} - ${before.score})` });
+    return moved?.points;
+  }
+
+  /** The same for many people at once, whose rows are locked in the order of their ids; tells who moved by how much. */
+  async moveAll(awards: Award[]): Promise<Award[]> {
+    const { rows } = await this.database.db.execute<{ id: string; points: number }>(sql`
+      WITH award AS (
+        SELECT * FROM unnest(${sql.param(awards.map(({ userId }) => userId))}::text[], ${sql.param(awards.map(({ points }) => points))}::integer[]) AS award (user_id, points)),
+      before AS (
+        SELECT ${users.id}, ${users.influenceScore} AS score FROM ${users}
+        WHERE ${users.id} IN (SELECT user_id FROM award) AND ${users.deletedAt} IS NULL
+        ORDER BY ${users.id} FOR NO KEY UPDATE)
+      UPDATE ${users} SET influence_score = ${clamped(sql`before.score::bigint + award.points`)}
+      FROM before JOIN award ON award.user_id = before.id WHERE ${users.id} = before.id
+      RETURNING ${users.id}, ${users.influenceScore} - before.score AS points`);
+    return rows.map(({ id, points }) => ({ userId: id, points }));
+  }
+
+  async add(entry: NewInfluenceEntry): Promise<void> {
+    await this.database.db.insert(entries).values({ id: newId(), ...entry });
+  }
+
+  async addAll(awards: Award[], cause: Cause): Promise<void> {
+    await this.database.db.execute(sql`
+      INSERT INTO ${entries} (id, user_id, points, kind, subject_id)
+      SELECT added.*, ${cause.kind}, ${cause.subjectId} FROM unnest(${sql.param(awards.map(() => newId()))}::text[],
+        ${sql.param(awards.map(({ userId }) => userId))}::text[], ${sql.param(awards.map(({ points }) => points))}::integer[]) AS added`);
+  }
+
+  /** The score and a page of the entries that make it, newest first, as of one moment. */
+  async list(
+    userId: string,
+    limit: number,
+    after: Position | undefined,
+  ): Promise<{ score: number; entry: InfluenceEntry | null }[]> {
+    const before =
+      after && sql`(${entries.createdAt}, ${entries.id}) < (${after[0]}::timestamp, ${after[1]})`;
+    return this.database.db
+      .select({ score: users.influenceScore, entry: entries })
+      .from(users)
+      .leftJoin(entries, and(eq(entries.userId, users.id), before))
+      .where(eq(users.id, userId))
+      .orderBy(desc(entries.createdAt), desc(entries.id))
+      .limit(limit);
+  }
+}

@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import { DomainEvents } from '../common/domain-events.js';
+import { Database } from '../database/database.js';
+import { SettingsRepository, type SettingsColumns } from './settings.repository.js';
+import {
+  CONTENT_DEFAULTS,
+  EMAIL_DEFAULTS,
+  MEDIA_DEFAULTS,
+  NOTIFICATION_DEFAULTS,
+  PUSH_DEFAULTS,
+  type UserSettings,
+} from './user-settings.tables.js';
+import { AccountStateChanged } from './users.events.js';
+
+/** The columns that hold several switches each: a change of one leaves the others. */
+const GROUPS = {
+  notifications: NOTIFICATION_DEFAULTS,
+  mediaPrefs: MEDIA_DEFAULTS,
+  pushNotifications: PUSH_DEFAULTS,
+  emailNotifications: EMAIL_DEFAULTS,
+  contentPreferences: CONTENT_DEFAULTS,
+};
+
+type Group = keyof typeof GROUPS;
+type Single = Omit<SettingsColumns, Group>;
+
+export type SettingsChanges = Partial<Single> & { [G in Group]?: Partial<(typeof GROUPS)[G]> };
+
+/** What holds for a person who never changed anything. */
+const DEFAULTS: SettingsColumns = {
+  privateAccount: false,
+  activityStatusVisible: true,
+  readReceiptsEnabled: true,
+  profileViewHistoryEnabled: true,
+  anonymousViewingEnabled: false,
+  hideLikesTab: false,
+  tagApprovalRequired: false,
+  searchEngineVisible: true,
+  emailDiscoverable: false,
+  phoneDiscoverable: false,
+  commentPolicy: 'EVERYONE',
+  messagePolicy: 'EVERYONE',
+  mentionPolicy: 'EVERYONE',
+  storyViewPolicy: 'FOLLOWERS',
+  followersListVisibility: 'EVERYONE',
+  followingListVisibility: 'EVERYONE',
+  quietHoursEnabled: false,
+  quietHoursStart: null,
+  quietHoursEnd: null,
+  quietHoursTimezone: null,
+  sensitiveContentFilter: true,
+  loginAlertsEnabled: true,
+  twoFactorEnabled: false,
+  fontSizePreference: 'MEDIUM',
+  ...GROUPS,
+};
+
+/** Settings with, or without, a row behind them. */
+export type Settings = SettingsColumns & {
+  id: string | null;
+  userId: string;
+  createdAt: string | null;
+  updatedAt: string | null;
+};
+
+@Injectable()
+export class SettingsService {
+  constructor(
+    private readonly database: Database,
+    private readonly settings: SettingsRepository,
+    private readonly events: DomainEvents,
+  ) {}
+
+  /** Reading makes no row: whoever has none has the defaults. */
+  async of(userId: string): Promise<Settings> {
+    const row = await this.settings.find(userId);
+    return row ? complete(row) : { ...DEFAULTS, id: null, userId, createdAt: null, updatedAt: null };
+  }
+
+  async update(userId: string, changes: SettingsChanges): Promise<Settings> {
+    if (Object.values(changes).every((value) => value === undefined)) return this.of(userId);
+    return this.database.transaction(async () => {
+      const merged = merge(complete(await this.settings.hold(userId)), changes);
+      const updated = await this.settings.update(userId, merged);
+      this.events.publish(new AccountStateChanged(userId));
+      return complete(updated);
+    });
+  }
+}
+
+function merge(current: UserSettings, changes: SettingsChanges): Partial<SettingsColumns> {
+  const groups = (Object.keys(GROUPS) as Group[])
+    .filter((group) => changes[group] !== undefined)
+    .map((group) => [group, { ...current[group], ...withoutGaps(changes[group]!) }]);
+  return { ...(changes as Partial<Single>), ...(Object.fromEntries(groups) as Partial<SettingsColumns>) };
+}
+
+/** Adopted groups may lack switches, or have ones that mean nothing: the known ones count. */
+function complete(row: UserSettings): UserSettings {
+  const groups = (Object.keys(GROUPS) as Group[]).map(
+    (group) => [group, known(row[group], GROUPS[group])] as const,
+  );
+  return { ...row, ...(Object.fromEntries(groups) as Pick<UserSettings, Group>) };
+}
+
+function known(stored: object | null, defaults: object): object {
+  const values = (stored ?? {}) as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.entries(defaults).map(([name, fallback]: [string, unknown]) => {
+      return [name, typeof values[name] === typeof fallback ? values[name] : fallback];
+    }),
+  );
+}
+
+function withoutGaps(changes: object): object {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { and, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
+import { Database } from '../database/database.js';
+import { influenceEntries } from './influence.tables.js';
+import { userSettings } from './user-settings.tables.js';
+import { type User, users } from './users.tables.js';
+
+/** What stays of a deleted account's row, or stands in it instead. */
+export type Remains = Pick<User, 'username' | 'email' | 'password' | 'displayName'>;
+
+const KEPT = ['id', 'createdAt'];
+
+/** Every other column, those of the future too: null, or its default where it cannot be null. */
+const blank = Object.fromEntries(
+  Object.entries(getTableColumns(users))
+    .filter(([name]) => !KEPT.includes(name))
+    .map(([name, column]) => [name, column.notNull ? sql`DEFAULT` : null]),
+);
+
+@Injectable()
+export class UserErasureRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Locks the account against everyone who acts on it or as it, until the transaction ends. */
+  async hold(userId: string): Promise<boolean> {
+    const rows = await this.database.db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(eq(users.id, userId), isNull(users.deletedAt)))
+      .for('update');
+    return rows.length > 0;
+  }
+
+  async empty(userId: string, remains: Remains): Promise<void> {
+    await this.database.db
+      .update(users)
+      .set({ ...blank, ...remains, deletedAt: sql`now()` })
+      .where(eq(users.id, userId));
+  }
+
+  async removeSettings(userId: string): Promise<void> {
+    await this.database.db.delete(userSettings).where(eq(userSettings.userId, userId));
+  }
+
+  async removeInfluence(userId: string): Promise<void> {
+    await this.database.db.delete(influenceEntries).where(eq(influenceEntries.userId, userId));
+  }
+}

@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DomainEvents } from '../common/domain-events.js';
+import { UserErasureRepository } from './user-erasure.repository.js';
+import { UserNotFound } from './users.errors.js';
+import { AccountStateChanged } from './users.events.js';
+
+/** No password has this for its hash. */
+const NO_HASH = '!';
+
+/** The end of an account, in the caller's transaction: the row stays, emptied, because messages hang on it. */
+@Injectable()
+export class UserErasureService {
+  constructor(
+    private readonly erasure: UserErasureRepository,
+    private readonly events: DomainEvents,
+  ) {}
+
+  /** Whoever acts on this account or as it has finished by now, or waits and then finds it deleted. */
+  async hold(userId: string): Promise<void> {
+    if (!(await this.erasure.hold(userId))) throw new UserNotFound();
+  }
+
+  /** The name that it gets is a random one, so that nobody can take it before and stand in the way. */
+  async erase(userId: string): Promise<void> {
+    const random = randomBytes(10).toString('hex');
+    await this.erasure.removeSettings(userId);
+    await this.erasure.removeInfluence(userId);
+    await this.erasure.empty(userId, {
+      username: `deleted_${random}`,
+      email: `deleted-${random}@deleted.invalid`,
+      password: NO_HASH,
+      displayName: 'Deleted user',
+    });
+    this.events.publish(new AccountStateChanged(userId));
+  }
+}

@@ -1,0 +1,53 @@
+import { Body, Controller, Get, Patch, Put } from '@nestjs/common';
+import { CurrentUser } from '../common/auth/current-user.js';
+import { Problems } from '../common/errors/problems.decorator.js';
+import { AdminStatusDto } from './dto/admin-status.dto.js';
+import { AuthorDto } from './dto/author.dto.js';
+import { OnboardingStatusDto } from './dto/onboarding-status.dto.js';
+import { OwnUserDto } from './dto/own-user.dto.js';
+import { profileChangesOf, UpdateProfileDto } from './dto/update-profile.dto.js';
+import { UsernameTaken } from './users.errors.js';
+import { UsersService } from './users.service.js';
+
+@Controller('api')
+export class UsersController {
+  constructor(private readonly users: UsersService) {}
+
+  /** Always empty: people are found by search. */
+  @Get('users')
+  list(): AuthorDto[] {
+    return [];
+  }
+
+  /** Your own account. */
+  @Get('users/me')
+  async me(@CurrentUser() userId: string): Promise<OwnUserDto> {
+    return OwnUserDto.from(await this.users.get(userId));
+  }
+
+  /** Whether you are an administrator. */
+  @Get('users/me/admin')
+  async admin(@CurrentUser() userId: string): Promise<AdminStatusDto> {
+    return AdminStatusDto.from(await this.users.get(userId));
+  }
+
+  /** Changes what you say about yourself. */
+  @Put('users/me')
+  @Problems(UsernameTaken)
+  async update(@CurrentUser() userId: string, @Body() body: UpdateProfileDto): Promise<OwnUserDto> {
+    return OwnUserDto.from(await this.users.update(userId, profileChangesOf(body)));
+  }
+
+  /** Changes what you say about yourself. */
+  @Patch('me/profile')
+  @Problems(UsernameTaken)
+  async updateProfile(@CurrentUser() userId: string, @Body() body: UpdateProfileDto): Promise<OwnUserDto> {
+    return OwnUserDto.from(await this.users.update(userId, profileChangesOf(body)));
+  }
+
+  /** How far you have come since you signed up. */
+  @Get('onboarding/status')
+  async onboarding(@CurrentUser() userId: string): Promise<OnboardingStatusDto> {
+    return OnboardingStatusDto.from(await this.users.get(userId));
+  }
+}
