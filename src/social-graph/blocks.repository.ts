@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { newId } from '../common/new-id.js';
 import { Database } from '../database/database.js';
 import { users } from '../users/users.tables.js';
 import { blocks } from './social-graph.tables.js';
 import { blockExists } from './visibility.tables.js';
-import { isNull } from 'drizzle-orm';
 
 @Injectable()
 export class BlocksRepository {

@@ -37,7 +37,10 @@ export class FollowsRepository {
     return this.database.db
       .delete(follows)
       .where(
-        or(and(eq(followerId, one), eq(followingId, other)), and(eq(followerId, other), eq(followingId, one))),
+        or(
+          and(eq(followerId, one), eq(followingId, other)),
+          and(eq(followerId, other), eq(followingId, one)),
+        ),
       )
       .returning({ followerId, followingId });
   }

@@ -16,7 +16,10 @@ export interface MuteChoices {
   muteMessages?: boolean;
 }
 
-export type Mute = typeof mutedAccounts.$inferSelect;
+export interface MutedPerson {
+  mute: typeof mutedAccounts.$inferSelect;
+  person: AuthorRow;
+}
 
 @Injectable()
 export class MutesRepository {
@@ -43,7 +46,7 @@ export class MutesRepository {
   }
 
   /** The mutes with their people, latest first. */
-  async list(userId: string, limit: number, after?: Position): Promise<{ mute: Mute; person: AuthorRow }[]> {
+  async list(userId: string, limit: number, after?: Position): Promise<MutedPerson[]> {
     const position =
       after && sql`(${mutedAccounts.createdAt}, ${mutedAccounts.id}) < (${after[0]}::timestamp, ${after[1]})`;
     return this.database.db

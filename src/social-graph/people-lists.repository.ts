@@ -6,7 +6,7 @@ import { Database } from '../database/database.js';
 import type { AuthorRow } from '../users/author.tables.js';
 import { users } from '../users/users.tables.js';
 import { personColumns } from './person.tables.js';
-import { blocks, followRequests, follows, mutedAccounts } from './social-graph.tables.js';
+import { blocks, followRequests, follows } from './social-graph.tables.js';
 import { listedFor, type PersonRef } from './visibility.tables.js';
 
 interface Ties {
@@ -18,15 +18,24 @@ interface Ties {
   shows: (viewer: PersonRef) => SQL;
 }
 
-const followers: Ties = { table: follows, owner: follows.followingId, member: follows.followerId, shows: listedFor };
-const following: Ties = { table: follows, owner: follows.followerId, member: follows.followingId, shows: listedFor };
+const followers: Ties = {
+  table: follows,
+  owner: follows.followingId,
+  member: follows.followerId,
+  shows: listedFor,
+};
+const following: Ties = {
+  table: follows,
+  owner: follows.followerId,
+  member: follows.followingId,
+  shows: listedFor,
+};
 const requesters: Ties = {
   table: followRequests,
   owner: followRequests.targetId,
   member: followRequests.requesterId,
   shows: listedFor,
 };
-const muted: Ties = { table: mutedAccounts, owner: mutedAccounts.userId, member: mutedAccounts.mutedUserId, shows: listedFor };
 /** A blocker sees everyone they blocked, who may have blocked them too or be suspended: to unblock them, and learn nothing. */
 const blocked: Ties = {
   table: blocks,
@@ -35,7 +44,7 @@ const blocked: Ties = {
   shows: () => isNull(users.deletedAt),
 };
 
-const LISTS = { followers, following, requesters, muted, blocked };
+const LISTS = { followers, following, requesters, blocked };
 
 export interface PeopleList {
   of: keyof typeof LISTS;
@@ -54,11 +63,19 @@ export interface ListedPerson extends AuthorRow {
 export class PeopleListsRepository {
   constructor(private readonly database: Database) {}
 
-  async list({ of, ownerId, viewerId }: PeopleList, limit: number, after?: Position): Promise<ListedPerson[]> {
+  async list(
+    { of, ownerId, viewerId }: PeopleList,
+    limit: number,
+    after?: Position,
+  ): Promise<ListedPerson[]> {
     const { table, owner, member, shows } = LISTS[of];
     const position = after && sql`(${table.createdAt}, ${table.id}) < (${after[0]}::timestamp, ${after[1]})`;
     return this.database.db
-      .select({ ...personColumns(viewerId), tieId: sql<string>`${table.id}`, tiedAt: sql<string>`${table.createdAt}` })
+      .select({
+        ...personColumns(viewerId),
+        tieId: sql<string>`${table.id}`,
+        tiedAt: sql<string>`${table.createdAt}`,
+      })
       .from(table as PgTable)
       .innerJoin(users, eq(users.id, member))
       .where(and(eq(owner, ownerId), shows(viewerId), position))

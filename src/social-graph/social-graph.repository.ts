@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { aliasedTable, and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { aliasedTable, and, asc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { Database } from '../database/database.js';
 import { active } from '../users/account-state.tables.js';
 import { userSettings } from '../users/user-settings.tables.js';
@@ -11,13 +11,16 @@ import { blockedEitherWay, followExists, knownTo, type PersonRef } from './visib
 export interface ProfileRow extends PersonRow {
   bio: string | null;
   coverUrl: string | null;
-  category: 'PERSONAL' | 'CREATOR' | 'BUSINESS';
+  category: 'PERSONAL' | 'CREATOR' | 'BUSINESS' | null;
   location: string | null;
   linkUrl: string | null;
   pronouns: string | null;
   createdAt: string;
   /** Null when they do not show it. */
   lastActiveAt: string | null;
+}
+
+export interface FollowCounts {
   followersCount: number;
   followingCount: number;
 }
@@ -25,12 +28,6 @@ export interface ProfileRow extends PersonRow {
 const theViewer = sql`${sql.placeholder('viewer')}`;
 const thePerson = sql`${sql.placeholder('person')}`;
 const themselves = aliasedTable(users, 'themselves');
-
-/** The active people at one end of the follows that the condition picks. */
-const countPeople = (end: typeof follows.followerId | typeof follows.followingId, condition: SQL) =>
-  sql<number>`(SELECT count(*) FROM ${follows} JOIN ${users} ON ${users.id} = ${end} WHERE ${condition} AND ${active})`.mapWith(
-    Number,
-  );
 
 const profileColumns = {
   bio: users.bio,
@@ -43,8 +40,6 @@ const profileColumns = {
   lastActiveAt: sql<
     string | null
   >`CASE WHEN ${users.id} = ${theViewer} OR coalesce(${userSettings.activityStatusVisible}, true) THEN ${users.lastActiveAt} END`,
-  followersCount: countPeople(follows.followerId, sql`${follows.followingId} = ${thePerson}`),
-  followingCount: countPeople(follows.followingId, sql`${follows.followerId} = ${thePerson}`),
 };
 
 /** One person as one viewer stands to them. */
@@ -71,6 +66,34 @@ export class SocialGraphRepository {
   async findProfile(viewerId: string | null, userId: string): Promise<ProfileRow | undefined> {
     const [row] = await this.profile.execute({ viewer: viewerId, person: userId });
     return row;
+  }
+
+  /**
+   * How many active people follow someone, and are followed. Not prepared: how to count best depends on whether there
+   * are ten or a million of them.
+   */
+  async countFollows(userId: string): Promise<FollowCounts> {
+    const { followerId, followingId } = follows;
+    const [row] = await this.database.db
+      .select({
+        followersCount: countActive(followerId, sql`${followingId} = ${userId}`),
+        followingCount: countActive(followingId, sql`${followerId} = ${userId}`),
+      })
+      .from(sql`(SELECT 1) AS one`);
+    return row!;
+  }
+
+  /** Whose name it is, spelled exactly before folded, or else whose id. */
+  async findIdOf(usernameOrId: string): Promise<string | undefined> {
+    const exact = eq(users.username, usernameOrId);
+    const folded = sql`(lower(${users.username} COLLATE "C") = lower(${usernameOrId} COLLATE "C") AND NOT ${users.usernameVariant})`;
+    const [row] = await this.database.db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(or(exact, folded, eq(users.id, usernameOrId)), isNull(users.deletedAt)))
+      .orderBy(asc(sql`CASE WHEN ${exact} THEN 1 WHEN ${folded} THEN 2 ELSE 3 END`))
+      .limit(1);
+    return row?.id;
   }
 
   /** Like `find`, but until the transaction ends neither of the two accounts can be deleted. */
@@ -106,7 +129,10 @@ export class SocialGraphRepository {
     return row!.blocked;
   }
 
-  async findFollowFacts(one: string, other: string): Promise<{ isFollowing: boolean; isFollowedBy: boolean }> {
+  async findFollowFacts(
+    one: string,
+    other: string,
+  ): Promise<{ isFollowing: boolean; isFollowedBy: boolean }> {
     const [row] = await this.database.db
       .select({ isFollowing: followExists(one, other), isFollowedBy: followExists(other, one) })
       .from(sql`(SELECT 1) AS one`);
@@ -119,4 +145,18 @@ export class SocialGraphRepository {
       .from(users)
       .leftJoin(userSettings, eq(userSettings.userId, users.id));
   }
+}
+
+/**
+ * The active people at that end of the follows. Counted as all less the inactive: these are few and have an index,
+ * where the active would have to be joined one by one.
+ */
+function countActive(
+  end: typeof follows.followerId | typeof follows.followingId,
+  condition: SQL,
+): SQL<number> {
+  const away = sql`(${users.suspendedAt} IS NOT NULL OR ${users.deactivatedAt} IS NOT NULL OR ${users.deletedAt} IS NOT NULL) AND NOT ${active}`;
+  const all = sql`SELECT count(*) FROM ${follows} WHERE ${condition}`;
+  const inactive = sql`SELECT count(*) FROM ${follows} JOIN ${users} ON ${users.id} = ${end} WHERE ${condition} AND ${away}`;
+  return sql<number>`((${all}) - (${inactive}))`.mapWith(Number);
 }

@@ -1,17 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { UserNotFound } from '../users/users.errors.js';
-import { UsersService } from '../users/users.service.js';
 import type { PersonRow } from './person.tables.js';
 import { AccountPrivate, BlockedByYou } from './social-graph.errors.js';
-import { type ProfileRow, SocialGraphRepository } from './social-graph.repository.js';
+import { type FollowCounts, type ProfileRow, SocialGraphRepository } from './social-graph.repository.js';
+
+export type Profile = ProfileRow & FollowCounts;
 
 /** Who stands how to whom, and the guarded ways to a person. A viewer without a session is undefined. */
 @Injectable()
 export class SocialGraphService {
-  constructor(
-    private readonly repository: SocialGraphRepository,
-    private readonly users: UsersService,
-  ) {}
+  constructor(private readonly repository: SocialGraphRepository) {}
 
   /** @throws UserNotFound for whoever is absent, not active, or has blocked the viewer */
   async visibleUser(viewerId: string | undefined, userId: string): Promise<PersonRow> {
@@ -35,22 +33,34 @@ export class SocialGraphService {
    * What the viewer may see of a person; of one behind whose card they may not see, the card alone is filled in.
    * @throws UserNotFound like `visibleUser`
    */
-  async profile(viewerId: string | undefined, userId: string): Promise<ProfileRow> {
+  async profile(viewerId: string | undefined, userId: string): Promise<Profile> {
     const profile = await this.repository.findProfile(viewerId ?? null, userId);
     if (!profile) throw new UserNotFound();
-    return profile.isOpen ? profile : cardOf(profile);
+    const counts = await this.repository.countFollows(userId);
+    return { ...(profile.isOpen ? profile : cardOf(profile)), ...counts };
   }
 
   /** The profile of the person with this username, spelled exactly or else in any case, or with this id. */
-  async profileOf(viewerId: string | undefined, usernameOrId: string): Promise<ProfileRow> {
-    const named = await this.users.findByUsername(usernameOrId);
-    return this.profile(viewerId, named?.id ?? usernameOrId);
+  async profileOf(viewerId: string | undefined, usernameOrId: string): Promise<Profile> {
+    const userId = await this.repository.findIdOf(usernameOrId);
+    if (userId === undefined) throw new UserNotFound();
+    return this.profile(viewerId, userId);
   }
 
   /** Whether the viewer may see behind the card: posts, lists, presence. */
   async mayOpen(viewerId: string | undefined, userId: string): Promise<boolean> {
     const person = await this.repository.find(viewerId ?? null, userId);
     return person?.isOpen ?? false;
+  }
+
+  /** Whether a person behind whose card the viewer may see shows them this list of theirs, too. */
+  mayList(viewerId: string, person: PersonRow, list: 'followers' | 'following'): boolean {
+    const visibility = person[`${list}ListVisibility`] ?? 'EVERYONE';
+    return (
+      person.id === viewerId ||
+      visibility === 'EVERYONE' ||
+      (visibility === 'FOLLOWERS' && person.isFollowing)
+    );
   }
 
   /** Whether `one` follows `other`, and is followed by them. */
@@ -65,6 +75,6 @@ export class SocialGraphService {
 }
 
 function cardOf(profile: ProfileRow): ProfileRow {
-  const hidden = { bio: null, coverUrl: null, location: null, linkUrl: null, pronouns: null, lastActiveAt: null };
-  return { ...profile, ...hidden };
+  const shut = { bio: null, coverUrl: null, category: null, location: null, linkUrl: null, pronouns: null };
+  return { ...profile, ...shut, lastActiveAt: null };
 }

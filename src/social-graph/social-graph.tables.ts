@@ -9,7 +9,12 @@ const person = (name: string) =>
 
 export const follows = pgTable(
   'follows',
-  { id: id(), followerId: person('follower_id'), followingId: person('following_id'), createdAt: createdAt() },
+  {
+    id: id(),
+    followerId: person('follower_id'),
+    followingId: person('following_id'),
+    createdAt: createdAt(),
+  },
   (t) => [
     unique('follows_unique').on(t.followerId, t.followingId),
     index('follows_follower_id_idx').on(t.followerId),

@@ -1,0 +1,51 @@
+import { toIso } from '../../common/to-iso.js';
+import { AuthorDto } from '../../users/dto/author.dto.js';
+import type { Profile } from '../social-graph.service.js';
+
+/** What a person tells about themselves, and how the viewer stands to them. */
+export class ProfileDto extends AuthorDto {
+  bio: string | null;
+  coverUrl: string | null;
+  category: 'PERSONAL' | 'CREATOR' | 'BUSINESS' | null;
+  location: string | null;
+  linkUrl: string | null;
+  pronouns: string | null;
+  createdAt: string;
+  /** Null when they do not show it. */
+  lastActiveAt: string | null;
+  followersCount: number;
+  followingCount: number;
+  isFollowing: boolean;
+  isFollowedBy: boolean;
+  /** The viewer has asked to follow them and waits for the answer. */
+  isRequested: boolean;
+  isBlocked: boolean;
+  /** Always false: whoever blocked the viewer is not found. */
+  isBlockedBy: boolean;
+  isPrivate: boolean;
+  /** Whether the texts are withheld, as they are of someone whom the viewer has blocked. */
+  restricted: boolean;
+
+  static override from(row: Profile): ProfileDto {
+    return {
+      ...AuthorDto.from(row),
+      bio: row.bio,
+      coverUrl: row.coverUrl,
+      category: row.category,
+      location: row.location,
+      linkUrl: row.linkUrl,
+      pronouns: row.pronouns,
+      createdAt: toIso(row.createdAt),
+      lastActiveAt: toIso(row.lastActiveAt),
+      followersCount: row.followersCount,
+      followingCount: row.followingCount,
+      isFollowing: row.isFollowing,
+      isFollowedBy: row.isFollowedBy,
+      isRequested: row.isRequested,
+      isBlocked: row.isBlocked,
+      isBlockedBy: false,
+      isPrivate: row.isPrivate,
+      restricted: !row.isOpen,
+    };
+  }
+}

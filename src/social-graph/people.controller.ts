@@ -1,0 +1,104 @@
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { CurrentUser } from '../common/auth/current-user.js';
+import { Public } from '../common/auth/public.decorator.js';
+import { InvalidCursor } from '../common/errors/common.errors.js';
+import { Problems } from '../common/errors/problems.decorator.js';
+import type { Page } from '../common/pagination/page.js';
+import { PageQuery } from '../common/pagination/page-query.dto.js';
+import { Paged, PagedWithin } from '../common/pagination/paged.decorator.js';
+import { AuthorDto } from '../users/dto/author.dto.js';
+import { UserNotFound } from '../users/users.errors.js';
+import { ElitePersonDto } from './dto/elite-person.dto.js';
+import { InfluenceDto } from './dto/influence.dto.js';
+import { InfluenceEntryDto } from './dto/influence-entry.dto.js';
+import { PeopleQuery } from './dto/people-query.dto.js';
+import { ProfileCardDto, profileOrCard } from './dto/profile-card.dto.js';
+import { ProfileDto } from './dto/profile.dto.js';
+import { ShareLinkDto } from './dto/share-link.dto.js';
+import { SuggestionDto } from './dto/suggestion.dto.js';
+import { SuggestionsQuery } from './dto/suggestions-query.dto.js';
+import { PeopleService } from './people.service.js';
+import { AccountPrivate, BlockedByYou } from './social-graph.errors.js';
+import { SocialGraphService } from './social-graph.service.js';
+
+/** What everyone sees may be kept for two minutes; what a person sees depends on whom they blocked. */
+const caching = (viewerId: string | undefined) =>
+  viewerId === undefined ? 'public, max-age=120' : 'no-store';
+
+@Controller('api')
+export class PeopleController {
+  constructor(
+    private readonly people: PeopleService,
+    private readonly graph: SocialGraphService,
+  ) {}
+
+  /** People whose username or display name contains the text: matching usernames first, exact before longer. */
+  @Get('users/search')
+  @Paged(AuthorDto)
+  @Problems(InvalidCursor)
+  async search(
+    @CurrentUser() viewerId: string,
+    @Query() { q, ...request }: PeopleQuery,
+  ): Promise<Page<AuthorDto>> {
+    return (await this.people.search({ viewerId, text: q }, request)).map((person) => AuthorDto.from(person));
+  }
+
+  /** Public accounts that one has nothing to do with yet, the most influential first. */
+  @Get('users/suggestions')
+  async suggestions(
+    @CurrentUser() viewerId: string,
+    @Query() { limit }: SuggestionsQuery,
+  ): Promise<SuggestionDto[]> {
+    return (await this.people.suggestions(viewerId, limit)).map((person) => SuggestionDto.from(person));
+  }
+
+  /** The five richest public accounts. */
+  @Public()
+  @Get('leaderboard/elite')
+  async elite(
+    @CurrentUser() viewerId: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ElitePersonDto[]> {
+    const people = await this.people.elite(viewerId);
+    response.vary('Cookie').setHeader('Cache-Control', caching(viewerId));
+    return ElitePersonDto.ranking(people);
+  }
+
+  /** A person's profile; of a private account that one does not follow, its card. */
+  @Get('users/:id')
+  @ApiExtraModels(ProfileDto, ProfileCardDto)
+  @ApiOkResponse({
+    schema: { oneOf: [{ $ref: getSchemaPath(ProfileDto) }, { $ref: getSchemaPath(ProfileCardDto) }] },
+  })
+  @Problems(UserNotFound)
+  async profile(
+    @CurrentUser() viewerId: string,
+    @Param('id') userId: string,
+  ): Promise<ProfileDto | ProfileCardDto> {
+    return profileOrCard(await this.graph.profile(viewerId, userId));
+  }
+
+  /** An address to hand on. */
+  @Get('users/:id/share-link')
+  @Problems(UserNotFound)
+  async shareLink(@CurrentUser() viewerId: string, @Param('id') userId: string): Promise<ShareLinkDto> {
+    return ShareLinkDto.from(await this.people.usernameOf(viewerId, userId));
+  }
+
+  /** What a person's influence score is made of, the latest first; all entries add up to the score. */
+  @Get('users/:id/influence')
+  @PagedWithin(InfluenceDto)
+  @Problems(UserNotFound, InvalidCursor, AccountPrivate, BlockedByYou)
+  async influence(
+    @CurrentUser() viewerId: string,
+    @Param('id') userId: string,
+    @Query() request: PageQuery,
+  ): Promise<Page<InfluenceEntryDto>> {
+    const { score, entries } = await this.people.influence(viewerId, userId, request);
+    return entries
+      .map((entry) => InfluenceEntryDto.from(entry))
+      .within((shown) => InfluenceDto.from(score, shown));
+  }
+}

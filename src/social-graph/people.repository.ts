@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { and, asc, desc, ilike, inArray, like, ne, not, or, type SQL, sql } from 'drizzle-orm';
+import { Database } from '../database/database.js';
+import { active } from '../users/account-state.tables.js';
+import type { AuthorRow } from '../users/author.tables.js';
+import { users } from '../users/users.tables.js';
+import { userSettings } from '../users/user-settings.tables.js';
+import { personColumns } from './person.tables.js';
+import { blocks, followRequests, follows } from './social-graph.tables.js';
+import { isPrivate, listedFor } from './visibility.tables.js';
+
+export interface PeopleSearch {
+  viewerId: string;
+  /** What the name contains, literally. */
+  text: string;
+}
+
+/** Where in the order of usernames the page starts. */
+export interface NamePosition {
+  folded: string;
+  id: string;
+}
+
+export interface FoundPerson extends AuthorRow {
+  /** The username as the order takes it. */
+  folded: string;
+}
+
+export type Suggestion = AuthorRow & Pick<typeof users.$inferSelect, 'bio' | 'industry'>;
+
+export type ElitePerson = AuthorRow &
+  Pick<typeof users.$inferSelect, 'category' | 'creatorCategory' | 'businessCategory' | 'country' | 'city'>;
+
+/** ASCII folding, as in the index: the same on every machine. */
+const folded = sql<string>`lower(${users.username} COLLATE "C")`;
+
+const literally = (text: string) => text.replace(/[\\%_]/g, '\\$&');
+const startsWith = (text: string) => like(folded, `${literally(foldAscii(text))}%`);
+const contains = (text: string) =>
+  or(ilike(users.username, `%${literally(text)}%`), ilike(users.displayName, `%${literally(text)}%`))!;
+
+/** Strangers, found and proposed. */
+@Injectable()
+export class PeopleRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Whose username starts with the text: by username, so an exact match comes first. */
+  async listNamed(
+    { viewerId, text }: PeopleSearch,
+    limit: number,
+    after?: NamePosition,
+  ): Promise<FoundPerson[]> {
+    return this.search({ viewerId, matches: startsWith(text) }, limit, after);
+  }
+
+  /** Whose names contain the text elsewhere. */
+  async listAlike(
+    { viewerId, text }: PeopleSearch,
+    limit: number,
+    after?: NamePosition,
+  ): Promise<FoundPerson[]> {
+    return this.search({ viewerId, matches: and(contains(text), not(startsWith(text)))! }, limit, after);
+  }
+
+  /** Active public accounts that the viewer has nothing to do with yet, the most influential first. */
+  async listSuggestions(viewerId: string, limit: number): Promise<Suggestion[]> {
+    return this.database.db
+      .select({ ...personColumns(viewerId), bio: users.bio, industry: users.industry })
+      .from(users)
+      .where(and(active, ne(users.id, viewerId), sql`${users.id} NOT IN (${unsuggested(viewerId)})`))
+      .orderBy(desc(users.influenceScore), asc(users.id))
+      .limit(limit);
+  }
+
+  /** The richest of the public accounts. */
+  async listRichest(viewerId: string | null, limit: number): Promise<ElitePerson[]> {
+    return this.database.db
+      .select({
+        ...personColumns(viewerId),
+        category: users.category,
+        creatorCategory: users.creatorCategory,
+        businessCategory: users.businessCategory,
+        country: users.country,
+        city: users.city,
+      })
+      .from(users)
+      .where(and(listedFor(viewerId), active, not(isPrivate(users.id))))
+      .orderBy(desc(users.netWorth), desc(users.influenceScore), asc(users.id))
+      .limit(limit);
+  }
+
+  /** Of the people, those whom the viewer may find in lists. */
+  async listFindable(viewerId: string | null, userIds: string[]): Promise<string[]> {
+    const rows = await this.database.db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(inArray(users.id, userIds), listedFor(viewerId)));
+    return rows.map((row) => row.id);
+  }
+
+  private search(
+    { viewerId, matches }: { viewerId: string; matches: SQL },
+    limit: number,
+    after?: NamePosition,
+  ): Promise<FoundPerson[]> {
+    const position = after && sql`(${folded}, ${users.id}) > (${after.folded}, ${after.id})`;
+    return this.database.db
+      .select({ ...personColumns(viewerId), folded: sql<string>`(${folded})` })
+      .from(users)
+      .where(and(matches, listedFor(viewerId), position))
+      .orderBy(asc(folded), asc(users.id))
+      .limit(limit);
+  }
+}
+
+function foldAscii(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+/** Whom the viewer knows already, or must not be shown; as one set, because everyone there is will be looked up in it. */
+function unsuggested(viewerId: string): SQL {
+  return sql`
+    SELECT ${follows.followingId} FROM ${follows} WHERE ${follows.followerId} = ${viewerId}
+    UNION ALL SELECT ${followRequests.targetId} FROM ${followRequests} WHERE ${followRequests.requesterId} = ${viewerId}
+    UNION ALL SELECT ${blocks.blockedId} FROM ${blocks} WHERE ${blocks.blockerId} = ${viewerId}
+    UNION ALL SELECT ${blocks.blockerId} FROM ${blocks} WHERE ${blocks.blockedId} = ${viewerId}
+    UNION ALL SELECT ${userSettings.userId} FROM ${userSettings} WHERE ${userSettings.privateAccount}`;
+}

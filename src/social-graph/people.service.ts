@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { Cursors, type PageRequest, type Position } from '../common/pagination/cursors.js';
+import type { Page } from '../common/pagination/page.js';
+import type { InfluenceEntry } from '../users/influence.tables.js';
+import { InfluenceService } from '../users/influence.service.js';
+import {
+  type ElitePerson,
+  type FoundPerson,
+  PeopleRepository,
+  type PeopleSearch,
+  type Suggestion,
+} from './people.repository.js';
+import { SocialGraphService } from './social-graph.service.js';
+
+const ELITE = 5;
+
+/** The two parts of a search's result: usernames that start with the text, then all other matches. */
+type Part = 'named' | 'alike';
+type Found = FoundPerson & { part: Part };
+
+interface Influence {
+  score: number;
+  entries: Page<InfluenceEntry>;
+}
+
+@Injectable()
+export class PeopleService {
+  constructor(
+    private readonly people: PeopleRepository,
+    private readonly graph: SocialGraphService,
+    private readonly influences: InfluenceService,
+    private readonly cursors: Cursors,
+  ) {}
+
+  search(search: PeopleSearch, request: PageRequest): Promise<Page<FoundPerson>> {
+    return this.cursors.page<Found>(
+      { name: `people:${search.text}`, viewerId: search.viewerId },
+      request,
+      (limit, after) => this.find(search, limit, after),
+      ({ part, folded, id }) => [part, folded, id],
+    );
+  }
+
+  suggestions(viewerId: string, limit: number): Promise<Suggestion[]> {
+    return this.people.listSuggestions(viewerId, limit);
+  }
+
+  elite(viewerId: string | undefined): Promise<ElitePerson[]> {
+    return this.people.listRichest(viewerId ?? null, ELITE);
+  }
+
+  /** The username to share. */
+  async usernameOf(viewerId: string, userId: string): Promise<string> {
+    const { username } = await this.graph.visibleUser(viewerId, userId);
+    return username;
+  }
+
+  /**
+   * A score and the entries that make it. The followers in them are named only to those who find them in lists.
+   * @throws UserNotFound, BlockedByYou, AccountPrivate
+   */
+  async influence(viewerId: string, userId: string, request: PageRequest): Promise<Influence> {
+    const person = await this.graph.openUser(viewerId, userId);
+    const { score, entries } = await this.influences.page(userId, request, viewerId);
+    if (viewerId === userId) return { score, entries };
+    const followers = entries.items.filter(isOfFollower).flatMap(({ subjectId }) => subjectId ?? []);
+    const shown = this.graph.mayList(viewerId, person, 'followers') ? followers : [];
+    const named = new Set(await this.people.listFindable(viewerId, shown));
+    const masked = (entry: InfluenceEntry) => isOfFollower(entry) && !named.has(entry.subjectId ?? '');
+    return {
+      score,
+      entries: entries.map((entry) => (masked(entry) ? { ...entry, subjectId: null } : entry)),
+    };
+  }
+
+  /** The first part to its end, and of the second as much as the page still holds. */
+  private async find(search: PeopleSearch, limit: number, after?: Position): Promise<Found[]> {
+    const position = after && { folded: String(after[1]), id: String(after[2]) };
+    if (after?.[0] === 'alike') return inPart('alike', await this.people.listAlike(search, limit, position));
+    const named = inPart('named', await this.people.listNamed(search, limit, position));
+    if (named.length === limit || search.text === '') return named;
+    return [...named, ...inPart('alike', await this.people.listAlike(search, limit - named.length))];
+  }
+}
+
+function inPart(part: Part, people: FoundPerson[]): Found[] {
+  return people.map((person) => ({ ...person, part }));
+}
+
+function isOfFollower({ kind }: InfluenceEntry): boolean {
+  return kind === 'follow' || kind === 'unfollow';
+}
