@@ -1,4 +1,13 @@
-import { type AnyPgColumn, boolean, index, integer, pgTable, text, unique, varchar } from 'drizzle-orm/pg-core';
+import {
+  type AnyPgColumn,
+  boolean,
+  index,
+  integer,
+  pgTable,
+  text,
+  unique,
+  varchar,
+} from 'drizzle-orm/pg-core';
 import { createdAt, id, instant } from '../database/columns.js';
 import { users } from '../users/users.tables.js';
 import { posts } from './posts.tables.js';
@@ -30,7 +39,7 @@ export const comments = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
-    index('comments_post_created_id_idx').on(t.postId, t.createdAt.desc(), t.id.desc()),
+    index('comments_post_created_id_idx').on(t.postId, t.createdAt, t.id),
     index('comments_author_id_idx').on(t.authorId),
     index('comments_parent_id_idx').on(t.parentId),
   ],

@@ -52,8 +52,9 @@ export const posts = pgTable(
   (t) => [
     index('posts_created_at_idx').on(t.createdAt),
     index('posts_author_id_idx').on(t.authorId),
-    index('posts_created_id_idx').on(t.createdAt.desc(), t.id.desc()),
-    index('posts_author_created_id_idx').on(t.authorId, t.createdAt.desc(), t.id.desc()),
+    // Ascending: a reader of the newest walks them backwards, while a DESC NULLS LAST index would not fit ORDER BY … DESC.
+    index('posts_created_id_idx').on(t.createdAt, t.id),
+    index('posts_author_created_id_idx').on(t.authorId, t.createdAt, t.id),
   ],
 );
 
@@ -70,7 +71,7 @@ export const bookmarks = pgTable(
     unique('bookmarks_user_post_unique').on(t.userId, t.postId),
     index('bookmarks_user_id_idx').on(t.userId),
     index('bookmarks_post_id_idx').on(t.postId),
-    index('bookmarks_user_created_id_idx').on(t.userId, t.createdAt.desc(), t.id.desc()),
+    index('bookmarks_user_created_id_idx').on(t.userId, t.createdAt, t.id),
   ],
 );
 
@@ -98,3 +99,6 @@ export const postViews = pgTable(
 );
 
 export type Post = typeof posts.$inferSelect;
+
+/** What is left of a deleted post's words and pictures. */
+export const NOTHING_SAID = { content: null, caption: null, mediaUrl: null, thumbnailUrl: null };

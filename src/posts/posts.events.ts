@@ -1,0 +1,67 @@
+export class PostCreated {
+  constructor(
+    readonly postId: string,
+    readonly authorId: string,
+  ) {}
+}
+
+export class PostDeleted {
+  constructor(
+    readonly postId: string,
+    readonly authorId: string,
+  ) {}
+}
+
+/** A like that was not there before; of one's own post as well. */
+export class PostLiked {
+  constructor(
+    readonly postId: string,
+    readonly authorId: string,
+    readonly userId: string,
+  ) {}
+}
+
+export class PostUnliked {
+  constructor(
+    readonly postId: string,
+    readonly authorId: string,
+    readonly userId: string,
+  ) {}
+}
+
+interface CommentFacts {
+  commentId: string;
+  postId: string;
+  postAuthorId: string;
+  authorId: string;
+}
+
+interface NewCommentFacts extends CommentFacts {
+  /** Of a reply, who wrote the comment it replies to. */
+  parentAuthorId?: string;
+  content: string;
+}
+
+export class CommentAdded {
+  readonly commentId: string;
+  readonly postId: string;
+  readonly postAuthorId: string;
+  readonly authorId: string;
+  readonly parentAuthorId?: string;
+  readonly content: string;
+
+  constructor(facts: NewCommentFacts) {
+    Object.assign(this, facts);
+  }
+}
+
+export class CommentDeleted {
+  readonly commentId: string;
+  readonly postId: string;
+  readonly postAuthorId: string;
+  readonly authorId: string;
+
+  constructor(facts: CommentFacts) {
+    Object.assign(this, facts);
+  }
+}
