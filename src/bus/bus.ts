@@ -1,6 +1,12 @@
 import { AsyncResource } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { Outbox } from './outbox.js';
 import type { Topic } from './topic.js';
 import { Wire } from './wire.js';
@@ -11,20 +17,23 @@ type Parcel = [topic: string, payload: unknown];
 /** How long wake-ups wait for company before they are sent together, in milliseconds. */
 const GATHER_MS = 10;
 const RETRY_MS = 500;
+/** How long a wire may be broken before it is found out, in milliseconds. */
+const UNNOTICED_MS = 10_000;
 
 /**
  * Wakes other nodes up. A wake-up is a hint that something is to be looked at: it may come late, twice or never, and
  * a publisher neither waits for it nor fails with it. Handlers on this node are called at once.
  */
 @Injectable()
-export class Bus implements OnApplicationBootstrap, OnApplicationShutdown {
+export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   /** This process, for as long as it runs. */
   readonly nodeId = randomUUID();
   private readonly logger = new Logger(Bus.name);
   private readonly handlers = new Map<string, Handler<unknown>[]>();
-  private readonly restoredHandlers: Handler<void>[] = [];
+  private readonly restoredHandlers: Handler<number>[] = [];
   private readonly outbox = new Outbox();
   private sending: NodeJS.Timeout | 'now' | undefined;
+  private lostAt: number | undefined;
   private closed = false;
   /** Runs outside of whatever request or transaction publishes: sending obeys no deadline but its own. */
   private readonly sendOnItsOwn = AsyncResource.bind(() => void this.send());
@@ -35,8 +44,8 @@ export class Bus implements OnApplicationBootstrap, OnApplicationShutdown {
     this.handlers.set(topic.name, [...(this.handlers.get(topic.name) ?? []), handler as Handler<unknown>]);
   }
 
-  /** Called when the wire stands, at first or again: the time to look at what hints may have been lost. */
-  onRestored(handler: Handler<void>): void {
+  /** Called when the wire stands again, with the milliseconds for which hints may have been lost. */
+  onRestored(handler: Handler<number>): void {
     this.restoredHandlers.push(handler);
   }
 
@@ -49,14 +58,27 @@ export class Bus implements OnApplicationBootstrap, OnApplicationShutdown {
   onApplicationBootstrap(): void {
     this.wire.open({
       receive: (text) => this.receive(text),
-      restored: () => this.restoredHandlers.forEach((handler) => this.run(handler, undefined)),
+      restored: () => this.restored(),
+      lost: () => (this.lostAt ??= performance.now() - UNNOTICED_MS),
     });
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** What waits is still sent, once. */
+  async beforeApplicationShutdown(): Promise<void> {
     this.closed = true;
     if (typeof this.sending === 'object') clearTimeout(this.sending);
+    await this.send();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
     await this.wire.close();
+  }
+
+  private restored(): void {
+    if (this.lostAt === undefined) return;
+    const downMs = performance.now() - this.lostAt;
+    this.lostAt = undefined;
+    this.restoredHandlers.forEach((handler) => this.run(handler, downMs));
   }
 
   private sendIn(ms: number): void {

@@ -23,7 +23,10 @@ export class PostgresWire extends Wire {
     this.listener = new Listener(this.databaseUrl, CHANNEL, {
       onMessage: (text) => ends.receive(text),
       onListening: () => ends.restored(),
-      onLost: (error) => this.logger.warn(`Not listening to other nodes: ${error.message}`),
+      onLost: (error) => {
+        this.logger.warn(`Not listening to other nodes: ${error.message}`);
+        ends.lost();
+      },
     });
     this.listener.start();
   }

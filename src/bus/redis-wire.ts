@@ -22,6 +22,7 @@ export class RedisWire extends Wire {
   open(ends: WireEnds): void {
     this.subscriber.on('message', (_channel, text) => ends.receive(text));
     this.subscriber.on('ready', () => void this.subscribe(ends));
+    this.subscriber.on('close', () => ends.lost());
     this.proving = setInterval(() => void this.prove(), PROVE_EVERY_MS).unref();
     for (const client of [this.subscriber, this.publisher]) client.connect().catch(() => undefined);
   }

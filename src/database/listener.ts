@@ -38,43 +38,48 @@ export class Listener {
   }
 
   private async run(): Promise<void> {
+    const { signal } = this.stopping;
     let failures = 0;
-    while (!this.stopped) {
-      try {
-        await this.listen(() => (failures = 0));
-      } catch (error) {
-        if (this.stopped) return;
-        this.ends.onLost(error as Error);
-        await this.sleep(Math.min(50 * 2 ** failures, LONGEST_PAUSE_MS));
-        failures += 1;
-      }
+    while (!signal.aborted) {
+      const error = await this.listen(() => (failures = 0)).catch((reason: Error) => reason);
+      if (signal.aborted) return;
+      this.ends.onLost(error);
+      const patience = Math.min(50 * 2 ** failures, LONGEST_PAUSE_MS);
+      await pause(patience, undefined, { signal, ref: false }).catch(() => undefined);
+      failures += 1;
     }
   }
 
-  /** Ends only by an error, or when stopped. */
-  private async listen(onStanding: () => void): Promise<void> {
+  /** Ends only by an error; being stopped is one. */
+  private async listen(onStanding: () => void): Promise<never> {
     const socket = new Socket();
     const client = this.client(socket);
-    const lost = new Promise<never>((_, reject) => {
-      client.on('error', reject);
-      client.on('end', () => reject(new Error('the connection was ended')));
-    });
-    lost.catch(() => undefined);
+    let fail!: (reason: Error) => void;
+    const failure = new Promise<never>((_, reject) => (fail = reject));
+    failure.catch(() => undefined);
+    const onStop = () => fail(new Error('stopped'));
+    this.stopping.signal.addEventListener('abort', onStop);
+    client.on('error', fail);
+    client.on('end', () => fail(new Error('the connection was ended')));
+    const proving = setInterval(() => client.query('SELECT 1').catch(fail), PROVE_EVERY_MS).unref();
     try {
-      await client.connect();
-      client.on('notification', ({ payload }) => this.ends.onMessage(payload ?? ''));
-      await client.query(`LISTEN ${client.escapeIdentifier(this.channel)}`);
+      await Promise.race([this.open(client), failure]);
       onStanding();
       this.ends.onListening();
-      while (!this.stopped) {
-        await Promise.race([lost, this.sleep(PROVE_EVERY_MS)]);
-        if (!this.stopped) await client.query('SELECT 1');
-      }
+      return await failure;
     } finally {
+      clearInterval(proving);
+      this.stopping.signal.removeEventListener('abort', onStop);
       client.end().catch(() => undefined);
       // A frozen server does not take leave.
       socket.destroy();
     }
+  }
+
+  private async open(client: Client): Promise<void> {
+    await client.connect();
+    client.on('notification', ({ payload }) => this.ends.onMessage(payload ?? ''));
+    await client.query(`LISTEN ${client.escapeIdentifier(this.channel)}`);
   }
 
   private client(socket: Socket): Client {
@@ -85,13 +90,5 @@ export class Listener {
       query_timeout: ANSWER_WITHIN_MS,
       application_name: 'rabitchat bus',
     });
-  }
-
-  private get stopped(): boolean {
-    return this.stopping.signal.aborted;
-  }
-
-  private async sleep(ms: number): Promise<void> {
-    await pause(ms, undefined, { signal: this.stopping.signal, ref: false }).catch(() => undefined);
   }
 }
