@@ -1,9 +1,30 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, index, integer, jsonb, pgEnum, pgTable, text, unique, uniqueIndex, varchar } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgEnum,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+  varchar,
+} from 'drizzle-orm/pg-core';
 import { createdAt, id, instant } from '../database/columns.js';
 import { users } from '../users/users.tables.js';
 
-export const messageType = pgEnum('message_type', ['TEXT', 'PHOTO', 'VIDEO', 'VOICE', 'FILE', 'GIF', 'STICKER', 'LINK']);
+export const messageType = pgEnum('message_type', [
+  'TEXT',
+  'PHOTO',
+  'VIDEO',
+  'VOICE',
+  'FILE',
+  'GIF',
+  'STICKER',
+  'LINK',
+]);
 export const messageStatus = pgEnum('message_status', ['SENDING', 'SENT', 'DELIVERED', 'READ', 'FAILED']);
 
 const person = (name: string) =>
@@ -117,7 +138,10 @@ export const conversationMarks = pgTable(
     deliveredSeq: bigint('delivered_seq', { mode: 'number' }).notNull().default(0),
     deliveredAt: instant('delivered_at'),
   },
-  (t) => [unique('conversation_marks_unique').on(t.conversationId, t.userId), index('conversation_marks_user_idx').on(t.userId)],
+  (t) => [
+    unique('conversation_marks_unique').on(t.conversationId, t.userId),
+    index('conversation_marks_user_idx').on(t.userId),
+  ],
 );
 
 export const messageReactions = pgTable(
@@ -131,7 +155,10 @@ export const messageReactions = pgTable(
     reaction: varchar('reaction', { length: 10 }).notNull(),
     createdAt: createdAt(),
   },
-  (t) => [unique('message_reactions_unique').on(t.messageId, t.userId), index('message_reactions_message_idx').on(t.messageId)],
+  (t) => [
+    unique('message_reactions_unique').on(t.messageId, t.userId),
+    index('message_reactions_message_idx').on(t.messageId),
+  ],
 );
 
 export type Conversation = typeof conversations.$inferSelect;

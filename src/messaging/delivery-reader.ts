@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import {
+  audienceOf,
+  type ConversationEntry,
+  type ConversationView,
+  type MessageView,
+} from './conversation-view.js';
+import { ConversationsService } from './conversations.service.js';
+import { DeliveryRepository } from './delivery.repository.js';
+import { MessageRowsRepository } from './message-rows.repository.js';
+import type { Tracked } from './tracked-conversations.js';
+
+const ROWS_AT_ONCE = 200;
+
+/** What a conversation's people are to be told next. */
+export interface News {
+  conversation: ConversationView;
+  audience: Set<string>;
+  /** For those who did not know of it. */
+  greetings: ConversationEntry[];
+  /** For those who knew it otherwise. */
+  updates: ConversationEntry[];
+  /** By rev. */
+  messages: MessageView[];
+  more: boolean;
+}
+
+/** Reads what this node has not told yet. */
+@Injectable()
+export class DeliveryReader {
+  constructor(
+    private readonly rows: MessageRowsRepository,
+    private readonly conversations: DeliveryRepository,
+    private readonly entries: ConversationsService,
+  ) {}
+
+  async read(tracked: Tracked): Promise<News | undefined> {
+    const { id, rev } = tracked;
+    const rows = await this.rows.listChanged({ conversationId: id, after: rev }, ROWS_AT_ONCE);
+    // Read after its messages: whoever sees one of them is found to see the conversation.
+    const conversation = await this.conversations.findView(id);
+    if (!conversation) return undefined;
+    const audience = new Set(audienceOf(conversation));
+    const newcomers = [...audience].filter((userId) => !tracked.audience.has(userId));
+    const knowing = [...audience].filter((userId) => tracked.audience.has(userId));
+    return {
+      conversation,
+      audience,
+      greetings: await this.entriesFor(newcomers, id),
+      updates: conversation.status === tracked.status ? [] : await this.entriesFor(knowing, id),
+      messages: rows.map((row) => ({ ...row, conversation })),
+      more: rows.length === ROWS_AT_ONCE,
+    };
+  }
+
+  private async entriesFor(userIds: string[], id: string): Promise<ConversationEntry[]> {
+    const entries: ConversationEntry[] = [];
+    for (const userId of userIds) entries.push(await this.entries.entryFor(userId, id));
+    return entries;
+  }
+}

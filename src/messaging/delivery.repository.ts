@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import { and, eq, inArray, isNull, sql, type SQL } from 'drizzle-orm';
+import { union } from 'drizzle-orm/pg-core';
+import { Database } from '../database/database.js';
+import { selectViews, toView } from './conversation-sides.tables.js';
+import type { ConversationView } from './conversation-view.js';
+import { conversationFor, receiptsShown } from './messaging-visibility.tables.js';
+import { type Conversation, conversationMarks, conversations } from './messaging.tables.js';
+
+/** How far a conversation has come, and who sees it. */
+export interface Head extends Pick<
+  Conversation,
+  'id' | 'participant1Id' | 'participant2Id' | 'status' | 'lastSeq' | 'lastRev'
+> {
+  seenBy1: boolean;
+  seenBy2: boolean;
+}
+
+export interface ChangedHeads {
+  heads: Head[];
+  /** The database's clock at the time of looking. */
+  now: string;
+}
+
+export interface MovedMark {
+  conversationId: string;
+  userId: string;
+  peerId: string;
+  readSeq: number;
+  deliveredSeq: number;
+  /** Whether the peer may know. */
+  isShown: boolean;
+}
+
+/** A change is stamped before its commit: it may come to light so much later, in seconds. */
+const LATEST_COMMIT_S = 10;
+
+const headColumns = {
+  id: conversations.id,
+  participant1Id: conversations.participant1Id,
+  participant2Id: conversations.participant2Id,
+  status: conversations.status,
+  lastSeq: conversations.lastSeq,
+  lastRev: conversations.lastRev,
+  seenBy1: sql<boolean>`(${conversationFor(conversations.participant1Id)})`.as('seen_by_1'),
+  seenBy2: sql<boolean>`(${conversationFor(conversations.participant2Id)})`.as('seen_by_2'),
+};
+
+/** Reads on nobody's behalf: who may be told what is found is for the reader to see. */
+@Injectable()
+export class DeliveryRepository {
+  private readonly view;
+
+  constructor(private readonly database: Database) {
+    this.view = selectViews(database.db)
+      .where(eq(conversations.id, sql.placeholder('id')))
+      .prepare('delivery_conversation');
+  }
+
+  async findView(id: string): Promise<ConversationView | undefined> {
+    const [row] = await this.view.execute({ id });
+    return row && toView(row);
+  }
+
+  async listHeadsOf(userId: string): Promise<Head[]> {
+    return union(
+      this.heads(sql`${conversations.participant1Id} = ${userId}`),
+      this.heads(sql`${conversations.participant2Id} = ${userId}`),
+    );
+  }
+
+  async listHeads(ids: string[]): Promise<Head[]> {
+    return this.heads(inArray(conversations.id, ids));
+  }
+
+  /** What has moved since the earlier look, or lately when there was none. */
+  async listHeadsChanged(since: string | undefined): Promise<ChangedHeads> {
+    const { rows } = await this.database.db.execute<{ now: string }>(sql`SELECT now()::timestamp AS now`);
+    const now = rows[0]!.now;
+    // A clock that was set back must not make the look blind.
+    const from = since === undefined || since > now ? now : since;
+    const horizon = sql`${from}::timestamp - make_interval(secs => ${LATEST_COMMIT_S})`;
+    return { heads: await this.heads(sql`${conversations.changedAt} > ${horizon}`), now };
+  }
+
+  /** The marks in these conversations that moved in the last seconds. */
+  async listMarksMoved(conversationIds: string[], seconds: number): Promise<MovedMark[]> {
+    const mark = conversationMarks;
+    const from = sql`now() - make_interval(secs => ${seconds + LATEST_COMMIT_S})`;
+    const peerId = sql<string>`CASE WHEN ${conversations.participant1Id} = ${mark.userId}
+      THEN ${conversations.participant2Id} ELSE ${conversations.participant1Id} END`;
+    return this.database.db
+      .select({
+        conversationId: mark.conversationId,
+        userId: mark.userId,
+        peerId: sql<string>`(${peerId})`,
+        readSeq: mark.readSeq,
+        deliveredSeq: mark.deliveredSeq,
+        isShown: sql<boolean>`(${receiptsShown(mark.userId, peerId, mark)})`,
+      })
+      .from(mark)
+      .innerJoin(conversations, sql`${conversations.id} = ${mark.conversationId}`)
+      .where(
+        and(
+          sql`${mark.conversationId} = ANY(${sql.param(conversationIds)}::varchar[])`,
+          sql`GREATEST(${mark.readAt}, ${mark.deliveredAt}) > ${from}`,
+        ),
+      );
+  }
+
+  private heads(condition: SQL) {
+    return this.database.db
+      .select(headColumns)
+      .from(conversations)
+      .where(and(condition, isNull(conversations.mergedIntoId)));
+  }
+}

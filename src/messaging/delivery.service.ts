@@ -1,0 +1,117 @@
+import { AsyncResource } from 'node:async_hooks';
+import { Injectable, Logger } from '@nestjs/common';
+import { withDeadline } from '../database/deadline.js';
+import { DeliveryReader, type News } from './delivery-reader.js';
+import type { Head } from './delivery.repository.js';
+import { ConversationEventDto } from './dto/conversation-event.dto.js';
+import { MessageEventDto } from './dto/message-event.dto.js';
+import { SocketsService } from './sockets.service.js';
+import { type Tracked, TrackedConversations } from './tracked-conversations.js';
+import { Turnstile } from './turnstile.js';
+import { TypingRelay } from './typing-relay.js';
+
+/** Conversations that are read at the same time; requests want connections, too. */
+const AT_ONCE = 4;
+const READ_WITHIN_MS = 2500;
+
+/**
+ * Tells people what is new in their conversations. A hint only says that there is something: what is told is read
+ * from the table, by one reader a conversation, so every socket gets rising revs whatever hints come, late or twice.
+ */
+@Injectable()
+export class DeliveryService {
+  private readonly logger = new Logger(DeliveryService.name);
+  private readonly turnstile = new Turnstile(AT_ONCE);
+  private readonly readOnItsOwn = AsyncResource.bind((tracked: Tracked) => void this.follow(tracked));
+
+  constructor(
+    private readonly conversations: TrackedConversations,
+    private readonly reader: DeliveryReader,
+    private readonly sockets: SocketsService,
+    private readonly typing: TypingRelay,
+  ) {}
+
+  /** A conversation has reached this rev. */
+  moved(id: string, rev: number): void {
+    const tracked = this.conversations.find(id);
+    if (!tracked || rev <= tracked.wantedRev) return;
+    tracked.wantedRev = rev;
+    this.wake(tracked);
+  }
+
+  /** Something else about a conversation may have changed: who sees it, or its status. */
+  touched(id: string): void {
+    const tracked = this.conversations.find(id);
+    if (!tracked) return;
+    tracked.stale = true;
+    this.wake(tracked);
+  }
+
+  /** A conversation was found to stand here; one that nobody here knows of is taken up if it is theirs. */
+  found(head: Head): void {
+    const known = this.conversations.find(head.id);
+    const tracked = known ?? (this.isHosted(head) ? this.conversations.begin(head) : undefined);
+    if (!tracked) return;
+    if (!known || head.status !== tracked.status) tracked.stale = true;
+    tracked.wantedRev = Math.max(tracked.wantedRev, head.lastRev);
+    this.wake(tracked);
+  }
+
+  /** Goes on where reading failed. */
+  resume(): void {
+    this.conversations.all.forEach((tracked) => this.wake(tracked));
+  }
+
+  private isHosted({ participant1Id, participant2Id }: Head): boolean {
+    return this.sockets.hosts(participant1Id) || this.sockets.hosts(participant2Id);
+  }
+
+  private wake(tracked: Tracked): void {
+    if (!tracked.reading && isBehind(tracked)) this.readOnItsOwn(tracked);
+  }
+
+  private async follow(tracked: Tracked): Promise<void> {
+    tracked.reading = true;
+    try {
+      while (isBehind(tracked)) await this.turnstile.run(() => this.advance(tracked));
+    } catch (error) {
+      tracked.stale = true;
+      this.logger.warn(`A conversation could not be read: ${(error as Error).message.split('\n')[0]}`);
+    }
+    tracked.reading = false;
+  }
+
+  private async advance(tracked: Tracked): Promise<void> {
+    const { wantedRev } = tracked;
+    tracked.stale = false;
+    const news = await withDeadline(() => this.reader.read(tracked), READ_WITHIN_MS);
+    if (news) this.tell(tracked, news);
+    if (news?.more) tracked.stale = true;
+    else tracked.rev = Math.max(tracked.rev, wantedRev);
+  }
+
+  private tell(tracked: Tracked, news: News): void {
+    for (const entry of news.greetings) {
+      this.sockets.emitTo(entry.viewerId, 'conversation:new', ConversationEventDto.from(entry));
+    }
+    for (const entry of news.updates) {
+      this.sockets.emitTo(entry.viewerId, 'conversation:updated', ConversationEventDto.from(entry));
+    }
+    tracked.audience = news.audience;
+    tracked.status = news.conversation.status;
+    for (const view of news.messages) {
+      const { seq, rev, senderId, receiverId } = view.message;
+      const isNew = seq > tracked.seq;
+      if (isNew) this.typing.ended(tracked.id, senderId, receiverId);
+      for (const userId of news.audience) {
+        if (!this.sockets.hosts(userId)) continue;
+        const event = MessageEventDto.from(view, userId);
+        this.sockets.emitTo(userId, isNew ? 'message:new' : 'message:updated', event);
+      }
+      tracked.rev = rev;
+      tracked.seq = Math.max(tracked.seq, seq);
+    }
+  }
+}
+
+const isBehind = ({ wantedRev, rev, stale }: Tracked): boolean => stale || wantedRev > rev;

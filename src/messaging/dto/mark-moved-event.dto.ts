@@ -1,0 +1,6 @@
+/** How far somebody has read or received. */
+export class MarkMovedEventDto {
+  conversationId: string;
+  userId: string;
+  seq: number;
+}

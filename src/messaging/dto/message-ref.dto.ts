@@ -1,0 +1,6 @@
+import { IsString } from 'class-validator';
+
+export class MessageRefDto {
+  @IsString()
+  messageId: string;
+}

@@ -1,0 +1,2 @@
+/** That it was done is all there is to say. */
+export class NothingDto {}

@@ -1,0 +1,6 @@
+import { Emoji } from '../emoji.decorator.js';
+
+export class ReactDto {
+  @Emoji()
+  emoji: string;
+}

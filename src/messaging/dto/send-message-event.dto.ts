@@ -1,0 +1,7 @@
+import { IsString } from 'class-validator';
+import { SendMessageDto } from './send-message.dto.js';
+
+export class SendMessageEventDto extends SendMessageDto {
+  @IsString()
+  conversationId: string;
+}

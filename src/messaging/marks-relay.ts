@@ -1,0 +1,61 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Bus } from '../bus/bus.js';
+import { Topic } from '../bus/topic.js';
+import { DomainEvents } from '../common/domain-events.js';
+import { DeliveryRepository, type MovedMark } from './delivery.repository.js';
+import { ConversationDelivered, ConversationRead } from './messaging.events.js';
+import { SocketsService } from './sockets.service.js';
+import { TrackedConversations } from './tracked-conversations.js';
+
+interface Mark {
+  conversationId: string;
+  userId: string;
+  seq: number;
+  audience: string[];
+}
+
+const keyOf = ({ conversationId, userId }: Mark) => `${conversationId} ${userId}`;
+const READ = new Topic<Mark>('conversation-read', keyOf);
+const DELIVERED = new Topic<Mark>('conversation-delivered', keyOf);
+
+/** Tells how far people have read and received. */
+@Injectable()
+export class MarksRelay {
+  private readonly logger = new Logger(MarksRelay.name);
+
+  constructor(
+    private readonly sockets: SocketsService,
+    private readonly conversations: TrackedConversations,
+    private readonly delivery: DeliveryRepository,
+    bus: Bus,
+    events: DomainEvents,
+  ) {
+    events.on(ConversationRead, (mark) => bus.publish(READ, { ...mark }));
+    events.on(ConversationDelivered, (mark) => bus.publish(DELIVERED, { ...mark }));
+    bus.subscribe(READ, (mark) => this.tell('conversation:read', mark));
+    bus.subscribe(DELIVERED, (mark) => this.tell('conversation:delivered', mark));
+    bus.onRestored((downMs) => this.catchUp(downMs));
+  }
+
+  private tell(event: string, { conversationId, userId, seq, audience }: Mark): void {
+    for (const one of audience) this.sockets.emitTo(one, event, { conversationId, userId, seq });
+  }
+
+  /** Marks whose hints may have been lost are told again: told twice, they say the same. */
+  private async catchUp(downMs: number): Promise<void> {
+    const ids = this.conversations.all.map(({ id }) => id);
+    if (ids.length === 0) return;
+    try {
+      const moved = await this.delivery.listMarksMoved(ids, downMs / 1000);
+      moved.forEach((mark) => this.tellAgain(mark));
+    } catch (error) {
+      this.logger.warn(`Marks could not be read again: ${(error as Error).message}`);
+    }
+  }
+
+  private tellAgain({ conversationId, userId, peerId, readSeq, deliveredSeq, isShown }: MovedMark): void {
+    const audience = isShown ? [userId, peerId] : [userId];
+    if (readSeq > 0) this.tell('conversation:read', { conversationId, userId, seq: readSeq, audience });
+    this.tell('conversation:delivered', { conversationId, userId, seq: deliveredSeq, audience });
+  }
+}

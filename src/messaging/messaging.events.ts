@@ -1,0 +1,60 @@
+/** The conversation reached this rev: a message, an edit, a deletion or a reaction. The wake-up of the delivery. */
+export class ConversationMoved {
+  constructor(
+    readonly conversationId: string,
+    readonly rev: number,
+  ) {}
+}
+
+/** These people see the conversation from now on. */
+export class ConversationOpened {
+  constructor(
+    readonly conversationId: string,
+    readonly userIds: string[],
+  ) {}
+}
+
+/** Its status changed, for both sides to see: a request was accepted. */
+export class ConversationUpdated {
+  constructor(readonly conversationId: string) {}
+}
+
+/** Someone's read mark moved. The audience are the reader and, unless receipts are hidden from them, the other side. */
+export class ConversationRead {
+  constructor(
+    readonly conversationId: string,
+    readonly userId: string,
+    readonly seq: number,
+    readonly audience: string[],
+  ) {}
+}
+
+/** Someone's delivered mark moved; the audience as of ConversationRead. */
+export class ConversationDelivered {
+  constructor(
+    readonly conversationId: string,
+    readonly userId: string,
+    readonly seq: number,
+    readonly audience: string[],
+  ) {}
+}
+
+/** Told only where the other side may know. */
+export class TypingChanged {
+  constructor(
+    readonly conversationId: string,
+    readonly userId: string,
+    readonly receiverId: string,
+    readonly isTyping: boolean,
+  ) {}
+}
+
+/** Told only where the receiver sees the conversation: not after they declined the request. */
+export class MessageSent {
+  constructor(
+    readonly messageId: string,
+    readonly conversationId: string,
+    readonly senderId: string,
+    readonly receiverId: string,
+  ) {}
+}

@@ -1,0 +1,61 @@
+import { UseInterceptors } from '@nestjs/common';
+import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import { ConversationRefDto } from './dto/conversation-ref.dto.js';
+import { MarkAckDto } from './dto/mark-ack.dto.js';
+import { MarkEventDto } from './dto/mark-event.dto.js';
+import { NothingDto } from './dto/nothing.dto.js';
+import { PresenceStatesDto } from './dto/presence-states.dto.js';
+import { WatchPresenceDto } from './dto/watch-presence.dto.js';
+import type { LiveSocket } from './live-socket.js';
+import { PresenceWatchers } from './presence-watchers.js';
+import { SignalsService } from './signals.service.js';
+import { SocketAckInterceptor } from './socket-ack.interceptor.js';
+import { SocketUser } from './socket-user.decorator.js';
+
+/** What people tell each other without words. */
+@WebSocketGateway()
+@UseInterceptors(SocketAckInterceptor)
+export class SignalsGateway {
+  constructor(
+    private readonly signals: SignalsService,
+    private readonly presence: PresenceWatchers,
+  ) {}
+
+  @SubscribeMessage('conversation:read')
+  async read(@SocketUser() userId: string, @MessageBody() dto: MarkEventDto): Promise<MarkAckDto> {
+    return MarkAckDto.from(await this.signals.markRead(userId, dto.conversationId, dto.seq));
+  }
+
+  @SubscribeMessage('conversation:delivered')
+  async delivered(@SocketUser() userId: string, @MessageBody() dto: MarkEventDto): Promise<MarkAckDto> {
+    return MarkAckDto.from(await this.signals.markDelivered(userId, dto.conversationId, dto.seq));
+  }
+
+  @SubscribeMessage('typing:start')
+  async startTyping(
+    @ConnectedSocket() { data }: LiveSocket,
+    @MessageBody() dto: ConversationRefDto,
+  ): Promise<NothingDto> {
+    await this.signals.typing(data.userId, dto.conversationId, true);
+    data.typingIn.add(dto.conversationId);
+    return new NothingDto();
+  }
+
+  @SubscribeMessage('typing:stop')
+  async stopTyping(
+    @ConnectedSocket() { data }: LiveSocket,
+    @MessageBody() dto: ConversationRefDto,
+  ): Promise<NothingDto> {
+    data.typingIn.delete(dto.conversationId);
+    await this.signals.typing(data.userId, dto.conversationId, false);
+    return new NothingDto();
+  }
+
+  @SubscribeMessage('presence:watch')
+  async watch(
+    @ConnectedSocket() socket: LiveSocket,
+    @MessageBody() dto: WatchPresenceDto,
+  ): Promise<PresenceStatesDto> {
+    return PresenceStatesDto.from(await this.presence.watch(socket, dto.userIds));
+  }
+}

@@ -1,0 +1,69 @@
+import type { Server as HttpServer } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { INestApplicationContext, WsMessageHandler } from '@nestjs/common';
+import { IoAdapter } from '@nestjs/platform-socket.io';
+import type { Observable } from 'rxjs';
+import type { Server, ServerOptions } from 'socket.io';
+import { AllowedOrigins } from '../common/http/allowed-origins.js';
+import type { LiveSocket } from './live-socket.js';
+import { SocketBacklog } from './socket-backlog.js';
+import { SocketDispatcher } from './socket-dispatcher.js';
+import { SocketDrain } from './socket-drain.js';
+import { originGate } from './socket-origin.js';
+
+/** A body's 256 KiB, and what is around them in a frame. */
+const LARGEST_FRAME = 256 * 1024 + 4096;
+
+/** A client that has gone in silence is missed after 40 s; connectionStateRecovery stays off: it skips middleware. */
+const OPTIONS: Partial<ServerOptions> = {
+  path: '/socket.io',
+  serveClient: false,
+  maxHttpBufferSize: LARGEST_FRAME,
+  pingInterval: 20_000,
+  pingTimeout: 20_000,
+  connectTimeout: 10_000,
+  perMessageDeflate: false,
+  allowEIO3: false,
+};
+
+/** The socket.io server: who may reach it, what it costs at most, and that each event is answered. */
+export class SocketAdapter extends IoAdapter {
+  private readonly origins: AllowedOrigins;
+  private readonly dispatcher: SocketDispatcher;
+  private readonly drain: SocketDrain;
+  private backlog: SocketBacklog | undefined;
+
+  constructor(app: INestApplicationContext) {
+    super(app);
+    this.origins = app.get(AllowedOrigins);
+    this.dispatcher = app.get(SocketDispatcher);
+    this.drain = app.get(SocketDrain);
+  }
+
+  override createIOServer(port: number, options?: Partial<ServerOptions>): Server {
+    keepUpgradesFromCrashing(this.httpServer as HttpServer);
+    const server = super.createIOServer(port, { ...options, ...OPTIONS } as ServerOptions);
+    server.engine.use(originGate(this.origins));
+    server.engine.use(this.drain.gate(server));
+    this.backlog = new SocketBacklog(server);
+    return server;
+  }
+
+  override bindMessageHandlers(
+    socket: LiveSocket,
+    handlers: WsMessageHandler[],
+    transform: (data: unknown) => Observable<unknown>,
+  ): void {
+    this.dispatcher.bind(socket, handlers, transform);
+  }
+
+  override async close(server: Server): Promise<void> {
+    this.backlog?.close();
+    await super.close(server);
+  }
+}
+
+/** A raw socket that is reset while its upgrade is still being considered ends the process unless someone listens. */
+function keepUpgradesFromCrashing(httpServer: HttpServer): void {
+  httpServer.prependListener('upgrade', (_request, socket: Duplex) => socket.on('error', () => undefined));
+}

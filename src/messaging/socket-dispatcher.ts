@@ -1,0 +1,116 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { WsMessageHandler } from '@nestjs/common';
+import { lastValueFrom, type Observable } from 'rxjs';
+import { RateLimited, ValidationFailed } from '../common/errors/common.errors.js';
+import { problemOf } from '../common/errors/problem.js';
+import type { RatePolicyName } from '../common/rate-limits/policies.js';
+import { RateLimiter } from '../common/rate-limits/rate-limiter.js';
+import { refuseHostile } from '../common/validation/hostile-input.js';
+import { withDeadline } from '../database/deadline.js';
+import type { LiveSocket } from './live-socket.js';
+import type { Answer } from './socket-ack.interceptor.js';
+import { UnknownEvent } from './socket.errors.js';
+
+type Handlers = Map<string, (payload: object) => Observable<Answer>>;
+type Transform = (result: unknown) => Observable<unknown>;
+
+/** Every event is acknowledged within 2 s; what the database may take of them, in milliseconds. */
+const DATABASE_BUDGET_MS = 1800;
+/** So many refusals in a row are no mistake any more. */
+const MOST_REFUSALS = 2000;
+
+/** Limits that an event shares with its twin on HTTP, beside the one on all events. */
+const POLICIES = new Map<unknown, RatePolicyName>([['message:send', 'messages']]);
+
+/** Takes in what clients send: every event, known or not, well formed or not, gets its acknowledgement. */
+@Injectable()
+export class SocketDispatcher {
+  private readonly logger = new Logger(SocketDispatcher.name);
+  private readonly handlers = new WeakMap<LiveSocket, Handlers>();
+  private inFlight = 0;
+  private idle: (() => void)[] = [];
+
+  constructor(private readonly limiter: RateLimiter) {}
+
+  /** The gateways bind their handlers one after the other, all before the socket's first event. */
+  bind(socket: LiveSocket, handlers: WsMessageHandler[], transform: Transform): void {
+    let bound = this.handlers.get(socket);
+    if (!bound) {
+      bound = new Map() as Handlers;
+      this.handlers.set(socket, bound);
+      socket.use((packet) => void this.receive(socket, packet));
+    }
+    for (const { message, callback } of handlers) {
+      bound.set(message, (payload) => transform(callback(payload)) as Observable<Answer>);
+    }
+  }
+
+  /** Resolved when no event is being worked on, or when the patience ends. */
+  async settled(patienceMs: number): Promise<void> {
+    if (this.inFlight === 0) return;
+    await new Promise<void>((resolve) => {
+      this.idle.push(resolve);
+      setTimeout(resolve, patienceMs).unref();
+    });
+  }
+
+  private async receive(socket: LiveSocket, [event, ...args]: unknown[]): Promise<void> {
+    const ack = typeof args.at(-1) === 'function' ? (args.pop() as (answer: Answer) => void) : undefined;
+    this.inFlight += 1;
+    try {
+      const answer = await this.answer(socket, event, args);
+      ack?.(answer);
+    } catch (error) {
+      this.logger.error('An event could not be answered', error);
+    } finally {
+      this.inFlight -= 1;
+      if (this.inFlight === 0) this.idle.splice(0).forEach((wake) => wake());
+    }
+  }
+
+  private async answer(socket: LiveSocket, event: unknown, args: unknown[]): Promise<Answer> {
+    try {
+      await this.limit(socket, event);
+      const handler = typeof event === 'string' ? this.handlers.get(socket)?.get(event) : undefined;
+      if (!handler) throw new UnknownEvent();
+      const payload = onlyObject(args);
+      refuseHostile(payload);
+      const work = () => lastValueFrom(handler(payload));
+      return await withDeadline(
+        () => socket.data.lanes.run(laneOf(event as string, payload), work),
+        DATABASE_BUDGET_MS,
+      );
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem.status >= 500) this.logger.error('An event failed before it was handled', error);
+      return { problem };
+    }
+  }
+
+  private async limit(socket: LiveSocket, event: unknown): Promise<void> {
+    const policy = POLICIES.get(event);
+    for (const name of policy ? (['socket-events', policy] as const) : (['socket-events'] as const)) {
+      const { allowed, resetMs } = await this.limiter.take(name, `user:${socket.data.userId}`);
+      if (allowed) continue;
+      socket.data.refusals += 1;
+      if (socket.data.refusals > MOST_REFUSALS) socket.disconnect(true);
+      throw new RateLimited(resetMs / 1000);
+    }
+    socket.data.refusals = 0;
+  }
+}
+
+/** A missing payload is an empty one: its validation names what is missing. */
+function onlyObject(args: unknown[]): object {
+  const [payload = {}, ...more] = args.map((arg) => arg ?? {});
+  const isObject = typeof payload === 'object' && !Array.isArray(payload) && !ArrayBuffer.isView(payload);
+  if (isObject && more.length === 0) return payload;
+  throw new ValidationFailed([{ pointer: '', detail: 'must be one JSON object' }]);
+}
+
+/** What a client sends about one thing happens in the order in which it was sent. */
+function laneOf(event: string, payload: object): string {
+  const { conversationId, messageId } = payload as { conversationId?: unknown; messageId?: unknown };
+  const subject = conversationId ?? messageId;
+  return typeof subject === 'string' ? subject : event;
+}

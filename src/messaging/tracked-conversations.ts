@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { DeliveryRepository, type Head } from './delivery.repository.js';
+import type { Conversation } from './messaging.tables.js';
+
+/** How far this node has told a conversation to the people whom it hosts. */
+export interface Tracked {
+  readonly id: string;
+  readonly userIds: readonly [string, string];
+  rev: number;
+  seq: number;
+  status: Conversation['status'];
+  /** Who knows of the conversation. */
+  audience: ReadonlySet<string>;
+  /** The rev that it is known to have reached. */
+  wantedRev: number;
+  /** Something else than a message may have changed. */
+  stale: boolean;
+  reading: boolean;
+}
+
+interface Guest {
+  connections: number;
+  loading: Promise<void> | undefined;
+}
+
+/**
+ * The conversations of the people who are connected here, or about to be. Where each stands when its first person
+ * comes is read before they are let in, so that everything later is told; it is forgotten with the last of them.
+ */
+@Injectable()
+export class TrackedConversations {
+  private readonly tracked = new Map<string, Tracked>();
+  private readonly byUser = new Map<string, Set<string>>();
+  private readonly guests = new Map<string, Guest>();
+
+  constructor(private readonly delivery: DeliveryRepository) {}
+
+  /** Keeps the person's conversations until what is returned is called. */
+  expect(userId: string): () => void {
+    const guest = this.guests.get(userId) ?? { connections: 0, loading: undefined };
+    this.guests.set(userId, guest);
+    guest.connections += 1;
+    return () => {
+      guest.connections -= 1;
+      if (guest.connections === 0) this.forget(userId);
+    };
+  }
+
+  /** Resolved when the conversations of a person who is expected are known. */
+  async ready(userId: string): Promise<void> {
+    const guest = this.guests.get(userId);
+    if (!guest) return;
+    guest.loading ??= this.load(userId);
+    try {
+      await guest.loading;
+    } catch (error) {
+      guest.loading = undefined;
+      throw error;
+    }
+  }
+
+  find(id: string): Tracked | undefined {
+    return this.tracked.get(id);
+  }
+
+  get all(): Tracked[] {
+    return [...this.tracked.values()];
+  }
+
+  /** Takes up a conversation that began after its people had come: nobody here has been told anything of it. */
+  begin(head: Head): Tracked {
+    return this.tracked.get(head.id) ?? this.track(head, { rev: 0, seq: 0, audience: new Set() });
+  }
+
+  private async load(userId: string): Promise<void> {
+    for (const head of await this.delivery.listHeadsOf(userId)) {
+      if (this.tracked.has(head.id)) continue;
+      this.track(head, { rev: head.lastRev, seq: head.lastSeq, audience: audienceOf(head) });
+    }
+  }
+
+  private track(head: Head, known: Pick<Tracked, 'rev' | 'seq' | 'audience'>): Tracked {
+    const { id, participant1Id, participant2Id, status } = head;
+    const userIds = [participant1Id, participant2Id] as const;
+    const state = { wantedRev: known.rev, stale: false, reading: false };
+    const tracked: Tracked = { id, userIds, status, ...known, ...state };
+    this.tracked.set(id, tracked);
+    for (const userId of userIds) this.byUser.set(userId, (this.byUser.get(userId) ?? new Set()).add(id));
+    return tracked;
+  }
+
+  private forget(userId: string): void {
+    this.guests.delete(userId);
+    for (const id of this.byUser.get(userId) ?? []) {
+      const { userIds } = this.tracked.get(id)!;
+      if (userIds.some((one) => this.guests.has(one))) continue;
+      this.tracked.delete(id);
+      for (const one of userIds) this.untie(one, id);
+    }
+  }
+
+  private untie(userId: string, id: string): void {
+    const ids = this.byUser.get(userId);
+    ids?.delete(id);
+    if (ids?.size === 0) this.byUser.delete(userId);
+  }
+}
+
+const audienceOf = (head: Head): Set<string> =>
+  new Set([...(head.seenBy1 ? [head.participant1Id] : []), ...(head.seenBy2 ? [head.participant2Id] : [])]);
