@@ -1,0 +1,43 @@
+import { Body, Controller, Delete, HttpCode, Post } from '@nestjs/common';
+import { CurrentUser } from '../common/auth/current-user.js';
+import { RateLimited as TooMany } from '../common/errors/common.errors.js';
+import { Problems } from '../common/errors/problems.decorator.js';
+import { SuccessDto } from '../common/success.dto.js';
+import { PasswordIncorrect } from './account.errors.js';
+import { DeactivationService } from './deactivation.service.js';
+import { DeletionService } from './deletion.service.js';
+import { DeleteAccountDto } from './dto/delete-account.dto.js';
+import { ExportDto } from './dto/export.dto.js';
+import { ExportService } from './export.service.js';
+
+@Controller('api/me')
+export class AccountController {
+  constructor(
+    private readonly deletions: DeletionService,
+    private readonly deactivations: DeactivationService,
+    private readonly exports: ExportService,
+  ) {}
+
+  /** Deletes your account and all that you did, for ever; needs your password. */
+  @Delete()
+  @Problems(PasswordIncorrect, TooMany)
+  async delete(@CurrentUser() userId: string, @Body() body: DeleteAccountDto): Promise<SuccessDto> {
+    await this.deletions.delete(userId, body.password);
+    return SuccessDto.from('Account deleted permanently');
+  }
+
+  /** Everything that is kept of you, less your password. */
+  @Post('export')
+  @HttpCode(200)
+  async export(@CurrentUser() userId: string): Promise<ExportDto> {
+    return ExportDto.from(await this.exports.export(userId));
+  }
+
+  /** Hides your account until you log in again, and logs it out everywhere. */
+  @Post('deactivate')
+  @HttpCode(200)
+  async deactivate(@CurrentUser() userId: string): Promise<SuccessDto> {
+    await this.deactivations.deactivate(userId);
+    return SuccessDto.from('Account deactivated');
+  }
+}

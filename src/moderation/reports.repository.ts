@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { and, eq } from 'drizzle-orm';
+import { newId } from '../common/new-id.js';
+import { Database } from '../database/database.js';
+import { visiblePost } from '../posts/post-visibility.tables.js';
+import { posts } from '../posts/posts.tables.js';
+import { knownTo } from '../social-graph/visibility.tables.js';
+import { users } from '../users/users.tables.js';
+import { reports } from './moderation.tables.js';
+
+export type NewReport = Pick<
+  typeof reports.$inferInsert,
+  'reporterId' | 'reportedUserId' | 'reportedPostId' | 'reason'
+>;
+
+@Injectable()
+export class ReportsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Whether the reporter knows of that person, who then cannot be deleted before the transaction ends. */
+  async holdUser(reporterId: string, userId: string): Promise<boolean> {
+    const rows = await this.database.db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(eq(users.id, userId), knownTo(reporterId)))
+      .for('key share');
+    return rows.length > 0;
+  }
+
+  /** Whether the reporter sees the post, which then cannot be removed before the transaction ends. */
+  async holdPost(reporterId: string, postId: string): Promise<boolean> {
+    const rows = await this.database.db
+      .select({ id: posts.id })
+      .from(posts)
+      .where(and(eq(posts.id, postId), visiblePost(reporterId)))
+      .for('key share');
+    return rows.length > 0;
+  }
+
+  async add(report: NewReport): Promise<string> {
+    const id = newId();
+    await this.database.db.insert(reports).values({ id, ...report });
+    return id;
+  }
+}

@@ -1,0 +1,34 @@
+import { mentionedNames, peopleMeant } from './mentions.js';
+
+describe('mentions', () => {
+  it.each([
+    ['hello @bob', ['bob']],
+    ['@bob, @Carol_1! (@dave)', ['bob', 'Carol_1', 'dave']],
+    ['@bob and @bob', ['bob']],
+    ['write to bob@example.com', []],
+    ['@', []],
+    ['@@bob', ['bob']],
+    ['@bob@carol', ['bob']],
+    ['né@bob', ['bob']],
+  ])('%s', (text, names) => {
+    expect(mentionedNames([text])).toEqual(names);
+  });
+
+  it('come from every text', () => {
+    expect(mentionedNames(['@bob', '', '@carol'])).toEqual(['bob', 'carol']);
+  });
+
+  it('of a crowd are fifty', () => {
+    const crowd = Array.from({ length: 80 }, (_, n) => `@user${n}`).join(' ');
+    expect(mentionedNames([crowd])).toHaveLength(50);
+  });
+
+  it('mean the exact spelling before the folded one, and each person once', () => {
+    const people = [
+      { id: '1', username: 'bob', isVariant: false },
+      { id: '2', username: 'BOB', isVariant: true },
+    ];
+    expect(peopleMeant(['BOB'], people)).toEqual(['2']);
+    expect(peopleMeant(['Bob', 'bob', 'nobody'], people)).toEqual(['1']);
+  });
+});

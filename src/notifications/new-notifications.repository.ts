@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import { and, eq, inArray, isNull, sql, type SQL } from 'drizzle-orm';
+import { newId } from '../common/new-id.js';
+import { Database } from '../database/database.js';
+import { posts } from '../posts/posts.tables.js';
+import { mutedAccounts } from '../social-graph/social-graph.tables.js';
+import { blockedEitherWay, followExists } from '../social-graph/visibility.tables.js';
+import { active } from '../users/account-state.tables.js';
+import { userSettings } from '../users/user-settings.tables.js';
+import { users } from '../users/users.tables.js';
+import type { NamedPerson } from './mentions.js';
+import { causes, conversationShown, postShown } from './notification-visibility.tables.js';
+import { notifications } from './notifications.tables.js';
+
+/** What happened, and whom it may concern. */
+export interface News {
+  type: 'LIKE' | 'COMMENT' | 'FOLLOW' | 'MESSAGE' | 'MENTION';
+  actorId: string;
+  entityId: string;
+  ownerIds: string[];
+}
+
+export interface AddedNotification {
+  id: string;
+  userId: string;
+}
+
+const CHOICES = {
+  LIKE: 'likes',
+  COMMENT: 'comments',
+  FOLLOW: 'follows',
+  MESSAGE: 'messages',
+  MENTION: 'mentions',
+};
+
+/** Of a query over `users`, the ones concerned. */
+const wantsMentionsBy = (actorId: string) =>
+  sql`NOT EXISTS (SELECT 1 FROM ${userSettings} WHERE ${userSettings.userId} = ${users.id}
+    AND (${userSettings.mentionPolicy} = 'NOBODY'
+      OR (${userSettings.mentionPolicy} = 'FOLLOWERS' AND NOT ${followExists(users.id, actorId)})))`;
+
+const hearsMessagesOf = (actorId: string) =>
+  sql`NOT EXISTS (SELECT 1 FROM ${mutedAccounts} WHERE ${mutedAccounts.userId} = ${users.id}
+    AND ${mutedAccounts.mutedUserId} = ${actorId} AND ${mutedAccounts.muteMessages})`;
+
+const wants = (choice: string) =>
+  sql`NOT EXISTS (SELECT 1 FROM ${userSettings} WHERE ${userSettings.userId} = ${users.id}
+    AND ${userSettings.notifications} ->> ${choice} = 'false')`;
+
+/** What each type asks for, beside what all do. */
+const rules: Record<News['type'], (news: News) => SQL> = {
+  LIKE: ({ actorId, entityId }) =>
+    sql`${causes.LIKE(actorId, entityId)} AND ${postShown(users.id, entityId)}`,
+  COMMENT: ({ actorId, entityId }) =>
+    sql`${causes.COMMENT(actorId, entityId)} AND ${postShown(users.id, entityId)}`,
+  FOLLOW: ({ actorId, entityId }) => causes.FOLLOW(actorId, entityId),
+  MESSAGE: ({ actorId, entityId }) =>
+    sql`${conversationShown(users.id, entityId)} AND ${hearsMessagesOf(actorId)}`,
+  MENTION: ({ actorId, entityId }) => sql`${wantsMentionsBy(actorId)} AND ${postShown(users.id, entityId)}`,
+};
+
+/** Of `notifications`: those that stand for the same news already, of which there is to be one a person. */
+const sameNews = ({ type, actorId, entityId }: News): SQL => {
+  const same = and(eq(notifications.actorId, actorId), eq(notifications.type, type));
+  if (type === 'FOLLOW') return same!;
+  const aboutSame = and(same, eq(notifications.entityId, entityId))!;
+  return type === 'LIKE' ? aboutSame : and(aboutSame, isNull(notifications.readAt))!;
+};
+
+/** How notifications come to be. */
+@Injectable()
+export class NewNotificationsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Makes reports of one thing by one person take turns, until the transaction ends. */
+  async lock({ type, actorId, entityId }: News): Promise<void> {
+    const key = JSON.stringify(['notification', type, actorId, type === 'FOLLOW' ? null : entityId]);
+    await this.database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
+  }
+
+  /** Tells those who may and want to be told, and have not been; holds both accounts against their deletion. */
+  async add(news: News): Promise<AddedNotification[]> {
+    const { type, actorId, entityId, ownerIds } = news;
+    const ids = ownerIds.map(() => newId());
+    const { rows } = await this.database.db.execute<{ id: string; user_id: string }>(sql`
+      INSERT INTO ${notifications} (id, user_id, actor_id, type, entity_id)
+      SELECT fresh.id, ${users.id}, actor.id, ${type}::notification_type, ${entityId}
+      FROM unnest(${sql.param(ids)}::text[], ${sql.param(ownerIds)}::text[]) AS fresh (id, owner_id)
+      JOIN ${users} ON ${users.id} = fresh.owner_id
+      JOIN ${users} actor ON actor.id = ${actorId}
+      WHERE ${users.id} <> actor.id AND ${active} AND actor.deleted_at IS NULL
+        AND NOT ${blockedEitherWay(users.id, actorId)} AND ${wants(CHOICES[type])} AND ${rules[type](news)}
+        AND NOT EXISTS (SELECT 1 FROM ${notifications}
+          WHERE ${notifications.userId} = ${users.id} AND ${sameNews(news)})
+      FOR KEY SHARE OF ${users}, actor
+      RETURNING id, user_id`);
+    return rows.map((row) => ({ id: row.id, userId: row.user_id }));
+  }
+
+  /** Brings what is told already up to date: a message, a comment or a mention to the top, a follow to its row. */
+  async refresh(news: News): Promise<void> {
+    if (news.type === 'LIKE') return;
+    const { type, actorId, entityId, ownerIds } = news;
+    const latest = type === 'FOLLOW' ? { entityId } : { createdAt: sql`now()` };
+    const stands = type === 'FOLLOW' ? causes.FOLLOW(actorId, entityId) : undefined;
+    await this.database.db
+      .update(notifications)
+      .set(latest)
+      .where(and(inArray(notifications.userId, ownerIds), sameNews(news), stands));
+  }
+
+  /** All whose names these may be: spelled so, or folding to it. */
+  async listNamed(names: string[]): Promise<NamedPerson[]> {
+    if (names.length === 0) return [];
+    const folded = sql`(lower(${users.username} COLLATE "C") IN ${names.map((name) => name.toLowerCase())} AND NOT ${users.usernameVariant})`;
+    return this.database.db
+      .select({ id: users.id, username: users.username, isVariant: users.usernameVariant })
+      .from(users)
+      .where(and(isNull(users.deletedAt), sql`(${inArray(users.username, names)} OR ${folded})`));
+  }
+
+  /** What a post says. */
+  async findPostText(postId: string): Promise<string[]> {
+    const [post] = await this.database.db
+      .select({ content: posts.content, caption: posts.caption })
+      .from(posts)
+      .where(eq(posts.id, postId));
+    return [post?.content ?? '', post?.caption ?? ''];
+  }
+}

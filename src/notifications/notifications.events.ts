@@ -1,0 +1,7 @@
+/** Someone has something new to be told. */
+export class NotificationAdded {
+  constructor(
+    readonly notificationId: string,
+    readonly userId: string,
+  ) {}
+}

@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { MessagingModule } from '../messaging/messaging.module.js';
+import { NewNotificationsRepository } from './new-notifications.repository.js';
+import { NotificationsController } from './notifications.controller.js';
+import { NotificationsListener } from './notifications.listener.js';
+import { NotificationsRelay } from './notifications.relay.js';
+import { NotificationsRepository } from './notifications.repository.js';
+import { NotificationsService } from './notifications.service.js';
+import { NotifierService } from './notifier.service.js';
+
+@Module({
+  imports: [MessagingModule],
+  controllers: [NotificationsController],
+  providers: [
+    NewNotificationsRepository,
+    NotificationsListener,
+    NotificationsRelay,
+    NotificationsRepository,
+    NotificationsService,
+    NotifierService,
+  ],
+  exports: [NotificationsService],
+})
+export class NotificationsModule {}

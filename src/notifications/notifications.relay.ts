@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { Bus } from '../bus/bus.js';
+import { Topic } from '../bus/topic.js';
+import { DomainEvents } from '../common/domain-events.js';
+import { withDeadline } from '../database/deadline.js';
+import { SocketsService } from '../messaging/sockets.service.js';
+import { NotificationEventDto } from './dto/notification-event.dto.js';
+import { NotificationAdded } from './notifications.events.js';
+import { NotificationsService } from './notifications.service.js';
+
+const ADDED = new Topic<NotificationAdded>('notification-added', ({ notificationId }) => notificationId);
+
+/** Tells the owner's sockets on every node; one that was not told finds the notification in the list. */
+@Injectable()
+export class NotificationsRelay {
+  constructor(
+    private readonly notifications: NotificationsService,
+    private readonly sockets: SocketsService,
+    bus: Bus,
+    events: DomainEvents,
+  ) {
+    events.on(NotificationAdded, (added) => bus.publish(ADDED, { ...added }));
+    bus.subscribe(ADDED, (added) => withDeadline(() => this.tell(added)));
+  }
+
+  private async tell({ notificationId, userId }: NotificationAdded): Promise<void> {
+    if (!this.sockets.hosts(userId)) return;
+    const view = await this.notifications.find(userId, notificationId);
+    if (view) this.sockets.emitTo(userId, 'notification:new', NotificationEventDto.from(view));
+  }
+}

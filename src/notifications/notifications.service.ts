@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { Cursors, type PageRequest } from '../common/pagination/cursors.js';
+import { Page } from '../common/pagination/page.js';
+import type { AuthorRow } from '../users/author.tables.js';
+import { NotificationNotFound } from './notifications.errors.js';
+import { type NotificationRow, NotificationsRepository } from './notifications.repository.js';
+
+/** A notification with the people whom it is about. */
+export interface NotificationView extends NotificationRow {
+  otherActors: AuthorRow[];
+}
+
+@Injectable()
+export class NotificationsService {
+  constructor(
+    private readonly notifications: NotificationsRepository,
+    private readonly cursors: Cursors,
+  ) {}
+
+  async list(ownerId: string, request: PageRequest): Promise<Page<NotificationView>> {
+    const page = await this.cursors.page(
+      { name: 'notifications', viewerId: ownerId },
+      request,
+      (limit, after) => this.notifications.list(ownerId, limit, after),
+      ({ notification }) => [notification.createdAt, notification.id],
+    );
+    return new Page(await this.withOthers(ownerId, page.items), page.next);
+  }
+
+  /** How many of the list are unread. */
+  countUnread(ownerId: string): Promise<number> {
+    return this.notifications.countUnread(ownerId);
+  }
+
+  /** Undefined when it is not shown to this person, or not any more. */
+  async find(ownerId: string, id: string): Promise<NotificationView | undefined> {
+    const row = await this.notifications.find(ownerId, id);
+    const [view] = await this.withOthers(ownerId, row ? [row] : []);
+    return view;
+  }
+
+  /**
+   * Marks it read, and everything that is shown together with it.
+   * @throws NotificationNotFound for one that is not shown to this person, too
+   */
+  async read(ownerId: string, id: string): Promise<NotificationView> {
+    await this.notifications.markGroup(ownerId, id);
+    const view = await this.find(ownerId, id);
+    if (!view) throw new NotificationNotFound();
+    return view;
+  }
+
+  readAll(ownerId: string): Promise<void> {
+    return this.notifications.markAll(ownerId);
+  }
+
+  /** Who has read the messages need not read that there were some. */
+  conversationRead(ownerId: string, conversationId: string): Promise<void> {
+    return this.notifications.markConversation(ownerId, conversationId);
+  }
+
+  removeAllOf(userId: string): Promise<void> {
+    return this.notifications.removeAllOf(userId);
+  }
+
+  private async withOthers(ownerId: string, rows: NotificationRow[]): Promise<NotificationView[]> {
+    const ids = [...new Set(rows.flatMap(({ otherIds }) => otherIds))];
+    const people = new Map(
+      (await this.notifications.listPeople(ownerId, ids)).map((person) => [person.id, person]),
+    );
+    return rows.map((row) => ({
+      ...row,
+      otherActors: row.otherIds.map((id) => people.get(id)).filter((person) => person !== undefined),
+    }));
+  }
+}
