@@ -1,99 +1,87 @@
 // The socket's document (AsyncAPI 3.0), from the list of its events and the schemas that the HTTP document defines.
 
-const ref = (name) => ({ $ref: `#/components/schemas/${name}` });
-const key = (name) => name.replaceAll(':', '-');
+const CHANNEL = { $ref: '#/channels/socket' };
+const DESCRIPTION =
+  'Socket.IO v4, path /socket.io, namespace /. The session cookie of the HTTP API is the credential. ' +
+  'Every client event is acknowledged with `{ data }` or `{ problem }`.';
 
-function referenced(schemas, names, found = new Set()) {
+const schemaRef = (name) => ({ $ref: `#/components/schemas/${name}` });
+const inChannel = (key) => ({ $ref: `#/channels/socket/messages/${key}` });
+const dashed = (name) => name.replaceAll(':', '-');
+const sent = ({ name }) => `send-${dashed(name)}`;
+const acked = ({ name }) => `ack-${dashed(name)}`;
+const told = ({ name }) => `on-${dashed(name)}`;
+
+/** The named schemas, and those they refer to. */
+function closure(schemas, names, found = new Set()) {
   for (const name of names) {
-    if (found.has(name) || !schemas[name]) continue;
+    if (found.has(name)) continue;
+    if (!schemas[name]) throw new Error(`No schema for ${name}`);
     found.add(name);
-    const inner = [...JSON.stringify(schemas[name]).matchAll(/#\/components\/schemas\/([\w.-]+)/g)].map(
-      (match) => match[1],
+    const inner = JSON.stringify(schemas[name]).matchAll(/#\/components\/schemas\/([\w.-]+)/g);
+    closure(
+      schemas,
+      [...inner].map((match) => match[1]),
+      found,
     );
-    referenced(schemas, inner, found);
   }
   return found;
 }
 
-/** Client events are answered in their acknowledgement with `{ data }` or `{ problem }`. */
-function acknowledgement({ ack }) {
-  const data = ack ? ref(ack) : { type: 'object' };
+const message = ({ name, summary, payload }) => ({ name, summary, payload: schemaRef(payload) });
+
+function acknowledgement({ name, ack }) {
+  const one = (key, schema) => ({
+    type: 'object',
+    required: [key],
+    properties: { [key]: schema },
+    additionalProperties: false,
+  });
   return {
-    oneOf: [
-      { type: 'object', required: ['data'], properties: { data }, additionalProperties: false },
-      {
-        type: 'object',
-        required: ['problem'],
-        properties: { problem: ref('Problem') },
-        additionalProperties: false,
-      },
-    ],
+    name: `${name} (ack)`,
+    payload: { oneOf: [one('data', schemaRef(ack)), one('problem', schemaRef('Problem'))] },
   };
 }
 
+const operationOf = {
+  client: (event) => [
+    sent(event),
+    {
+      action: 'receive',
+      channel: CHANNEL,
+      messages: [inChannel(sent(event))],
+      reply: { channel: CHANNEL, messages: [inChannel(acked(event))] },
+    },
+  ],
+  server: (event) => [told(event), { action: 'send', channel: CHANNEL, messages: [inChannel(told(event))] }],
+};
+
 export function asyncApi({ client, server }, openapi) {
-  const schemas = openapi.components.schemas;
-  const all = [...client, ...server];
-  const missing = all.flatMap(({ payload, ack }) => [payload, ack]).filter((name) => name && !schemas[name]);
-  if (missing.length > 0) throw new Error(`No schema for ${missing.join(', ')}`);
-  const messages = Object.fromEntries(
-    all.map((event) => [
-      key(event.name),
-      {
-        name: event.name,
-        summary: event.summary,
-        payload: event.payload ? ref(event.payload) : { type: 'object' },
-      },
-    ]),
-  );
-  const acks = Object.fromEntries(
-    client.map((event) => [
-      `${key(event.name)}-ack`,
-      { name: `${event.name} (ack)`, payload: acknowledgement(event) },
-    ]),
-  );
-  const channelMessage = (name) => ({ $ref: `#/channels/socket/messages/${name}` });
-  const names = referenced(schemas, [
-    'Problem',
-    ...all.flatMap(({ payload, ack }) => [payload, ack]).filter(Boolean),
+  const messages = Object.fromEntries([
+    ...client.map((event) => [sent(event), message(event)]),
+    ...client.map((event) => [acked(event), acknowledgement(event)]),
+    ...server.map((event) => [told(event), message(event)]),
   ]);
+  const used = [
+    'Problem',
+    ...[...client, ...server].flatMap(({ payload, ack }) => [payload, ...(ack ? [ack] : [])]),
+  ];
+  const names = [...closure(openapi.components.schemas, used)].sort();
   return {
     asyncapi: '3.0.0',
-    info: {
-      title: 'RabitChat socket',
-      version: openapi.info.version,
-      description:
-        'Socket.IO v4, path /socket.io, namespace /. The session cookie of the HTTP API is the credential.',
-    },
+    info: { title: 'RabitChat socket', version: openapi.info.version, description: DESCRIPTION },
     channels: {
       socket: {
         address: '/socket.io',
         messages: Object.fromEntries(
-          [...Object.keys(messages), ...Object.keys(acks)].map((name) => [
-            name,
-            { $ref: `#/components/messages/${name}` },
-          ]),
+          Object.keys(messages).map((key) => [key, { $ref: `#/components/messages/${key}` }]),
         ),
       },
     },
-    operations: Object.fromEntries([
-      ...client.map(({ name }) => [
-        `send-${key(name)}`,
-        {
-          action: 'receive',
-          channel: { $ref: '#/channels/socket' },
-          messages: [channelMessage(key(name))],
-          reply: { channel: { $ref: '#/channels/socket' }, messages: [channelMessage(`${key(name)}-ack`)] },
-        },
-      ]),
-      ...server.map(({ name }) => [
-        `on-${key(name)}`,
-        { action: 'send', channel: { $ref: '#/channels/socket' }, messages: [channelMessage(key(name))] },
-      ]),
-    ]),
+    operations: Object.fromEntries([...client.map(operationOf.client), ...server.map(operationOf.server)]),
     components: {
-      messages: { ...messages, ...acks },
-      schemas: Object.fromEntries([...names].sort().map((name) => [name, schemas[name]])),
+      messages,
+      schemas: Object.fromEntries(names.map((name) => [name, openapi.components.schemas[name]])),
     },
   };
 }

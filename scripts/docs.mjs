@@ -7,12 +7,20 @@ import { PluginMetadataGenerator } from '@nestjs/cli/lib/compiler/plugins/plugin
 import { ReadonlyVisitor } from '@nestjs/swagger/plugin';
 import { transformFile } from '@swc/core';
 import { format } from 'prettier';
+import ts from 'typescript';
 import { asyncApi } from './asyncapi.mjs';
 import { toOpenApi31 } from './openapi31.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const dist = path.join(root, 'dist');
+process.chdir(root);
 const load = (file) => import(pathToFileURL(path.join(dist, file)).href);
+
+function program() {
+  const { config } = ts.readConfigFile('tsconfig.build.json', ts.sys.readFile);
+  const { fileNames, options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  return ts.createProgram(fileNames, options);
+}
 
 /** What the types and comments of DTOs and controllers say, which decorators at run time cannot see. */
 async function pluginMetadata() {
@@ -28,8 +36,7 @@ async function pluginMetadata() {
     ],
     outputDir: dist,
     filename: 'metadata.ts',
-    tsconfigPath: path.join(root, 'tsconfig.build.json'),
-    printDiagnostics: false,
+    tsProgramRef: program(),
   });
   const { code } = await transformFile(path.join(dist, 'metadata.ts'), {
     cwd: root,
@@ -42,12 +49,11 @@ async function pluginMetadata() {
   return (await load('metadata.mjs')).default;
 }
 
-async function openApi() {
+async function openApi(models) {
   const { NestFactory } = await import('@nestjs/core');
   const { DocumentBuilder, SwaggerModule } = await import('@nestjs/swagger');
   const { AppModule } = await load('app.module.js');
   const { readEnvironment } = await load('config/environment.js');
-  const { socketModels } = await load('messaging/socket-events.js');
   const { ProblemDto } = await load('common/errors/problem.dto.js');
   const environment = {
     DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
@@ -65,7 +71,7 @@ async function openApi() {
     .setOpenAPIVersion('3.1.0')
     .addCookieAuth('connect.sid');
   const document = SwaggerModule.createDocument(app, builder.build(), {
-    extraModels: [ProblemDto, ...socketModels],
+    extraModels: [ProblemDto, ...models],
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
   return toOpenApi31(document);
@@ -87,8 +93,12 @@ async function publish(name, document) {
 }
 
 execFileSync(process.execPath, [path.join(root, 'scripts/build.mjs')], { stdio: 'inherit' });
-const openapi = await openApi();
-const { socketEvents } = await load('messaging/socket-events.js');
+const parts = [await load('messaging/socket-events.js'), await load('notifications/socket-events.js')];
+const openapi = await openApi(parts.flatMap(({ socketModels }) => socketModels));
+const socketEvents = {
+  client: parts.flatMap((part) => part.socketEvents.client ?? []),
+  server: parts.flatMap((part) => part.socketEvents.server),
+};
 const written = [
   await publish('openapi.json', openapi),
   await publish('asyncapi.json', asyncApi(socketEvents, openapi)),

@@ -42,20 +42,24 @@ function close(document) {
   }
 }
 
-/** Every route may answer with a problem, whichever it lists by name. */
-function addProblems(document) {
-  const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
-  for (const operations of Object.values(document.paths)) {
-    for (const operation of Object.values(operations)) {
-      operation.responses.default ??= { description: 'A problem (RFC 9457)', content };
-    }
+const problemContent = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+
+/** The refusals that an endpoint lists become its responses, one a status; any route may answer with others. */
+function addProblems(operation) {
+  const { 'x-problems': problems = [], responses } = operation;
+  delete operation['x-problems'];
+  for (const { status, code, detail } of problems) {
+    const known = responses[status]?.description;
+    const line = `\`${code}\`: ${detail}`;
+    responses[status] = { description: known ? `${known}\n\n${line}` : line, content: problemContent };
   }
+  responses.default ??= { description: 'A problem (RFC 9457)', content: problemContent };
 }
 
 export function toOpenApi31(generated) {
   const document = convert(JSON.parse(JSON.stringify(generated)));
   document.openapi = '3.1.0';
   close(document);
-  addProblems(document);
+  for (const operations of Object.values(document.paths)) Object.values(operations).forEach(addProblems);
   return document;
 }

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AccountModule } from './account/account.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { BusModule } from './bus/bus.module.js';
 import { CommonModule } from './common/common.module.js';
@@ -7,6 +8,8 @@ import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
 import { MessagingModule } from './messaging/messaging.module.js';
+import { ModerationModule } from './moderation/moderation.module.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
 import { PostsModule } from './posts/posts.module.js';
 import { SocialGraphModule } from './social-graph/social-graph.module.js';
 import { UsersModule } from './users/users.module.js';
@@ -27,6 +30,9 @@ export class AppModule {
         SocialGraphModule,
         PostsModule,
         MessagingModule,
+        NotificationsModule,
+        ModerationModule,
+        AccountModule,
         HealthModule,
       ],
     };

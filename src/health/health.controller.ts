@@ -1,5 +1,5 @@
 import { Controller, Get, HttpStatus, Res } from '@nestjs/common';
-import { ApiResponse } from '@nestjs/swagger';
+import { ApiOkResponse, ApiResponse } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Public } from '../common/auth/public.decorator.js';
 import { HealthDto, LiveDto, ReadyDto } from './dto/health.dto.js';
@@ -14,6 +14,7 @@ export class HealthController {
 
   /** How the server and its database are; 503 while the database is away. */
   @Get()
+  @ApiOkResponse({ type: HealthDto })
   @ApiResponse({ status: 503, type: HealthDto })
   async check(@Res({ passthrough: true }) response: Response): Promise<HealthDto> {
     const facts = await this.health.check();
@@ -29,6 +30,7 @@ export class HealthController {
 
   /** Whether this node should get requests. */
   @Get('ready')
+  @ApiOkResponse({ type: ReadyDto })
   @ApiResponse({ status: 503, type: ReadyDto })
   async ready(@Res({ passthrough: true }) response: Response): Promise<ReadyDto> {
     const ready = await this.health.isReady();

@@ -9,10 +9,10 @@ interface Operation {
   responses: Record<string, { content?: Record<string, { schema: object }> }>;
 }
 
-const read = (name: string) =>
+export const read = (name: string) =>
   JSON.parse(readFileSync(path.resolve('docs', name), 'utf8')) as Record<string, any>;
 const openapi = read('openapi.json');
-const ajv = new Ajv2020({ strict: false, allErrors: true });
+export const ajv = new Ajv2020({ strict: false, allErrors: true });
 (formats as unknown as (ajv: Ajv2020) => void)(ajv);
 ajv.addSchema({ $id: 'openapi', components: { schemas: openapi.components?.schemas as Schemas } });
 
@@ -26,7 +26,7 @@ const routes = Object.entries((openapi.paths ?? {}) as Record<string, Record<str
 
 const validators = new Map<object, ValidateFunction>();
 
-function validatorOf(schema: object): ValidateFunction {
+export function validatorOf(schema: object): ValidateFunction {
   const known = validators.get(schema);
   if (known) return known;
   const local = JSON.parse(

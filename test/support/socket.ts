@@ -1,3 +1,4 @@
+import { validateAck, validateEvent } from './asyncapi.js';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 
 const PATIENCE_MS = 5000;
@@ -9,14 +10,19 @@ export class TestSocket {
   private waiters: (() => void)[] = [];
 
   constructor(readonly socket: Socket) {
-    socket.onAny((name: string, payload: unknown) => this.record(name, payload));
+    socket.onAny((name: string, payload: unknown) => {
+      this.record(name, payload);
+      validateEvent(name, payload);
+    });
     socket.on('disconnect', (reason) => this.record('disconnect', reason));
     socket.on('connect_error', (error) => this.record('connect_error', error));
   }
 
   /** Sends an event and returns its acknowledgement: `{ data }` or `{ problem }`. */
-  request(event: string, ...payload: unknown[]): Promise<any> {
-    return this.socket.timeout(PATIENCE_MS).emitWithAck(event, ...payload);
+  async request(event: string, ...payload: unknown[]): Promise<any> {
+    const answer: unknown = await this.socket.timeout(PATIENCE_MS).emitWithAck(event, ...payload);
+    validateAck(event, answer);
+    return answer;
   }
 
   /** The next payload of that event that no earlier call has taken. */

@@ -1,20 +1,19 @@
-import { applyDecorators } from '@nestjs/common';
-import { ApiResponse } from '@nestjs/swagger';
-import type { DomainError, DomainErrorClass } from './domain-error.js';
+import { ApiExtension } from '@nestjs/swagger';
+import type { DomainErrorClass } from './domain-error.js';
 
-/** Lists the refusals of an endpoint in the API's document, one response a status. */
+/** Where the document's generator finds the refusals of an endpoint, to make responses of them. */
+const EXTENSION = 'x-problems';
+const LISTED = Symbol('problems');
+
+/** Lists refusals of an endpoint, or of all endpoints of a controller, in the API's document. */
 export function Problems(...classes: DomainErrorClass[]): MethodDecorator & ClassDecorator {
-  const byStatus = new Map<number, DomainError[]>();
-  for (const error of classes.map((DomainErrorType) => new DomainErrorType())) {
-    byStatus.set(error.status, [...(byStatus.get(error.status) ?? []), error]);
-  }
-  return applyDecorators(
-    ...[...byStatus].map(([status, errors]) =>
-      ApiResponse({
-        status,
-        description: errors.map((error) => `\`${error.code}\`: ${error.detail}`).join('\n\n'),
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      }),
-    ),
-  );
+  return (target: object, key?: string | symbol, descriptor?: PropertyDescriptor) => {
+    const listed = (descriptor ? (descriptor.value as object) : target) as { [LISTED]?: Map<string, object> };
+    const problems = (listed[LISTED] ??= new Map());
+    for (const { code, status, detail } of classes.map((Refusal) => new Refusal()))
+      problems.set(code, { code, status, detail });
+    const extension = ApiExtension(EXTENSION, [...problems.values()]);
+    if (descriptor) (extension as MethodDecorator)(target, key!, descriptor);
+    else (extension as ClassDecorator)(target as never);
+  };
 }

@@ -32,6 +32,10 @@ export class IdempotencyRepository {
     await this.database.db.update(idempotencyKeys).set(answer).where(this.is(userId, key));
   }
 
+  async removeAllOf(userId: string): Promise<void> {
+    await this.database.db.delete(idempotencyKeys).where(eq(idempotencyKeys.userId, userId));
+  }
+
   private is(userId: string, key: string) {
     return and(eq(idempotencyKeys.userId, userId), eq(idempotencyKeys.key, key));
   }

@@ -30,12 +30,15 @@ export function createPino({ logLevel, logFormat }: Pick<Config, 'logLevel' | 'l
   });
 }
 
+/** Nest tells each module, controller and route that it starts: detail, for everybody but its developers. */
+const ASSEMBLY = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'WebSocketsController', 'NestFactory']);
+
 /** Nest's log lines, through pino. */
 export class PinoLogger implements LoggerService {
   constructor(private readonly pino: Pino) {}
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write('info', message, rest);
+    this.write(ASSEMBLY.has(String(rest.at(-1))) ? 'debug' : 'info', message, rest);
   }
 
   error(message: unknown, ...rest: unknown[]): void {

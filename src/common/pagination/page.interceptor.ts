@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { map, type Observable } from 'rxjs';
 import { Page } from './page.js';
 
-/** Sends a page as its array, with the address of the next one in `Link` (RFC 8288). */
+/** Sends a page as its array, or as the object around it, with the address of the next one in `Link` (RFC 8288). */
 @Injectable()
 export class PageInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -13,15 +13,17 @@ export class PageInterceptor implements NestInterceptor {
         if (!(body instanceof Page)) return body;
         const http = context.switchToHttp();
         if (body.next)
-          http.getResponse<Response>().setHeader('Link', linkTo(http.getRequest<Request>(), body.next));
-        return body.items;
+          http
+            .getResponse<Response>()
+            .setHeader('Link', linkTo(http.getRequest<Request>(), body.parameter, body.next));
+        return body.body;
       }),
     );
   }
 }
 
-function linkTo(request: Request, cursor: string): string {
+function linkTo(request: Request, parameter: string, next: string): string {
   const url = new URL(request.originalUrl, 'http://localhost');
-  url.searchParams.set('cursor', cursor);
+  url.searchParams.set(parameter, next);
   return `<${url.pathname}${url.search}>; rel="next"`;
 }

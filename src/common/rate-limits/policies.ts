@@ -4,6 +4,8 @@ export interface RatePolicy {
   readonly windowSeconds: number;
   /** Kept in PostgreSQL whatever else there is, so that it survives a restart and holds on every node. */
   readonly durable?: boolean;
+  /** Holds even with RATE_LIMITS=off: it guards a secret, not the machine. */
+  readonly always?: boolean;
   /** Counted per address even for people who are logged in. */
   readonly perAddress?: boolean;
 }
@@ -16,10 +18,13 @@ export const RATE_POLICIES = {
   posts: { quota: 10, windowSeconds: MINUTE },
   comments: { quota: 20, windowSeconds: MINUTE },
   messages: { quota: 60, windowSeconds: MINUTE },
+  /** What one person's sockets may send in all. */
+  'socket-events': { quota: 1200, windowSeconds: MINUTE },
   reports: { quota: 10, windowSeconds: 15 * MINUTE },
   signups: { quota: 10, windowSeconds: 60 * MINUTE, durable: true, perAddress: true },
   resets: { quota: 10, windowSeconds: 15 * MINUTE, durable: true, perAddress: true },
   'reset-account': { quota: 3, windowSeconds: 15 * MINUTE, durable: true },
+  'reset-code': { quota: 5, windowSeconds: 15 * MINUTE, durable: true, always: true },
   'login-account': { quota: 10, windowSeconds: 15 * MINUTE, durable: true },
   'login-device': { quota: 10, windowSeconds: 15 * MINUTE, durable: true },
   'login-address': { quota: 50, windowSeconds: 15 * MINUTE, durable: true },

@@ -2,7 +2,8 @@ import { ValidationFailed } from '../errors/common.errors.js';
 
 /** How deep a body or a socket payload may nest; class-transformer recurses and would overflow the stack far beyond. */
 const DEEPEST = 32;
-const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+/** Names that every object has: class-transformer would pass over them in silence. */
+const FORBIDDEN_KEYS = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 
 interface Visit {
   value: unknown;
@@ -19,11 +20,12 @@ export function refuseHostile(input: unknown, pointer = ''): void {
   for (let visit = visits.pop(); visit; visit = visits.pop()) {
     if (typeof visit.value === 'string') refuseText(visit.value, visit.pointer);
     else if (typeof visit.value === 'object' && visit.value !== null)
-      visits.push(...within(visit.value, visit));
+      for (const inner of within(visit.value, visit)) visits.push(inner);
   }
 }
 
 function within(value: object, { pointer, depth }: Visit): Visit[] {
+  if (ArrayBuffer.isView(value)) throw invalid(pointer, 'must not be binary');
   if (depth >= DEEPEST) throw invalid(pointer.slice(0, 100), `is nested deeper than ${DEEPEST} levels`);
   return Object.entries(value).map(([key, inner]) => {
     refuseText(key, pointer);

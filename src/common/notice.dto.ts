@@ -1,0 +1,8 @@
+/** The answer of an action that has nothing else to tell. */
+export class NoticeDto {
+  message: string;
+
+  static from(message: string): NoticeDto {
+    return Object.assign(new NoticeDto(), { message });
+  }
+}

@@ -1,0 +1,24 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
+import { registerDecorator } from 'class-validator';
+
+const LARGEST = 4096;
+
+/** A JSON object of the client's own shape, of at most 4,096 characters as JSON. */
+export function SmallObject(): PropertyDecorator {
+  const check = (target: object, property: string | symbol) =>
+    registerDecorator({
+      name: 'smallObject',
+      target: target.constructor,
+      propertyName: property as string,
+      validator: {
+        validate: (value: unknown) =>
+          typeof value === 'object' &&
+          value !== null &&
+          !Array.isArray(value) &&
+          JSON.stringify(value).length <= LARGEST,
+        defaultMessage: () => `must be an object of at most ${LARGEST} characters as JSON`,
+      },
+    });
+  return applyDecorators(check, ApiProperty({ type: 'object', additionalProperties: true }));
+}
