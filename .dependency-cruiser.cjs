@@ -72,9 +72,5 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: 'specify',
-    enhancedResolveOptions: {
-      extensionAlias: { '.js': ['.ts', '.js'] },
-      conditionNames: ['import', 'require', 'node', 'default', 'types'],
-    },
   },
 };

@@ -1,0 +1,177 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client } from 'pg';
+import { attachEmbeddedPostgres } from '../src/database/embedded-postgres.js';
+
+const PATIENCE_MS = 30_000;
+
+/** A server as `npm start` runs it. */
+class Server {
+  output = '';
+  readonly ended: Promise<number | null>;
+  private readonly child: ChildProcess;
+
+  constructor(
+    readonly port: number,
+    env: NodeJS.ProcessEnv,
+  ) {
+    const clean = { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), HOST: '127.0.0.1' };
+    this.child = spawn('npm', ['start', '--silent'], { env: { ...clean, ...env }, detached: true });
+    this.child.stdout!.on('data', (chunk) => (this.output += chunk));
+    this.child.stderr!.on('data', (chunk) => (this.output += chunk));
+    this.ended = new Promise((resolve) => this.child.once('exit', resolve));
+  }
+
+  get url(): string {
+    return `http://localhost:${this.port}`;
+  }
+
+  async ready(): Promise<this> {
+    for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline;) {
+      const answer = await fetch(`${this.url}/api/health`).catch(() => undefined);
+      if (answer?.status === 200) return this;
+      if (this.child.exitCode !== null) break;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`The server did not come up:\n${this.output}`);
+  }
+
+  /** To npm alone, as a container or a service manager does it. */
+  signal(signal: NodeJS.Signals): Promise<number | null> {
+    this.child.kill(signal);
+    return this.ended;
+  }
+
+  /** To the node process itself, whose parent is npm's shell turned into it. */
+  killNode(): Promise<number | null> {
+    process.kill(
+      Number(
+        execFileSync('pgrep', ['-P', String(this.child.pid)])
+          .toString()
+          .trim()
+          .split('\n')[0],
+      ),
+      'SIGKILL',
+    );
+    return this.ended;
+  }
+}
+
+describe('npm start', () => {
+  const directories: string[] = [];
+  const servers: Server[] = [];
+  const dataDirectory = () => {
+    directories.push(mkdtempSync(path.join(tmpdir(), 'rabitchat-start-')));
+    return directories.at(-1)!;
+  };
+  const start = async (env: NodeJS.ProcessEnv) => {
+    servers.push(new Server(await freePort(), env));
+    return servers.at(-1)!;
+  };
+
+  beforeAll(() => execFileSync('node', ['scripts/build.mjs', '--if-needed']), 60_000);
+
+  afterAll(async () => {
+    await Promise.all(servers.map((server) => server.signal('SIGKILL')));
+    directories.forEach((directory) => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
+  });
+
+  it('serves on an embedded PostgreSQL that is durable, keeps its data, and stops without leaving a process', async () => {
+    const DATA_DIR = dataDirectory();
+    const first = await (await start({ DATA_DIR })).ready();
+    expect(first.output).toContain(`${first.url}/api/docs`);
+    const signup = await fetch(
+      `${first.url}/api/auth/signup`,
+      json({
+        username: 'alice',
+        email: 'alice@example.com',
+        password: 'Rabbit-Hole-7',
+        displayName: 'Alice',
+      }),
+    );
+    expect(signup.status).toBe(201);
+    expect(await settings(DATA_DIR)).toEqual({
+      fsync: 'on',
+      synchronous_commit: 'on',
+      full_page_writes: 'on',
+    });
+
+    const second = await start({ DATA_DIR });
+    expect(await second.ended).not.toBe(0);
+    expect(second.output).toMatch(/in use by process \d+/);
+
+    expect(await first.signal('SIGTERM')).toBe(0);
+    expect(await attachEmbeddedPostgres(DATA_DIR)).toBeUndefined();
+    expect(processesOf(DATA_DIR)).toEqual([]);
+
+    const again = await (await start({ DATA_DIR })).ready();
+    const login = await fetch(
+      `${again.url}/api/auth/login`,
+      json({ email: 'alice', password: 'Rabbit-Hole-7' }),
+    );
+    expect(login.status).toBe(200);
+    expect(await again.signal('SIGINT')).toBe(0);
+  }, 60_000);
+
+  it('recovers by itself after kill -9', async () => {
+    const DATA_DIR = dataDirectory();
+    const server = await (await start({ DATA_DIR })).ready();
+    await server.killNode();
+    const again = await (await start({ DATA_DIR })).ready();
+    expect(await again.signal('SIGTERM')).toBe(0);
+    expect(processesOf(DATA_DIR)).toEqual([]);
+  }, 60_000);
+
+  it('names every bad key of its environment in one error and exits with 78', async () => {
+    const server = await start({
+      DATA_DIR: dataDirectory(),
+      PORT: 'http',
+      TRUST_PROXY: 'yes',
+      NODE_ENV: 'production',
+    });
+    expect(await server.ended).toBe(78);
+    for (const key of ['PORT', 'TRUST_PROXY', 'SESSION_SECRET']) expect(server.output).toContain(key);
+  }, 30_000);
+
+  it('exits with 69 when the database refuses it', async () => {
+    const url = new URL(process.env.RABITCHAT_TEST_SERVER!);
+    url.pathname = '/no_such_database';
+    const server = await start({ DATA_DIR: dataDirectory(), DATABASE_URL: url.href });
+    expect(await server.ended).toBe(69);
+    expect(server.output).toContain('no_such_database');
+    expect(server.output).not.toContain(url.password || 'rabitchat:');
+  }, 30_000);
+});
+
+function json(body: object): RequestInit {
+  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function settings(dataDir: string): Promise<Record<string, string>> {
+  const client = new Client({ connectionString: await attachEmbeddedPostgres(dataDir) });
+  await client.connect();
+  const { rows } = await client.query<{ name: string; setting: string }>(
+    "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit', 'full_page_writes')",
+  );
+  await client.end();
+  return Object.fromEntries(rows.map(({ name, setting }) => [name, setting]));
+}
+
+/** Processes that were started on this directory, by their command lines. */
+function processesOf(directory: string): string[] {
+  return execFileSync('ps', ['-eo', 'pid,args'])
+    .toString()
+    .split('\n')
+    .filter((line) => line.includes(directory) && !line.includes('ps -eo'));
+}
