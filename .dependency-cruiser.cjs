@@ -23,7 +23,12 @@ const leftwards = modules.map((name, index) => {
     severity: 'error',
     comment: `${name} may import only what stands left of it`,
     from: { path: `^src/${name}/` },
-    to: { path: [...right.map((other) => `^src/${other}/`), '^src/(app|main|welcome)'] },
+    to: {
+      path: [
+        ...right.map((other) => `^src/${other}/`),
+        name === 'cli' ? '^src/main' : '^src/(app|main|welcome)',
+      ],
+    },
   };
 });
 
@@ -36,7 +41,7 @@ const behindFaces = features.map((name) => ({
   severity: 'error',
   comment:
     'Into another module go only .module .service .events .errors dto/; a .tables or .repository may also read .tables',
-  from: { pathNot: [`^src/${name}/`, '\\.(tables|repository)\\.ts$', '^src/cli/', '^src/app\\.'] },
+  from: { pathNot: [`^src/${name}/`, '\\.(tables|repository)\\.ts$', '^src/cli/', '^src/(app|main)\\.'] },
   to: { path: `^src/${name}/`, pathNot: faces, dependencyTypesNot: ['type-only'] },
 }));
 

@@ -521,8 +521,14 @@ CREATE INDEX "blocks_blocked_id_idx" ON "blocks" USING btree ("blocked_id");--> 
 CREATE INDEX "follow_requests_target_idx" ON "follow_requests" USING btree ("target_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "follows_follower_id_idx" ON "follows" USING btree ("follower_id");--> statement-breakpoint
 CREATE INDEX "follows_following_id_idx" ON "follows" USING btree ("following_id");--> statement-breakpoint
+CREATE INDEX "follows_following_created_id_idx" ON "follows" USING btree ("following_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "follows_follower_created_id_idx" ON "follows" USING btree ("follower_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "muted_accounts_user_id_idx" ON "muted_accounts" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "influence_entries_user_created_idx" ON "influence_entries" USING btree ("user_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "user_settings_private_idx" ON "user_settings" USING btree ("user_id") WHERE "user_settings"."private_account";--> statement-breakpoint
 CREATE UNIQUE INDEX "users_username_folded_unique" ON "users" USING btree (lower("username" COLLATE "C")) WHERE NOT "users"."username_variant";--> statement-breakpoint
 CREATE UNIQUE INDEX "users_email_folded_unique" ON "users" USING btree (lower("email" COLLATE "C")) WHERE NOT "users"."email_variant";--> statement-breakpoint
-CREATE INDEX "users_created_at_idx" ON "users" USING btree ("created_at");
+CREATE INDEX "users_created_at_idx" ON "users" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "users_net_worth_idx" ON "users" USING btree ("net_worth" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "users_username_folded_idx" ON "users" USING btree (lower("username" COLLATE "C"),"id");--> statement-breakpoint
+CREATE INDEX "users_inactive_idx" ON "users" USING btree ("id") WHERE "users"."suspended_at" IS NOT NULL OR "users"."deactivated_at" IS NOT NULL OR "users"."deleted_at" IS NOT NULL;

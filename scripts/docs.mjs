@@ -1,6 +1,6 @@
 // Generates docs/openapi.json and docs/asyncapi.json from the code. `--check` writes nothing and fails when they differ.
 import { execFileSync } from 'node:child_process';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PluginMetadataGenerator } from '@nestjs/cli/lib/compiler/plugins/plugin-metadata-generator.js';
@@ -92,6 +92,20 @@ async function publish(name, document) {
   return true;
 }
 
+/** Schemas go by their class's name: of two classes with one name, one would stand for both. */
+async function refuseNamesakes() {
+  const seen = new Map();
+  for (const entry of await readdir(path.join(root, 'src'), { recursive: true })) {
+    if (!entry.endsWith('.dto.ts')) continue;
+    const text = await readFile(path.join(root, 'src', entry), 'utf8');
+    for (const [, name] of text.matchAll(/^export class (\w+)/gm)) {
+      if (seen.has(name)) throw new Error(`${name} stands in ${seen.get(name)} and in ${entry}`);
+      seen.set(name, entry);
+    }
+  }
+}
+
+await refuseNamesakes();
 execFileSync(process.execPath, [path.join(root, 'scripts/build.mjs')], { stdio: 'inherit' });
 const parts = [await load('messaging/socket-events.js'), await load('notifications/socket-events.js')];
 const openapi = await openApi(parts.flatMap(({ socketModels }) => socketModels));

@@ -19,11 +19,11 @@ async function boot(): Promise<void> {
   const logger = new PinoLogger(createPino(environment));
   process.on('SIGTERM', () => void stop(environment));
   process.on('SIGINT', () => void stop(environment));
-  const { url, close } = await openDatabase(environment, (line, level) =>
+  const database = await openDatabase(environment, (line, level) =>
     level === 'detail' ? logger.debug(line, 'PostgreSQL') : logger.log(line, 'Database'),
   );
-  started.push(close);
-  const config = environment.with({ databaseUrl: url });
+  started.push(() => database.close());
+  const config = environment.with({ databaseUrl: database.url });
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config), {
     bodyParser: false,
     logger,

@@ -692,6 +692,15 @@ describe('Guessing', () => {
     }
   });
 
+  it('does not go on from inside: the current password can be tried ten times', async () => {
+    const erin = await world.person('erin');
+    const change = (currentPassword: string) =>
+      erin.post('/api/me/change-password', { currentPassword, newPassword: NEW_PASSWORD });
+    for (let tries = 0; tries < 10; tries += 1) expect((await change('wrong-password')).status).toBe(400);
+    expect((await change(PASSWORD)).status).toBe(429);
+    expect((await guess(elsewhere(), 'erin', PASSWORD)).status).toBe(200);
+  });
+
   it('does not go on by signing up: ten an hour and address', async () => {
     const client = elsewhere();
     const statuses: number[] = [];

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { CommonPassword } from './auth.errors.js';
 
 /** The names a password must not repeat, and where in the request it stands. */
-export interface PasswordContext {
+interface PasswordContext {
   names: string[];
   pointer: string;
 }

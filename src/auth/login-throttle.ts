@@ -6,7 +6,7 @@ import { RateLimiter } from '../common/rate-limits/rate-limiter.js';
 import type { Visit } from './visit.js';
 
 /** A guess that has been counted, and can be taken back when it turns out to be right. */
-export interface CountedGuess {
+interface CountedGuess {
   wasRight(): Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import { UsersService } from '../users/users.service.js';
 import { LoginService } from './login.service.js';
 import { PasswordsService } from './passwords.service.js';
 
-export interface PasswordChange {
+interface PasswordChange {
   currentPassword: string;
   newPassword: string;
 }

@@ -107,7 +107,7 @@ export class SessionsRepository {
   }
 }
 
-export interface NewSession {
+interface NewSession {
   sid: string;
   sess: StoredSession;
   lifetimeMs: number;

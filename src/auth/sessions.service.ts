@@ -11,7 +11,7 @@ import { sessionHandle } from './session-handle.js';
 import { type SessionRow, SessionsRepository } from './sessions.repository.js';
 import type { Visit } from './visit.js';
 
-export interface LiveSession {
+interface LiveSession {
   sid: string;
   userId: string;
 }

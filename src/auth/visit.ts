@@ -86,7 +86,7 @@ function callback(start: (done: (error: unknown) => void) => void): Promise<void
 }
 
 @Injectable()
-export class VisitPipe implements PipeTransform<Request, Visit> {
+class VisitPipe implements PipeTransform<Request, Visit> {
   constructor(private readonly config: Config) {}
 
   transform(request: Request): Visit {

@@ -3,7 +3,7 @@ import { EnvironmentReader } from './environment-reader.js';
 import { developmentSecret, isWeakSecret } from './session-secret.js';
 
 /** The exit code of a process whose environment is wrong (EX_CONFIG of sysexits.h). */
-export const EXIT_CONFIG = 78;
+const EXIT_CONFIG = 78;
 
 /** All that is wrong with the environment, key by key, in one error. */
 export class EnvironmentInvalid extends Error {

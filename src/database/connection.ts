@@ -1,7 +1,10 @@
 import type { ClientConfig } from 'pg';
 
-/** What is pinned for every session: the stored timestamps have no zone and mean UTC. */
-const PINNED = '-c TimeZone=UTC -c DateStyle=ISO,MDY';
+/**
+ * What is pinned for every session: the stored timestamps have no zone and mean UTC. In an adopted database, whose
+ * triggers complete what the original server writes, `rabitchat.own` tells them that we need no help.
+ */
+const PINNED = '-c TimeZone=UTC -c DateStyle=ISO,MDY -c rabitchat.own=on';
 
 /**
  * The driver's settings for a postgres:// URL. `sslmode` means what libpq means by it: `require` encrypts,

@@ -10,6 +10,7 @@ const ADVISORY_LOCK = 4_702_517_283;
 const LOCK_TIMEOUT_MS = 2000;
 const LOCK_ATTEMPTS = 10;
 const JOURNAL = 'rabitchat_migrations';
+const CREATE_JOURNAL = `CREATE TABLE IF NOT EXISTS public.${JOURNAL} (tag text PRIMARY KEY, hash text NOT NULL, applied_at timestamp NOT NULL DEFAULT now())`;
 
 export interface Migration {
   readonly tag: string;
@@ -45,6 +46,15 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
   );
 }
 
+/** The statements that note migrations as applied, for a database that came to their result another way. */
+export function noteApplied(migrations: readonly Migration[]): string[] {
+  const rows = migrations.map(({ tag, hash }) => `('${tag}', '${hash}')`);
+  return [
+    CREATE_JOURNAL,
+    `INSERT INTO public.${JOURNAL} (tag, hash) VALUES ${rows.join(', ')} ON CONFLICT DO NOTHING`,
+  ];
+}
+
 /**
  * Applies what is pending, each migration in a transaction of its own, and returns the tags applied. A session-level
  * advisory lock lets one node work while the others wait; it dies with its process.
@@ -68,9 +78,7 @@ async function pendingMigrations(client: Client, migrations: readonly Migration[
     `SELECT to_regclass('public.${JOURNAL}') IS NOT NULL AS ours, to_regclass('public.users') IS NOT NULL AS users`,
   );
   if (!known.rows[0]?.ours && known.rows[0]?.users) throw new DatabaseNotOurs();
-  await client.query(
-    `CREATE TABLE IF NOT EXISTS public.${JOURNAL} (tag text PRIMARY KEY, hash text NOT NULL, applied_at timestamp NOT NULL DEFAULT now())`,
-  );
+  await client.query(CREATE_JOURNAL);
   const applied = await client.query<{ tag: string }>(`SELECT tag FROM public.${JOURNAL}`);
   const tags = new Set(applied.rows.map(({ tag }) => tag));
   return migrations.filter(({ tag }) => !tags.has(tag));

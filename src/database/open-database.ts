@@ -21,15 +21,18 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-export class DatabaseAway extends Error {
+class DatabaseAway extends Error {
   readonly exitCode = EXIT_UNAVAILABLE;
 }
 
-/** The configured database, or else an embedded one, brought to the schema of this code. */
+/** The configured database, or else an embedded one, as it is. */
+export async function reachDatabase({ databaseUrl, dataDir }: Config, log: Log): Promise<OpenDatabase> {
+  return databaseUrl ? external(databaseUrl, log) : embedded(dataDir, log);
+}
+
+/** The same, brought to the schema of this code. */
 export async function openDatabase(config: Config, log: Log): Promise<OpenDatabase> {
-  const open = config.databaseUrl
-    ? await external(config.databaseUrl, log)
-    : await embedded(config.dataDir, log);
+  const open = await reachDatabase(config, log);
   try {
     const applied = await migrate(open.url, MIGRATIONS);
     if (applied.length > 0) log(`Migrations applied: ${applied.join(', ')}`);
@@ -52,7 +55,7 @@ async function external(url: string, log: Log): Promise<OpenDatabase> {
   for (let told = false; ; told = true) {
     try {
       await knock(url);
-      return { url, close: async () => undefined };
+      return { url, close: () => Promise.resolve() };
     } catch (error) {
       const reason = (error as Error).message;
       if (!isUnavailable(error)) throw new DatabaseAway(`The database refuses us: ${reason}`);

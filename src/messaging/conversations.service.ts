@@ -51,12 +51,10 @@ export class ConversationsService {
     list: { name: string; filter: ListFilter },
     request: PageRequest,
   ): Promise<Page<ConversationEntry>> {
-    const page = await this.cursors.page(
-      { name: list.name, viewerId: userId },
-      request,
-      (limit, after) => this.conversations.list(userId, list.filter, { limit, after }),
-      ({ lastMessageAt, id }) => [lastMessageAt, id],
-    );
+    const page = await this.cursors.page({ name: list.name, viewerId: userId }, request, {
+      read: (limit, after) => this.conversations.list(userId, list.filter, { limit, after }),
+      positionOf: ({ lastMessageAt, id }) => [lastMessageAt, id],
+    });
     return new Page(await this.entries(userId, page.items), page.next);
   }
 

@@ -10,7 +10,8 @@ import { SocketsService } from './sockets.service.js';
 
 const MOVED = new Topic<ConversationMoved>('conversation-moved', ({ conversationId }) => conversationId);
 const OPENED = new Topic<ConversationOpened>('conversation-opened', ({ conversationId }) => conversationId);
-const UPDATED = new Topic<ConversationUpdated>(
+/** The status of a conversation changed. */
+export const CONVERSATION_UPDATED = new Topic<ConversationUpdated>(
   'conversation-updated',
   ({ conversationId }) => conversationId,
 );
@@ -37,9 +38,9 @@ export class DeliveryWakeUps implements OnApplicationBootstrap, OnApplicationShu
   ) {
     events.on(ConversationMoved, (event) => bus.publish(MOVED, { ...event }));
     events.on(ConversationOpened, (event) => bus.publish(OPENED, { ...event }));
-    events.on(ConversationUpdated, (event) => bus.publish(UPDATED, { ...event }));
+    events.on(ConversationUpdated, (event) => bus.publish(CONVERSATION_UPDATED, { ...event }));
     bus.subscribe(MOVED, ({ conversationId, rev }) => this.delivery.moved(conversationId, rev));
-    bus.subscribe(UPDATED, ({ conversationId }) => this.delivery.touched(conversationId));
+    bus.subscribe(CONVERSATION_UPDATED, ({ conversationId }) => this.delivery.touched(conversationId));
     bus.subscribe(OPENED, (opened) => this.opened(opened));
     bus.onRestored(() => this.look());
   }
@@ -74,6 +75,7 @@ export class DeliveryWakeUps implements OnApplicationBootstrap, OnApplicationShu
   /** Heals every hint that was lost: what has moved is seen in the table itself. */
   private async look(): Promise<void> {
     try {
+      if (this.sockets.isEmpty) return void (this.horizon = undefined);
       const { heads, now } = await this.heads.listHeadsChanged(this.horizon);
       heads.forEach((head) => this.delivery.found(head));
       this.delivery.resume();

@@ -50,8 +50,10 @@ export class HistoryService {
     const page = await this.cursors.page(
       { name: `message-search:${conversation.id}:${where.text}`, viewerId: userId },
       request,
-      (limit, after) => this.rows.search(wanted, Number(after?.[0] ?? BEYOND_THE_END), limit),
-      ({ message }) => [message.seq],
+      {
+        read: (limit, after) => this.rows.search(wanted, Number(after?.[0] ?? BEYOND_THE_END), limit),
+        positionOf: ({ message }) => [message.seq],
+      },
     );
     return page.map((row) => ({ ...row, conversation }));
   }

@@ -3,6 +3,7 @@ import { Bus } from '../bus/bus.js';
 import { Topic } from '../bus/topic.js';
 import { DomainEvents } from '../common/domain-events.js';
 import { DeliveryRepository, type MovedMark } from './delivery.repository.js';
+import type { MarkMovedEventDto } from './dto/mark-moved-event.dto.js';
 import { ConversationDelivered, ConversationRead } from './messaging.events.js';
 import { SocketsService } from './sockets.service.js';
 import { TrackedConversations } from './tracked-conversations.js';
@@ -38,7 +39,8 @@ export class MarksRelay {
   }
 
   private tell(event: string, { conversationId, userId, seq, audience }: Mark): void {
-    for (const one of audience) this.sockets.emitTo(one, event, { conversationId, userId, seq });
+    const moved: MarkMovedEventDto = { conversationId, userId, seq };
+    for (const one of audience) this.sockets.emitTo(one, event, moved);
   }
 
   /** Marks whose hints may have been lost are told again: told twice, they say the same. */

@@ -10,9 +10,11 @@ import {
 } from '../social-graph/social-graph.events.js';
 import { AccountStateChanged } from '../users/users.events.js';
 import { PresenceStateDto } from './dto/presence-state.dto.js';
+import { CONVERSATION_UPDATED } from './delivery-wake-ups.js';
 import type { LiveSocket } from './live-socket.js';
 import { PRESENCE_CHANGED } from './presence-roll.js';
-import { type PresenceRow, PresenceRepository, type Watch } from './presence.repository.js';
+import { DEAD_AFTER_MS, type PresenceRow, PresenceRepository, type Watch } from './presence.repository.js';
+import { TrackedConversations } from './tracked-conversations.js';
 
 const LOOK_EVERY_MS = 3000;
 const WATCHES_AT_ONCE = 5000;
@@ -27,15 +29,21 @@ export class PresenceWatchers implements OnApplicationBootstrap, OnApplicationSh
   private online = new Set<string>();
   private readonly changed = new Set<string>();
   private refreshing = false;
+  private blindUntil = 0;
   private looking: NodeJS.Timeout | undefined;
   private readonly refreshOnItsOwn = AsyncResource.bind(() => void this.refresh());
 
   constructor(
     private readonly presence: PresenceRepository,
+    private readonly conversations: TrackedConversations,
     bus: Bus,
     events: DomainEvents,
   ) {
     bus.subscribe(PRESENCE_CHANGED, (userIds) => this.note(userIds));
+    // Whoever accepts a request may be seen from then on.
+    bus.subscribe(CONVERSATION_UPDATED, ({ conversationId }) =>
+      this.note(this.conversations.find(conversationId)?.userIds ?? []),
+    );
     for (const between of [UserFollowed, UserUnfollowed] as const) {
       events.on(between, ({ followingId }) => bus.publish(PRESENCE_CHANGED, [followingId]));
     }
@@ -92,12 +100,15 @@ export class PresenceWatchers implements OnApplicationBootstrap, OnApplicationSh
   /** Heals lost hints, and tries again what failed. */
   private async look(): Promise<void> {
     const watched = [...this.watchers.keys()];
+    if (performance.now() < this.blindUntil) return;
     try {
       const online = new Set(watched.length > 0 ? await this.presence.listOnline(watched) : []);
       const before = this.online;
       this.online = online;
       this.note(watched.filter((userId) => online.has(userId) !== before.has(userId)));
     } catch (error) {
+      // After an outage everybody looks gone until the nodes have had the time to show themselves.
+      this.blindUntil = performance.now() + DEAD_AFTER_MS;
       this.logger.warn(`The watched could not be looked at: ${(error as Error).message}`);
     }
   }

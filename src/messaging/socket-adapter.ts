@@ -21,7 +21,7 @@ const OPTIONS: Partial<ServerOptions> = {
   maxHttpBufferSize: LARGEST_FRAME,
   pingInterval: 20_000,
   pingTimeout: 20_000,
-  connectTimeout: 10_000,
+  connectTimeout: 20_000,
   perMessageDeflate: false,
   allowEIO3: false,
 };

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Server } from 'socket.io';
+import type { ServerDrainEventDto } from './dto/server-drain-event.dto.js';
 import { connectionsOf, cut } from './socket-connection.js';
 import { SocketDispatcher } from './socket-dispatcher.js';
 import { answer } from './socket-origin.js';
@@ -44,7 +45,8 @@ export class SocketDrain {
     if (!this.server || this.draining) return;
     this.draining = true;
     for (const socket of this.sockets.all) {
-      socket.emit('server:drain', { retryInMs: Math.floor(Math.random() * SPREAD_MS) });
+      const retryInMs = Math.floor(Math.random() * SPREAD_MS);
+      socket.emit('server:drain', { retryInMs } satisfies ServerDrainEventDto);
     }
     await this.dispatcher.settled(SETTLE_WITHIN_MS);
     connectionsOf(this.server).forEach((connection) => connection.close());

@@ -1,9 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import type { ExtendedError } from 'socket.io';
 import { SessionsService } from '../auth/sessions.service.js';
 import { Unauthorized } from '../common/errors/common.errors.js';
 import { problemOf } from '../common/errors/problem.js';
-import { withDeadline } from '../database/deadline.js';
+import { unavailability } from '../database/database-unavailable.js';
+import { REQUEST_BUDGET_MS, withDeadline } from '../database/deadline.js';
 import { type LiveSocket, SocketData } from './live-socket.js';
 import { SocketSeats } from './socket-seats.js';
 import { TrackedConversations } from './tracked-conversations.js';
@@ -11,6 +13,9 @@ import { Turnstile } from './turnstile.js';
 
 /** When everybody comes back at once they are let in a few at a time, so that requests still find a connection. */
 const AT_ONCE = 6;
+/** A refusal is final to a stock client, so a database that is only restarting is waited for, in milliseconds. */
+const PATIENCE_MS = 4000;
+const RETRY_MS = 200;
 
 /**
  * Decides at the door, before there is a room, a handler or an event, who a socket is. Its session is the only
@@ -30,21 +35,39 @@ export class SocketHandshake {
   /** Middleware of the namespace. */
   readonly check = (socket: LiveSocket, next: (error?: ExtendedError) => void): void => {
     this.turnstile
-      .run(() => withDeadline(() => this.admit(socket)))
+      .run(() => this.admitPatiently(socket))
       .then(() => next())
       .catch((error: unknown) => next(this.refusal(error)));
   };
+
+  private async admitPatiently(socket: LiveSocket): Promise<void> {
+    const until = performance.now() + PATIENCE_MS;
+    while (socket.conn.readyState === 'open') {
+      const left = Math.min(until - performance.now(), REQUEST_BUDGET_MS);
+      try {
+        return await withDeadline(() => this.admit(socket), left);
+      } catch (error) {
+        if (!unavailability(error) || performance.now() + RETRY_MS > until) throw error;
+        await pause(RETRY_MS);
+      }
+    }
+  }
 
   private async admit(socket: LiveSocket): Promise<void> {
     const session = await this.sessions.fromCookieHeader(socket.handshake.headers.cookie);
     if (!session) throw new Unauthorized();
     const { userId, sid } = session;
     if (socket.conn.readyState !== 'open') return;
-    const leave = [this.seats.take(userId)];
-    socket.conn.once('close', () => leave.forEach((step) => step()));
-    leave.push(this.conversations.expect(userId));
+    if (socket.data instanceof SocketData === false) this.seat(socket, new SocketData(userId, sid));
     await this.conversations.ready(userId);
-    socket.data = new SocketData(userId, sid);
+  }
+
+  /** For as long as the connection stands. */
+  private seat(socket: LiveSocket, data: SocketData): void {
+    const giveBack = this.seats.take(data.userId);
+    const forget = this.conversations.expect(data.userId);
+    socket.conn.once('close', giveBack).once('close', forget);
+    socket.data = data;
   }
 
   private refusal(error: unknown): ExtendedError {

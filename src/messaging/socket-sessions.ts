@@ -4,6 +4,7 @@ import { SessionsService } from '../auth/sessions.service.js';
 import { Bus } from '../bus/bus.js';
 import { Topic } from '../bus/topic.js';
 import { DomainEvents } from '../common/domain-events.js';
+import type { SessionRevokedEventDto } from './dto/session-revoked-event.dto.js';
 import type { LiveSocket } from './live-socket.js';
 import { cut } from './socket-connection.js';
 import { SocketsService } from './sockets.service.js';
@@ -80,7 +81,7 @@ export class SocketSessions implements OnApplicationBootstrap, OnApplicationShut
 
 function farewell(socket: LiveSocket, reason: RevocationReason): void {
   const { conn } = socket;
-  socket.emit('session:revoked', { reason });
+  socket.emit('session:revoked', { reason } satisfies SessionRevokedEventDto);
   socket.disconnect(true);
   setTimeout(() => cut(conn), GOODBYE_MS).unref();
 }

@@ -24,6 +24,10 @@ export class SocketsService {
     return (this.rooms?.get(userRoom(userId))?.size ?? 0) > 0;
   }
 
+  get isEmpty(): boolean {
+    return (this.server?.sockets.sockets.size ?? 0) === 0;
+  }
+
   get userIds(): string[] {
     return [...new Set(this.all.map(({ data }) => data.userId))];
   }

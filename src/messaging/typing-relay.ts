@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Bus } from '../bus/bus.js';
 import { Topic } from '../bus/topic.js';
 import { DomainEvents } from '../common/domain-events.js';
+import type { TypingEventDto } from './dto/typing-event.dto.js';
 import { TypingChanged } from './messaging.events.js';
 import { SocketsService } from './sockets.service.js';
 
@@ -45,6 +46,6 @@ export class TypingRelay {
       const end = () => this.ended(conversationId, userId, receiverId);
       this.endings.set(key, setTimeout(end, ENDS_AFTER_MS).unref());
     }
-    this.sockets.emitTo(receiverId, 'typing', { conversationId, userId, isTyping });
+    this.sockets.emitTo(receiverId, 'typing', { conversationId, userId, isTyping } satisfies TypingEventDto);
   }
 }

@@ -18,12 +18,10 @@ export class NotificationsService {
   ) {}
 
   async list(ownerId: string, request: PageRequest): Promise<Page<NotificationView>> {
-    const page = await this.cursors.page(
-      { name: 'notifications', viewerId: ownerId },
-      request,
-      (limit, after) => this.notifications.list(ownerId, limit, after),
-      ({ notification }) => [notification.createdAt, notification.id],
-    );
+    const page = await this.cursors.page({ name: 'notifications', viewerId: ownerId }, request, {
+      read: (limit, after) => this.notifications.list(ownerId, limit, after),
+      positionOf: ({ notification }) => [notification.createdAt, notification.id],
+    });
     return new Page(await this.withOthers(ownerId, page.items), page.next);
   }
 

@@ -18,9 +18,9 @@ export class CommentThreadsService {
   async list(viewerId: string, postId: string, request: PageRequest): Promise<Page<CommentRow>> {
     await this.posts.get(viewerId, postId);
     const read = (limit: number, after?: Position) => this.comments.list({ viewerId, postId }, limit, after);
-    return this.cursors.page({ name: `comments on ${postId}`, viewerId }, request, read, (comment) => [
-      comment.createdAt,
-      comment.id,
-    ]);
+    return this.cursors.page({ name: `comments on ${postId}`, viewerId }, request, {
+      read,
+      positionOf: (comment) => [comment.createdAt, comment.id],
+    });
   }
 }

@@ -48,7 +48,7 @@ export class EngagementController {
   }
 
   /** Takes a post from those one saved; doing so again changes nothing. */
-  @Delete(['posts/:id/save', 'posts/:id/bookmark', 'bookmarks/:id'])
+  @Delete(['posts/:id/save', 'bookmarks/:id'])
   @Problems(PostNotFound)
   async unsave(@CurrentUser() userId: string, @Param('id') postId: string): Promise<SaveStateDto> {
     await this.engagement.unsave(userId, postId);

@@ -6,10 +6,9 @@ import { InvalidCursor } from '../common/errors/common.errors.js';
 import { Problems } from '../common/errors/problems.decorator.js';
 import type { Page } from '../common/pagination/page.js';
 import { UserNotFound } from '../users/users.errors.js';
-import { personsPosts } from './dto/persons-posts.js';
 import { PersonsPostsQuery } from './dto/persons-posts-query.dto.js';
 import { PostDto } from './dto/post.dto.js';
-import { PostTilesDto } from './dto/post-tiles.dto.js';
+import { postsOrTiles, PostTilesDto } from './dto/post-tiles.dto.js';
 import { ProfilePageDto } from './dto/profile-page.dto.js';
 import { ProfilesService } from './profiles.service.js';
 import { TimelinesService } from './timelines.service.js';
@@ -38,7 +37,7 @@ export class PersonsPostsController {
     @Param('id') idOrUsername: string,
     @Query() request: PersonsPostsQuery,
   ): Promise<Page<PostDto> | PostTilesDto> {
-    return personsPosts(await this.timelines.ofPerson(viewerId, idOrUsername, request));
+    return postsOrTiles(await this.timelines.ofPerson(viewerId, idOrUsername, request));
   }
 
   /** The page of a person: texts, figures, and what the viewer may do. */

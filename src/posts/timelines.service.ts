@@ -25,28 +25,28 @@ export class TimelinesService {
   /** One's own posts and those of the people one follows, less the muted. */
   async feed(viewerId: string, request: PageRequest): Promise<Page<PostRow>> {
     const read = (limit: number, after?: Position) => this.feeds.list(viewerId, limit, after);
-    return this.cursors.page({ name: 'feed', viewerId }, request, read, positionOf);
+    return this.cursors.page({ name: 'feed', viewerId }, request, { read, positionOf });
   }
 
   /** What everyone may see. */
   async ofEveryone(viewerId: string, request: PageRequest): Promise<Page<PostRow>> {
     const read = (limit: number, after?: Position) => this.timelines.listOfEveryone(viewerId, limit, after);
-    return this.cursors.page({ name: 'posts', viewerId }, request, read, positionOf);
+    return this.cursors.page({ name: 'posts', viewerId }, request, { read, positionOf });
   }
 
   async search(viewerId: string, text: string, request: PageRequest): Promise<Page<PostRow>> {
     const read = (limit: number, after?: Position) =>
       this.timelines.listWith({ viewerId, text }, limit, after);
-    return this.cursors.page({ name: `posts with ${text}`, viewerId }, request, read, positionOf);
+    return this.cursors.page({ name: `posts with ${text}`, viewerId }, request, { read, positionOf });
   }
 
   /** The posts that the viewer saved and may still see, the last saved first. */
   async saved(viewerId: string, request: PageRequest): Promise<Page<SavedPostRow>> {
     const read = (limit: number, after?: Position) => this.timelines.listSaved(viewerId, limit, after);
-    return this.cursors.page({ name: 'saved posts', viewerId }, request, read, (row) => [
-      row.savedAt,
-      row.bookmarkId,
-    ]);
+    return this.cursors.page({ name: 'saved posts', viewerId }, request, {
+      read,
+      positionOf: (row) => [row.savedAt, row.bookmarkId],
+    });
   }
 
   /**
@@ -68,7 +68,7 @@ export class TimelinesService {
   private async ofAuthor(viewerId: string, authorId: string, request: PageRequest): Promise<Page<PostRow>> {
     const read = (limit: number, after?: Position) =>
       this.timelines.listOfAuthor({ viewerId, authorId }, limit, after);
-    return this.cursors.page({ name: `posts of ${authorId}`, viewerId }, request, read, positionOf);
+    return this.cursors.page({ name: `posts of ${authorId}`, viewerId }, request, { read, positionOf });
   }
 
   private async tilesOf(
@@ -77,7 +77,7 @@ export class TimelinesService {
   ): Promise<Page<PostTile>> {
     const identity = { name: `${list.tab} posts of ${list.authorId}`, viewerId: list.viewerId };
     const read = (limit: number, after?: Position) => this.timelines.listTiles(list, limit, after);
-    return this.cursors.page(identity, request, read, positionOf);
+    return this.cursors.page(identity, request, { read, positionOf });
   }
 
   /** An id means whose it is, before anybody with such a username. */

@@ -27,11 +27,9 @@ export class MutesService {
   }
 
   list(userId: string, request: PageRequest): Promise<Page<MutedPerson>> {
-    return this.cursors.page(
-      { name: 'muted', viewerId: userId },
-      request,
-      (limit, after) => this.mutes.list(userId, limit, after),
-      ({ mute }) => [mute.createdAt, mute.id],
-    );
+    return this.cursors.page({ name: 'muted', viewerId: userId }, request, {
+      read: (limit, after) => this.mutes.list(userId, limit, after),
+      positionOf: ({ mute }) => [mute.createdAt, mute.id],
+    });
   }
 }

@@ -50,11 +50,9 @@ export class PeopleListsService {
   }
 
   private page(list: PeopleList, request: PageRequest): Promise<Page<ListedPerson>> {
-    return this.cursors.page(
-      { name: `${list.of}:${list.ownerId}`, viewerId: list.viewerId },
-      request,
-      (limit, after) => this.lists.list(list, limit, after),
-      (row) => [row.tiedAt, row.tieId],
-    );
+    return this.cursors.page({ name: `${list.of}:${list.ownerId}`, viewerId: list.viewerId }, request, {
+      read: (limit, after) => this.lists.list(list, limit, after),
+      positionOf: (row) => [row.tiedAt, row.tieId],
+    });
   }
 }

@@ -33,12 +33,10 @@ export class PeopleService {
   ) {}
 
   search(search: PeopleSearch, request: PageRequest): Promise<Page<FoundPerson>> {
-    return this.cursors.page<Found>(
-      { name: `people:${search.text}`, viewerId: search.viewerId },
-      request,
-      (limit, after) => this.find(search, limit, after),
-      ({ part, folded, id }) => [part, folded, id],
-    );
+    return this.cursors.page<Found>({ name: `people:${search.text}`, viewerId: search.viewerId }, request, {
+      read: (limit, after) => this.find(search, limit, after),
+      positionOf: ({ part, folded, id }) => [part, folded, id],
+    });
   }
 
   suggestions(viewerId: string, limit: number): Promise<Suggestion[]> {

@@ -19,6 +19,8 @@ export const follows = pgTable(
     unique('follows_unique').on(t.followerId, t.followingId),
     index('follows_follower_id_idx').on(t.followerId),
     index('follows_following_id_idx').on(t.followingId),
+    index('follows_following_created_id_idx').on(t.followingId, t.createdAt.desc(), t.id.desc()),
+    index('follows_follower_created_id_idx').on(t.followerId, t.createdAt.desc(), t.id.desc()),
   ],
 );
 

@@ -40,16 +40,14 @@ export class InfluenceService {
     viewerId: string,
   ): Promise<{ score: number; entries: Page<InfluenceEntry> }> {
     let score: number | undefined;
-    const entries = await this.cursors.page(
-      { name: `influence:${userId}`, viewerId },
-      request,
-      async (limit, after) => {
+    const entries = await this.cursors.page({ name: `influence:${userId}`, viewerId }, request, {
+      read: async (limit, after) => {
         const rows = await this.influence.list(userId, limit, after);
         score = rows[0]?.score;
         return rows.flatMap(({ entry }) => entry ?? []);
       },
-      ({ createdAt, id }) => [createdAt, id],
-    );
+      positionOf: ({ createdAt, id }) => [createdAt, id],
+    });
     if (score === undefined) throw new UserNotFound();
     return { score, entries };
   }

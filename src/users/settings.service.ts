@@ -24,7 +24,7 @@ const GROUPS = {
 type Group = keyof typeof GROUPS;
 type Single = Omit<SettingsColumns, Group>;
 
-export type SettingsChanges = Partial<Single> & { [G in Group]?: Partial<(typeof GROUPS)[G]> };
+type SettingsChanges = Partial<Single> & { [G in Group]?: Partial<(typeof GROUPS)[G]> };
 
 /** What holds for a person who never changed anything. */
 const DEFAULTS: SettingsColumns = {

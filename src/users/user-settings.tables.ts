@@ -1,4 +1,5 @@
-import { boolean, jsonb, pgTable, text, unique, varchar } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { boolean, index, jsonb, pgTable, text, unique, varchar } from 'drizzle-orm/pg-core';
 import { createdAt, id, instant } from '../database/columns.js';
 import { fontSize, policy } from './users.enums.tables.js';
 import { users } from './users.tables.js';
@@ -107,7 +108,12 @@ export const userSettings = pgTable(
     createdAt: createdAt(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },
-  (t) => [unique('user_settings_user_id_unique').on(t.userId)],
+  (t) => [
+    unique('user_settings_user_id_unique').on(t.userId),
+    index('user_settings_private_idx')
+      .on(t.userId)
+      .where(sql`${t.privateAccount}`),
+  ],
 );
 
 export type UserSettings = typeof userSettings.$inferSelect;

@@ -46,44 +46,47 @@ const CODES: Record<number, string> = {
   500: 'internal-error',
 };
 
+interface Told {
+  status: number;
+  detail: string;
+  code?: string;
+}
+
 /** What any error becomes on the outside; a 5xx says nothing about the inside. */
 export function problemOf(error: unknown, instance: string = randomUUID()): Problem {
   if (error instanceof DomainError) {
     const { retryAfter, errors } = error.extras;
     return {
-      ...problem(error.status, error.detail, instance, error.code),
+      ...problem(error, instance),
       ...(errors && { errors }),
       ...(retryAfter !== undefined && { retryAfterMs: Math.ceil(retryAfter * 1000) }),
     };
   }
   const unavailable = unavailability(error);
-  if (unavailable) {
-    const detail = 'The service cannot reach its database for the moment. Try again shortly.';
-    return {
-      ...problem(503, detail, instance, 'database-unavailable'),
-      retryAfterMs: unavailable.retryAfterSeconds * 1000,
-    };
-  }
-  return problemOfRequest(error, instance) ?? problem(500, 'Something went wrong on our side.', instance);
+  if (!unavailable) return problem(told(error), instance);
+  const detail = 'The service cannot reach its database for the moment. Try again shortly.';
+  const retryAfterMs = unavailable.retryAfterSeconds * 1000;
+  return { ...problem({ status: 503, detail, code: 'database-unavailable' }, instance), retryAfterMs };
 }
 
 /** Errors of the framework and of the body parser, and data that PostgreSQL cannot hold. */
-function problemOfRequest(error: unknown, instance: string): Problem | undefined {
+function told(error: unknown): Told {
   if (error instanceof HttpException && error.getStatus() < 500) {
     const status = error.getStatus();
-    return problem(status, status === 404 ? 'There is nothing at this address.' : error.message, instance);
+    return { status, detail: status === 404 ? 'There is nothing at this address.' : error.message };
   }
-  if (sqlState(error)?.startsWith('22'))
-    return problem(400, 'A value is not one that can be stored.', instance, 'invalid-value');
-  const { status, type } = (error ?? {}) as { status?: unknown; type?: unknown };
-  if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
+  if (sqlState(error)?.startsWith('22')) {
+    return { status: 400, detail: 'A value is not one that can be stored.', code: 'invalid-value' };
+  }
+  const { status, type, message } = (error ?? {}) as { status?: unknown; type?: unknown; message?: string };
   if (type === 'entity.parse.failed')
-    return problem(400, 'The body is not valid JSON.', instance, 'malformed-json');
-  if (type === 'entity.too.large') return problem(413, 'The body is larger than 256 KiB.', instance);
-  return problem(status, (error as Error).message, instance);
+    return { status: 400, detail: 'The body is not valid JSON.', code: 'malformed-json' };
+  if (type === 'entity.too.large') return { status: 413, detail: 'The body is larger than 256 KiB.' };
+  if (typeof status === 'number' && status >= 400 && status < 500) return { status, detail: message ?? '' };
+  return { status: 500, detail: 'Something went wrong on our side.' };
 }
 
-function problem(status: number, detail: string, instance: string, code = CODES[status] ?? 'error'): Problem {
+function problem({ status, detail, code = CODES[status] ?? 'error' }: Told, instance: string): Problem {
   const title = TITLES[status] ?? 'Error';
   return { type: `urn:rabitchat:problem:${code}`, title, status, detail, instance, code, message: detail };
 }

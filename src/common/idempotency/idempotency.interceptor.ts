@@ -8,6 +8,11 @@ import { IdempotencyRepository } from './idempotency.repository.js';
 
 const LONGEST_KEY = 255;
 
+interface Exchange {
+  request: Request;
+  response: Response;
+}
+
 /**
  * Repeats the answer of a request that carries an Idempotency-Key already used with the same body. Key and answer
  * are written in the transaction of the work, so after a crash either all of it happened or nothing did.
@@ -27,15 +32,19 @@ export class IdempotencyInterceptor implements NestInterceptor {
       const detail = `must have 1 to ${LONGEST_KEY} characters`;
       throw new ValidationFailed([{ pointer: '/header/Idempotency-Key', detail }]);
     }
-    const response = context.switchToHttp().getResponse<Response>();
-    return from(this.database.transaction(() => this.once(key, request, response, next)));
+    const http = { request, response: context.switchToHttp().getResponse<Response>() };
+    return from(this.database.transaction(() => this.once(key, http, () => lastValueFrom(next.handle()))));
   }
 
-  private async once(key: string, request: Request, response: Response, next: CallHandler): Promise<unknown> {
+  private async once(
+    key: string,
+    { request, response }: Exchange,
+    work: () => Promise<unknown>,
+  ): Promise<unknown> {
     const userId = request.session.userId!;
     const hash = requestHash(request);
     if (await this.answers.add(userId, key, hash)) {
-      const body: unknown = JSON.parse(JSON.stringify(await lastValueFrom(next.handle())));
+      const body: unknown = JSON.parse(JSON.stringify(await work()));
       await this.answers.complete(userId, key, { status: response.statusCode, body });
       return body;
     }

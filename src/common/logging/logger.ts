@@ -31,7 +31,13 @@ export function createPino({ logLevel, logFormat }: Pick<Config, 'logLevel' | 'l
 }
 
 /** Nest tells each module, controller and route that it starts: detail, for everybody but its developers. */
-const ASSEMBLY = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'WebSocketsController', 'NestFactory']);
+const ASSEMBLY = new Set([
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'WebSocketsController',
+  'NestFactory',
+]);
 
 /** Nest's log lines, through pino. */
 export class PinoLogger implements LoggerService {

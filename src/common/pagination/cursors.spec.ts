@@ -38,7 +38,8 @@ describe('cursors', () => {
     const rows = [1, 2, 3, 4, 5];
     const read = (limit: number, after?: (string | number)[]) =>
       Promise.resolve(rows.filter((row) => row > Number(after?.[0] ?? 0)).slice(0, limit));
-    const page = (cursor?: string) => cursors(OLD).page(list, { limit: 2, cursor }, read, (row) => [row]);
+    const page = (cursor?: string) =>
+      cursors(OLD).page(list, { limit: 2, cursor }, { read, positionOf: (row) => [row] });
     const first = await page();
     const second = await page(first.next);
     const third = await page(second.next);

@@ -18,6 +18,12 @@ export interface PageRequest {
   cursor?: string;
 }
 
+/** Where the rows of a list come from, and where each of them stands in it. */
+interface PageSource<Row> {
+  read: (limit: number, after: Position | undefined) => Promise<Row[]>;
+  positionOf: (row: Row) => Position;
+}
+
 const MAC_BYTES = 12;
 
 /** Opaque, tamper-evident positions in keyset lists. */
@@ -29,8 +35,7 @@ export class Cursors {
   async page<Row>(
     list: ListIdentity,
     request: PageRequest,
-    read: (limit: number, after: Position | undefined) => Promise<Row[]>,
-    positionOf: (row: Row) => Position,
+    { read, positionOf }: PageSource<Row>,
   ): Promise<Page<Row>> {
     const after = request.cursor === undefined ? undefined : this.decode(list, request.cursor);
     const rows = await read(request.limit + 1, after);

@@ -39,7 +39,8 @@ export class RateLimiter implements OnApplicationBootstrap, OnApplicationShutdow
   /** Counts one more for the key; a key beyond its quota stays refused until its window ends. */
   async take(name: RatePolicyName, key: string): Promise<Allowance> {
     const policy: RatePolicy = RATE_POLICIES[name];
-    if (!this.config.rateLimits && !policy.always) return { allowed: true, remaining: policy.quota, resetMs: 0 };
+    if (!this.config.rateLimits && !policy.always)
+      return { allowed: true, remaining: policy.quota, resetMs: 0 };
     const { points, resetMs } = policy.durable
       ? await this.counters.take(`${name}:${key}`, policy.windowSeconds)
       : await this.takeFast(name, key);

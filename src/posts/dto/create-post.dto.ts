@@ -9,9 +9,10 @@ const LONGEST_MS = 2_147_483_647;
 
 /** A TEXT post needs content and has no media; PHOTO needs mediaUrl; VIDEO and VOICE also thumbnailUrl and durationMs. */
 export class CreatePostDto {
+  /** TEXT when left out. */
   @MayBeAbsent()
   @IsIn(postType.enumValues)
-  type: 'TEXT' | 'PHOTO' | 'VIDEO' | 'VOICE' = 'TEXT';
+  type?: 'TEXT' | 'PHOTO' | 'VIDEO' | 'VOICE';
 
   @IsOptional()
   @Text({ min: 0, max: 5000 })
@@ -42,25 +43,27 @@ export class CreatePostDto {
   @Max(1000)
   aspectRatio?: number | null;
 
+  /** PUBLIC when left out. */
   @MayBeAbsent()
   @IsIn(visibility.enumValues)
-  visibility: 'PUBLIC' | 'FOLLOWERS' | 'PRIVATE' = 'PUBLIC';
+  visibility?: 'PUBLIC' | 'FOLLOWERS' | 'PRIVATE';
 
+  /** True when left out. */
   @MayBeAbsent()
   @IsBoolean()
-  commentsEnabled: boolean = true;
+  commentsEnabled?: boolean;
 
   toDraft(): Omit<NewPost, 'authorId'> {
     return {
-      type: this.type,
+      type: this.type ?? 'TEXT',
       content: this.content ?? null,
       caption: this.caption ?? null,
       mediaUrl: this.mediaUrl ?? null,
       thumbnailUrl: this.thumbnailUrl ?? null,
       durationMs: this.durationMs ?? null,
       aspectRatio: this.aspectRatio ?? null,
-      visibility: this.visibility,
-      commentsEnabled: this.commentsEnabled,
+      visibility: this.visibility ?? 'PUBLIC',
+      commentsEnabled: this.commentsEnabled ?? true,
     };
   }
 }

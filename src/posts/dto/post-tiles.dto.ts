@@ -1,6 +1,8 @@
 import type { Page } from '../../common/pagination/page.js';
 import type { PostTile } from '../timelines.repository.js';
+import type { PersonsPosts } from '../timelines.service.js';
 import { PostTileDto } from './post-tile.dto.js';
+import { PostDto } from './post.dto.js';
 
 export class PostTilesDto {
   posts: PostTileDto[];
@@ -11,3 +13,7 @@ export class PostTilesDto {
     return { posts: page.items.map((tile) => PostTileDto.from(tile)), nextCursor: page.next ?? null };
   }
 }
+
+/** Whole posts as an array, tiles with the cursor of the next ones. */
+export const postsOrTiles = (found: PersonsPosts): Page<PostDto> | PostTilesDto =>
+  'whole' in found ? found.whole.map((post) => PostDto.from(post)) : PostTilesDto.from(found.tiles);

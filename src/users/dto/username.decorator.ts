@@ -1,4 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Length, Matches } from 'class-validator';
 
 /** ASCII alone, so that no two names look alike without being alike. */
@@ -7,4 +8,5 @@ export const Username = () =>
     Matches(/^[A-Za-z0-9_]*$/, { message: 'must consist of letters, digits and underscores' }),
     Length(3, 30),
     IsString(),
+    ApiProperty({ type: 'string', minLength: 3, maxLength: 30, pattern: '^[A-Za-z0-9_]+$' }),
   );
