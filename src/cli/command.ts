@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { EnvironmentInvalid } from '../config/environment.js';
+import { reasonOf } from '../database/root-cause.js';
 
 /** What a command reports: words for a person, the same as data for a program, and whether all is well. */
 export interface Outcome {
@@ -43,7 +44,8 @@ export async function runCommand(
 function tell(error: unknown, json: boolean): number {
   // Commander has already written its help, its version or its complaint.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
-  const { message, exitCode = 1 } = error as Error & { exitCode?: number };
+  const { exitCode = 1 } = error as Error & { exitCode?: number };
+  const message = reasonOf(error);
   const complaints = error instanceof EnvironmentInvalid ? error.complaints : undefined;
   console.error(json ? JSON.stringify({ error: message, ...(complaints && { complaints }) }) : message);
   return exitCode;

@@ -1,0 +1,77 @@
+import { recent, type View } from './evidence.js';
+import type { Sending } from './ledger.js';
+import type { SeenMessage } from './seen-message.js';
+import { type Violation, wrongIn } from './violations.js';
+
+/** The numbers are baseline + 1, baseline + 2 … up to the head, without holes, in the order of the pages. */
+export function* findMisnumbered(view: View): Iterable<Violation> {
+  const messages = recent(view);
+  for (const [index, { id, seq }] of messages.entries()) {
+    const before = messages[index - 1];
+    if (!before || before.seq < seq) continue;
+    const kind = before.seq === seq ? 'duplicated' : 'reordered';
+    yield wrongIn(view, kind, {
+      subject: id,
+      detail: `seq ${seq} comes after seq ${before.seq} in the history`,
+    });
+  }
+  const present = new Set(messages.map(({ seq }) => seq));
+  const end = Math.max(view.headSeq, ...lastOf(messages));
+  for (let seq = view.baselineSeq + 1; seq <= end; seq += 1) {
+    if (present.has(seq)) continue;
+    yield wrongIn(view, 'hole', {
+      subject: `seq ${seq}`,
+      detail: `no message has this number; the newest has ${end}`,
+    });
+  }
+}
+
+const lastOf = (messages: SeenMessage[]): number[] => messages.slice(-1).map(({ seq }) => seq);
+
+/** Every message still has the number that it was acknowledged with. */
+export function* findRenumbered(view: View, sendings: readonly Sending[]): Iterable<Violation> {
+  const seqs = new Map(view.history.map(({ id, seq }) => [id, seq]));
+  for (const { acknowledged } of sendings) {
+    const seq = acknowledged && seqs.get(acknowledged.id);
+    if (seq === undefined || seq === acknowledged?.seq) continue;
+    const detail = `it was acknowledged with seq ${acknowledged?.seq} and has ${seq} in the history`;
+    yield wrongIn(view, 'reordered', { subject: acknowledged!.id, detail });
+  }
+}
+
+/** Both people see the same messages in the same order; told once, at the first difference. */
+export function* findDisagreement([first, ...others]: readonly View[]): Iterable<Violation> {
+  if (!first) return;
+  const expected = recent(first).map(({ id }) => id);
+  for (const other of others) {
+    const found = recent(other).map(({ id }) => id);
+    const place = Math.max(expected.length, found.length);
+    const index = Array.from({ length: place }, (_, at) => at).find((at) => expected[at] !== found[at]);
+    if (index === undefined) continue;
+    const detail = `as message ${index + 1}, ${first.viewerId} sees ${expected[index]} and ${other.viewerId} ${found[index]}`;
+    yield wrongIn(other, 'reordered', { subject: found[index] ?? expected[index]!, detail });
+  }
+}
+
+/** Who begins to send after another message was acknowledged comes after it. */
+export function* findTimeTravel(view: View, sendings: readonly Sending[]): Iterable<Violation> {
+  const seqs = new Map(view.history.map(({ clientMessageId, seq }) => [clientMessageId, seq]));
+  const numbered = sendings.flatMap((sending) => {
+    const seq = sending.acknowledged?.seq ?? seqs.get(sending.clientMessageId);
+    return seq === undefined ? [] : [{ sending, seq }];
+  });
+  const byEnd = numbered
+    .flatMap(({ sending, seq }) => (sending.acknowledged ? [{ ...sending.acknowledged, seq }] : []))
+    .sort((one, other) => one.at - other.at);
+  const byStart = numbered.sort((one, other) => one.sending.startedAt - other.sending.startedAt);
+  let ended = 0;
+  let latest: { id: string; seq: number } | undefined;
+  for (const { sending, seq } of byStart) {
+    for (; byEnd[ended] && byEnd[ended]!.at < sending.startedAt; ended += 1) {
+      if (byEnd[ended]!.seq > (latest?.seq ?? 0)) latest = byEnd[ended];
+    }
+    if (!latest || seq > latest.seq) continue;
+    const detail = `${sending.clientMessageId} has seq ${seq}, but was sent after ${latest.id} was acknowledged with ${latest.seq}`;
+    yield { ...wrongIn(view, 'reordered', { subject: sending.clientMessageId, detail }), viewerIds: [] };
+  }
+}

@@ -1,0 +1,56 @@
+import { findMiscounted, findUnobserved } from './check-clients.js';
+import { findAltered, findDuplicated, findLost, findUnexpected } from './check-history.js';
+import { findDisagreement, findMisnumbered, findRenumbered, findTimeTravel } from './check-order.js';
+import { type Evidence, SendingIndex, type View } from './evidence.js';
+import type { Sending } from './ledger.js';
+import { mergeViewers, type Violation } from './violations.js';
+
+/** Every promise that the evidence shows broken; none if all were kept. */
+export function findViolations({ sendings, views, exclusive }: Evidence): Violation[] {
+  const index = new SendingIndex(sendings);
+  const sent = byConversation(sendings);
+  const found = sendings.flatMap(contradictions);
+  for (const [conversationId, pair] of byConversation(views)) {
+    const own = sent.get(conversationId) ?? [];
+    for (const view of pair) found.push(...violationsIn(view, own), ...strangers(view, index, exclusive));
+    found.push(...findDisagreement(pair));
+  }
+  return mergeViewers(found);
+}
+
+function byConversation<T extends { conversationId: string }>(items: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items)
+    groups.set(item.conversationId, [...(groups.get(item.conversationId) ?? []), item]);
+  return groups;
+}
+
+function violationsIn(view: View, sendings: readonly Sending[]): Violation[] {
+  return [
+    ...findLost(view, sendings),
+    ...findMisnumbered(view),
+    ...findRenumbered(view, sendings),
+    ...findTimeTravel(view, sendings),
+    ...findUnobserved(view),
+    ...findMiscounted(view),
+  ];
+}
+
+function strangers(view: View, index: SendingIndex, exclusive: boolean): Violation[] {
+  return [
+    ...findDuplicated(view, index),
+    ...findUnexpected(view, index, exclusive),
+    ...findAltered(view, index),
+  ];
+}
+
+/** A retry that was answered with another message, or refused as if it had another body, made a second one of it. */
+function contradictions({ clientMessageId, conversationId, ...sending }: Sending): Violation[] {
+  return sending.contradictions.map((detail) => ({
+    kind: 'duplicated',
+    conversationId,
+    subject: clientMessageId,
+    detail,
+    viewerIds: [],
+  }));
+}
