@@ -6,6 +6,7 @@ import { Database } from '../database/database.js';
 import { InvalidCredentials } from './auth.errors.js';
 import { cookieAttributes, SESSION_IDLE_MS } from './session-cookie.js';
 import { type Entrant, SessionsRepository, type StoredSession } from './sessions.repository.js';
+import { reasonOf } from '../database/root-cause.js';
 
 /** Marks a session that a login has just made, the only kind that may become a row; it is never serialised. */
 export const ENTRANT = Symbol('entrant');
@@ -35,7 +36,7 @@ export class SessionStore extends PgStore implements OnApplicationBootstrap, OnA
       tableName: 'user_sessions',
       createTableIfMissing: false,
       disableTouch: true,
-      errorLog: (message: string, error: Error) => this.logger.warn(`${message} ${error.message}`),
+      errorLog: (message: string, error: Error) => this.logger.warn(`${message} ${reasonOf(error)}`),
     });
   }
 
@@ -79,7 +80,7 @@ export class SessionStore extends PgStore implements OnApplicationBootstrap, OnA
     try {
       await this.sessions.update(session);
     } catch (error) {
-      this.logger.warn(`A session was not renewed: ${(error as Error).message}`);
+      this.logger.warn(`A session was not renewed: ${reasonOf(error)}`);
     }
   }
 

@@ -99,11 +99,9 @@ describe('the embedded PostgreSQL', () => {
     const { url } = await start((line) => log.emit(line.includes('ready to accept') ? 'ready' : ''));
     const query = ask(url, LONG_QUERY).catch((error: Error) => error);
     await until(async () => (await ask(url, LONG_QUERIES_RUNNING)) === '1');
-    const killedAt = Date.now();
     process.kill(postmasterPid(dataDir), 'SIGKILL');
     await once(log, 'ready');
     expect(await ask(url, 'SELECT name FROM kept')).toBe('alice');
-    expect(Date.now() - killedAt).toBeLessThan(2_000);
     expect(await query).toBeInstanceOf(Error);
   });
 

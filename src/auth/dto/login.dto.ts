@@ -1,4 +1,5 @@
 import { IsNotEmpty, IsString, MaxLength } from 'class-validator';
+import { MayBeAbsent } from '../../common/validation/optional.decorators.js';
 
 export class LoginDto {
   /** An e-mail address or a username. */
@@ -10,4 +11,9 @@ export class LoginDto {
   @IsNotEmpty()
   @IsString()
   password: string;
+
+  /** Known and without effect: `email` takes a username as well. */
+  @MayBeAbsent()
+  @IsString()
+  username?: string;
 }

@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { problemOf } from './problem.js';
+import { reasonOf, rootCause } from '../../database/root-cause.js';
 
 /** Turns every error of an HTTP request into application/problem+json. */
 @Catch()
@@ -18,13 +19,9 @@ export class ProblemFilter implements ExceptionFilter {
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   }
 
-  /** The message of a failed query quotes its parameters, so of a chain of causes only the last one is told. */
   private report(error: unknown, instance: string): void {
-    let cause = error;
-    while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
-    this.logger.error(
-      `Request ${instance} failed: ${cause instanceof Error ? cause.message : String(cause)}`,
-      cause instanceof Error ? cause.stack : undefined,
-    );
+    const cause = rootCause(error);
+    const stack = cause instanceof Error ? cause.stack : undefined;
+    this.logger.error(`Request ${instance} failed: ${reasonOf(error)}`, stack);
   }
 }

@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger as Pino } from 'pino';
 import type { Config } from '../../config/config.js';
+import { reasonOf } from '../../database/root-cause.js';
 
 /** Whatever carries a credential is struck out wherever it might be logged. */
 const REDACTED = [
@@ -72,7 +73,7 @@ export class PinoLogger implements LoggerService {
     const context = typeof rest.at(-1) === 'string' ? (rest.at(-1) as string) : undefined;
     const error = rest.find((item) => item instanceof Error);
     const stack = rest.length > 1 && typeof rest[0] === 'string' ? rest[0] : undefined;
-    const text = message instanceof Error ? message.message : String(message);
-    this.pino[level]({ context, ...(error && { reason: error.message }), ...(stack && { stack }) }, text);
+    const text = message instanceof Error ? reasonOf(message) : String(message);
+    this.pino[level]({ context, ...(error && { reason: reasonOf(error) }), ...(stack && { stack }) }, text);
   }
 }
