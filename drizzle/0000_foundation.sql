@@ -30,22 +30,6 @@ CREATE TABLE "user_sessions" (
 	CONSTRAINT "session_pkey" PRIMARY KEY("sid")
 );
 --> statement-breakpoint
-CREATE TABLE "idempotency_keys" (
-	"user_id" varchar NOT NULL,
-	"key" varchar(255) NOT NULL,
-	"request_hash" varchar(64) NOT NULL,
-	"status" integer,
-	"body" json,
-	"created_at" timestamp DEFAULT now() NOT NULL,
-	CONSTRAINT "idempotency_keys_user_id_key_pk" PRIMARY KEY("user_id","key")
-);
---> statement-breakpoint
-CREATE TABLE "rate_limit_counters" (
-	"key" varchar(255) PRIMARY KEY NOT NULL,
-	"points" integer NOT NULL,
-	"expires_at" timestamp NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE "conversation_marks" (
 	"id" varchar PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"conversation_id" varchar NOT NULL,
@@ -431,6 +415,22 @@ CREATE TABLE "users" (
 	CONSTRAINT "users_custom_handle_unique" UNIQUE("custom_handle")
 );
 --> statement-breakpoint
+CREATE TABLE "idempotency_keys" (
+	"user_id" varchar NOT NULL,
+	"key" varchar(255) NOT NULL,
+	"request_hash" varchar(64) NOT NULL,
+	"status" integer,
+	"body" json,
+	"created_at" timestamp DEFAULT now() NOT NULL,
+	CONSTRAINT "idempotency_keys_user_id_key_pk" PRIMARY KEY("user_id","key")
+);
+--> statement-breakpoint
+CREATE TABLE "rate_limit_counters" (
+	"key" varchar(255) PRIMARY KEY NOT NULL,
+	"points" integer NOT NULL,
+	"expires_at" timestamp NOT NULL
+);
+--> statement-breakpoint
 ALTER TABLE "password_reset_tokens" ADD CONSTRAINT "password_reset_tokens_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "conversation_marks" ADD CONSTRAINT "conversation_marks_conversation_id_conversations_id_fk" FOREIGN KEY ("conversation_id") REFERENCES "public"."conversations"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "conversation_marks" ADD CONSTRAINT "conversation_marks_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -478,12 +478,10 @@ ALTER TABLE "user_settings" ADD CONSTRAINT "user_settings_user_id_users_id_fk" F
 CREATE INDEX "password_reset_tokens_token_idx" ON "password_reset_tokens" USING btree ("token");--> statement-breakpoint
 CREATE INDEX "password_reset_tokens_user_id_idx" ON "password_reset_tokens" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "IDX_session_expire" ON "user_sessions" USING btree ("expire");--> statement-breakpoint
-CREATE INDEX "idempotency_keys_created_at_idx" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint
-CREATE INDEX "rate_limit_counters_expires_at_idx" ON "rate_limit_counters" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "conversation_marks_user_idx" ON "conversation_marks" USING btree ("user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "conversations_pair_unique" ON "conversations" USING btree (LEAST("participant1_id" COLLATE "C", "participant2_id" COLLATE "C"),GREATEST("participant1_id" COLLATE "C", "participant2_id" COLLATE "C")) WHERE "conversations"."merged_into_id" IS NULL;--> statement-breakpoint
-CREATE INDEX "conversations_participant1_idx" ON "conversations" USING btree ("participant1_id","last_message_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "conversations_participant2_idx" ON "conversations" USING btree ("participant2_id","last_message_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "conversations_participant1_recent_idx" ON "conversations" USING btree ("participant1_id","last_message_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "conversations_participant2_recent_idx" ON "conversations" USING btree ("participant2_id","last_message_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "conversations_changed_at_idx" ON "conversations" USING btree ("changed_at");--> statement-breakpoint
 CREATE INDEX "message_reactions_message_idx" ON "message_reactions" USING btree ("message_id");--> statement-breakpoint
 CREATE INDEX "messages_conversation_created_idx" ON "messages" USING btree ("conversation_id","created_at");--> statement-breakpoint
@@ -518,17 +516,19 @@ CREATE INDEX "shares_post_id_idx" ON "shares" USING btree ("post_id");--> statem
 CREATE INDEX "shares_user_id_idx" ON "shares" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "blocks_blocker_id_idx" ON "blocks" USING btree ("blocker_id");--> statement-breakpoint
 CREATE INDEX "blocks_blocked_id_idx" ON "blocks" USING btree ("blocked_id");--> statement-breakpoint
-CREATE INDEX "follow_requests_target_idx" ON "follow_requests" USING btree ("target_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "follow_requests_target_idx" ON "follow_requests" USING btree ("target_id","created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "follows_follower_id_idx" ON "follows" USING btree ("follower_id");--> statement-breakpoint
 CREATE INDEX "follows_following_id_idx" ON "follows" USING btree ("following_id");--> statement-breakpoint
-CREATE INDEX "follows_following_created_id_idx" ON "follows" USING btree ("following_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "follows_follower_created_id_idx" ON "follows" USING btree ("follower_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "follows_following_created_id_idx" ON "follows" USING btree ("following_id","created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "follows_follower_created_id_idx" ON "follows" USING btree ("follower_id","created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "muted_accounts_user_id_idx" ON "muted_accounts" USING btree ("user_id");--> statement-breakpoint
-CREATE INDEX "influence_entries_user_created_idx" ON "influence_entries" USING btree ("user_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "influence_entries_user_created_idx" ON "influence_entries" USING btree ("user_id","created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "user_settings_private_idx" ON "user_settings" USING btree ("user_id") WHERE "user_settings"."private_account";--> statement-breakpoint
 CREATE UNIQUE INDEX "users_username_folded_unique" ON "users" USING btree (lower("username" COLLATE "C")) WHERE NOT "users"."username_variant";--> statement-breakpoint
 CREATE UNIQUE INDEX "users_email_folded_unique" ON "users" USING btree (lower("email" COLLATE "C")) WHERE NOT "users"."email_variant";--> statement-breakpoint
 CREATE INDEX "users_created_at_idx" ON "users" USING btree ("created_at");--> statement-breakpoint
-CREATE INDEX "users_net_worth_idx" ON "users" USING btree ("net_worth" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "users_net_worth_idx" ON "users" USING btree ("net_worth" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "users_username_folded_idx" ON "users" USING btree (lower("username" COLLATE "C"),"id");--> statement-breakpoint
-CREATE INDEX "users_inactive_idx" ON "users" USING btree ("id") WHERE "users"."suspended_at" IS NOT NULL OR "users"."deactivated_at" IS NOT NULL OR "users"."deleted_at" IS NOT NULL;
+CREATE INDEX "users_inactive_idx" ON "users" USING btree ("id") WHERE "users"."suspended_at" IS NOT NULL OR "users"."deactivated_at" IS NOT NULL OR "users"."deleted_at" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX "idempotency_keys_created_at_idx" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "rate_limit_counters_expires_at_idx" ON "rate_limit_counters" USING btree ("expires_at");

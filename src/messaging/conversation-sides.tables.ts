@@ -8,10 +8,16 @@ import type { ConversationView, Side } from './conversation-view.js';
 import { conversationFor, receiptsShown } from './messaging-visibility.tables.js';
 import { type Conversation, conversationMarks, conversations } from './messaging.tables.js';
 
-const person1 = alias(users, 'person1');
-const person2 = alias(users, 'person2');
-const mark1 = alias(conversationMarks, 'mark1');
-const mark2 = alias(conversationMarks, 'mark2');
+/** The two people of a conversation and their marks: what a query over `conversations` joins for its view. */
+export const person1 = alias(users, 'person1');
+export const person2 = alias(users, 'person2');
+export const mark1 = alias(conversationMarks, 'mark1');
+export const mark2 = alias(conversationMarks, 'mark2');
+
+export const isPerson1 = eq(person1.id, conversations.participant1Id);
+export const isPerson2 = eq(person2.id, conversations.participant2Id);
+export const isMark1 = and(eq(mark1.conversationId, conversations.id), eq(mark1.userId, person1.id));
+export const isMark2 = and(eq(mark2.conversationId, conversations.id), eq(mark2.userId, person2.id));
 
 type Mark = typeof mark1 | typeof mark2;
 type Person = typeof person1 | typeof person2;
@@ -27,7 +33,7 @@ const sideColumns = (mark: Mark, person: Person, other: Person) => ({
   sees: conversationFor(person.id),
 });
 
-const viewColumns = {
+export const viewColumns = {
   conversation: getTableColumns(conversations),
   person1: authorColumnsOf(person1),
   person2: authorColumnsOf(person2),
@@ -40,10 +46,10 @@ export const selectViews = (db: Database['db']) =>
   db
     .select(viewColumns)
     .from(conversations)
-    .innerJoin(person1, eq(person1.id, conversations.participant1Id))
-    .innerJoin(person2, eq(person2.id, conversations.participant2Id))
-    .leftJoin(mark1, and(eq(mark1.conversationId, conversations.id), eq(mark1.userId, person1.id)))
-    .leftJoin(mark2, and(eq(mark2.conversationId, conversations.id), eq(mark2.userId, person2.id)));
+    .innerJoin(person1, isPerson1)
+    .innerJoin(person2, isPerson2)
+    .leftJoin(mark1, isMark1)
+    .leftJoin(mark2, isMark2);
 
 interface ViewRow {
   conversation: Conversation;

@@ -64,8 +64,16 @@ export const conversations = pgTable(
         sql`GREATEST(${t.participant1Id} COLLATE "C", ${t.participant2Id} COLLATE "C")`,
       )
       .where(sql`${t.mergedIntoId} IS NULL`),
-    index('conversations_participant1_idx').on(t.participant1Id, t.lastMessageAt.desc(), t.id.desc()),
-    index('conversations_participant2_idx').on(t.participant2Id, t.lastMessageAt.desc(), t.id.desc()),
+    index('conversations_participant1_recent_idx').on(
+      t.participant1Id,
+      t.lastMessageAt.desc().nullsFirst(),
+      t.id.desc().nullsFirst(),
+    ),
+    index('conversations_participant2_recent_idx').on(
+      t.participant2Id,
+      t.lastMessageAt.desc().nullsFirst(),
+      t.id.desc().nullsFirst(),
+    ),
     index('conversations_changed_at_idx').on(t.changedAt),
   ],
 );

@@ -19,8 +19,16 @@ export const follows = pgTable(
     unique('follows_unique').on(t.followerId, t.followingId),
     index('follows_follower_id_idx').on(t.followerId),
     index('follows_following_id_idx').on(t.followingId),
-    index('follows_following_created_id_idx').on(t.followingId, t.createdAt.desc(), t.id.desc()),
-    index('follows_follower_created_id_idx').on(t.followerId, t.createdAt.desc(), t.id.desc()),
+    index('follows_following_created_id_idx').on(
+      t.followingId,
+      t.createdAt.desc().nullsFirst(),
+      t.id.desc().nullsFirst(),
+    ),
+    index('follows_follower_created_id_idx').on(
+      t.followerId,
+      t.createdAt.desc().nullsFirst(),
+      t.id.desc().nullsFirst(),
+    ),
   ],
 );
 
@@ -30,7 +38,11 @@ export const followRequests = pgTable(
   { id: id(), requesterId: person('requester_id'), targetId: person('target_id'), createdAt: createdAt() },
   (t) => [
     unique('follow_requests_unique').on(t.requesterId, t.targetId),
-    index('follow_requests_target_idx').on(t.targetId, t.createdAt.desc(), t.id.desc()),
+    index('follow_requests_target_idx').on(
+      t.targetId,
+      t.createdAt.desc().nullsFirst(),
+      t.id.desc().nullsFirst(),
+    ),
   ],
 );
 

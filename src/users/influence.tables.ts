@@ -17,7 +17,13 @@ export const influenceEntries = pgTable(
     subjectId: varchar('subject_id'),
     createdAt: createdAt(),
   },
-  (t) => [index('influence_entries_user_created_idx').on(t.userId, t.createdAt.desc(), t.id.desc())],
+  (t) => [
+    index('influence_entries_user_created_idx').on(
+      t.userId,
+      t.createdAt.desc().nullsFirst(),
+      t.id.desc().nullsFirst(),
+    ),
+  ],
 );
 
 export type InfluenceEntry = typeof influenceEntries.$inferSelect;

@@ -123,7 +123,7 @@ export const users = pgTable(
       .on(sql`lower(${t.email} COLLATE "C")`)
       .where(sql`NOT ${t.emailVariant}`),
     index('users_created_at_idx').on(t.createdAt),
-    index('users_net_worth_idx').on(t.netWorth.desc()),
+    index('users_net_worth_idx').on(t.netWorth.desc().nullsFirst()),
     index('users_username_folded_idx').on(sql`lower(${t.username} COLLATE "C")`, t.id),
     // Counts of followers subtract the few who are away.
     index('users_inactive_idx')
