@@ -67,6 +67,13 @@ const set = (person: Person, setting: string, value: unknown) =>
     [person.id, value],
   );
 
+/** How many statements the request takes; the least of some tries, because the server does other things as well. */
+async function costOf(client: HttpClient, path: string): Promise<number> {
+  const counts: number[] = [];
+  while (counts.length < 4) counts.push(await world.countStatements(() => client.get(path)));
+  return Math.min(...counts);
+}
+
 /** Every counter against its recount; the rows that differ. */
 const driftedCounters = () =>
   world.query(`
@@ -224,11 +231,10 @@ describe('the comments of a post', () => {
     const expected = await world.query('SELECT id FROM comments ORDER BY created_at DESC, id DESC');
     expect(seen).toEqual(expected.map(({ id }) => id));
     expect(await commentsOf(carol)).toHaveLength(20);
-    const count = (limit: number) =>
-      world.countStatements(() => carol.get(`/api/posts/${postId}/comments?limit=${limit}`));
-    await count(1);
-    expect(await count(50)).toBe(await count(5));
-    expect(await count(5)).toBeLessThan(6);
+    const path = `/api/posts/${postId}/comments?limit=`;
+    const few = await costOf(carol, `${path}5`);
+    expect(await costOf(carol, `${path}50`)).toBe(few);
+    expect(few).toBeLessThan(6);
   });
 
   it('leave out the hidden, and those of people with a block in between or suspended', async () => {

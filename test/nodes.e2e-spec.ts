@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Bus } from '../src/bus/bus.js';
 import { Wire } from '../src/bus/wire.js';
 import { SocketDrain } from '../src/messaging/socket-drain.js';
@@ -24,8 +25,14 @@ describe('two nodes on one database', () => {
   afterAll(() => world.close());
   afterEach(() => world.people.forEach((person) => person.disconnect()));
 
-  const send = (socket: TestSocket, content: string) =>
-    socket.request('message:send', { conversationId: id, content });
+  /** Tries again, as clients do, when the server is too busy to answer in time. */
+  const send = async (socket: TestSocket, content: string) => {
+    const message = { conversationId: id, content, clientMessageId: randomUUID() };
+    for (;;) {
+      const answer = await socket.request('message:send', message);
+      if (answer.problem?.status !== 503) return answer;
+    }
+  };
 
   /** The wire of a node, cut: what it is given is lost. */
   const cutWire = (node: RunningApp) => {

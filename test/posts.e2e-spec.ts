@@ -124,6 +124,13 @@ async function walkCursors(client: HttpClient, path: string): Promise<string[]> 
   return ids;
 }
 
+/** How many statements the request takes; the least of some tries, because the server does other things as well. */
+async function costOf(client: HttpClient, path: string): Promise<number> {
+  const counts: number[] = [];
+  while (counts.length < 4) counts.push(await world.countStatements(() => client.get(path)));
+  return Math.min(...counts);
+}
+
 async function scoreOf(person: Person): Promise<number> {
   const [row] = await world.query(
     `SELECT influence_score AS score,
@@ -300,6 +307,8 @@ describe('editing', () => {
     for (const content of ['', ' ', null]) {
       expect(pointersOf(await alice.patch(`/api/posts/${postId}`, { content }))).toEqual(['/content']);
     }
+    await changePost(postId, `media_url = 'https://example.com/adopted.jpg'`);
+    expect((await alice.patch(`/api/posts/${postId}`, { content: 'Still' })).status).toBe(200);
     const long = await alice.patch(`/api/posts/${postId}`, { content: 'a'.repeat(5001) });
     expect(pointersOf(long)).toEqual(['/content']);
     const unknown = await alice.patch(`/api/posts/${postId}`, { visibility: 'PRIVATE' });
@@ -330,7 +339,8 @@ describe('opening and closing for comments', () => {
     expect(body.post).toMatchObject({ id: postId, commentsEnabled: false });
     expect(refusal(await bob.patch(path, { enabled: true }))).toEqual([403, 'not-your-post']);
     expect(pointersOf(await alice.patch(path, { enabled: 'yes' }))).toEqual(['/enabled']);
-    expect(pointersOf(await alice.patch(path, {}))).toEqual(['/enabled']);
+    expect((await alice.patch(path, {})).body).toMatchObject({ commentsEnabled: false });
+    expect(pointersOf(await alice.patch(path, { enabled: null }))).toEqual(['/enabled']);
   });
 });
 
@@ -750,10 +760,8 @@ describe('lists of posts', () => {
       'users/crowd1/posts?tab=ALL&',
     ];
     for (const path of paths) {
-      const count = (limit: number) => world.countStatements(() => alice.get(`/api/${path}limit=${limit}`));
-      await count(1);
-      const few = await count(5);
-      expect([path, await count(50)]).toEqual([path, few]);
+      const few = await costOf(alice, `/api/${path}limit=5`);
+      expect([path, await costOf(alice, `/api/${path}limit=50`)]).toEqual([path, few]);
       expect(few).toBeLessThan(6);
     }
   });

@@ -11,6 +11,7 @@ import { PageInterceptor } from './pagination/page.interceptor.js';
 import { RateLimitGuard } from './rate-limits/rate-limit.guard.js';
 import { RateLimiter } from './rate-limits/rate-limiter.js';
 import { RateLimitsRepository } from './rate-limits/rate-limits.repository.js';
+import { UnexpectedInputGuard } from './validation/unexpected-input.guard.js';
 import { StrictValidationPipe } from './validation/validation.pipe.js';
 
 const services = [
@@ -31,6 +32,7 @@ const services = [
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_GUARD, useClass: RateLimitGuard },
     { provide: APP_GUARD, useClass: SessionGuard },
+    { provide: APP_GUARD, useClass: UnexpectedInputGuard },
     { provide: APP_INTERCEPTOR, useClass: PageInterceptor },
     { provide: APP_PIPE, useClass: StrictValidationPipe },
   ],

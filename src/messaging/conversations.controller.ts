@@ -61,7 +61,7 @@ export class ConversationsController {
     @Param('id') id: string,
     @Body() body: MarkReadDto,
   ): Promise<MarkedDto> {
-    return MarkedDto.from(await this.signals.markRead(userId, id, body.seq));
+    return MarkedDto.from(await this.signals.markRead({ userId }, id, body.seq));
   }
 
   /** Tells the other side that you are typing, or not any more. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { and, desc, eq, gt, inArray, isNotNull, isNull, or, sql, type SQL } from 'drizzle-orm';
-import { type AnyPgColumn, union } from 'drizzle-orm/pg-core';
+import { union } from 'drizzle-orm/pg-core';
 import { newId } from '../common/new-id.js';
 import type { Position } from '../common/pagination/cursors.js';
 import { Database } from '../database/database.js';

@@ -26,7 +26,12 @@ export class ConversationsService {
   }
 
   async entryFor(userId: string, id: string): Promise<ConversationEntry> {
-    const [entry] = await this.entries(userId, [await this.conversationFor(userId, id)]);
+    return this.entryOf(userId, await this.conversationFor(userId, id));
+  }
+
+  /** Of a conversation that this person was found to see. */
+  async entryOf(userId: string, conversation: ConversationView): Promise<ConversationEntry> {
+    const [entry] = await this.entries(userId, [conversation]);
     return entry!;
   }
 

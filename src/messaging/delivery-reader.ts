@@ -7,10 +7,9 @@ import {
 } from './conversation-view.js';
 import { ConversationsService } from './conversations.service.js';
 import { DeliveryRepository } from './delivery.repository.js';
-import { MessageRowsRepository } from './message-rows.repository.js';
 import type { Tracked } from './tracked-conversations.js';
 
-const ROWS_AT_ONCE = 200;
+const ROWS_AT_ONCE = 50;
 
 /** What a conversation's people are to be told next. */
 export interface News {
@@ -29,16 +28,14 @@ export interface News {
 @Injectable()
 export class DeliveryReader {
   constructor(
-    private readonly rows: MessageRowsRepository,
-    private readonly conversations: DeliveryRepository,
+    private readonly delivery: DeliveryRepository,
     private readonly entries: ConversationsService,
   ) {}
 
   async read(tracked: Tracked): Promise<News | undefined> {
     const { id, rev } = tracked;
-    const rows = await this.rows.listChanged({ conversationId: id, after: rev }, ROWS_AT_ONCE);
-    // Read after its messages: whoever sees one of them is found to see the conversation.
-    const conversation = await this.conversations.findView(id);
+    const messages = await this.delivery.listChanges(id, rev, ROWS_AT_ONCE);
+    const conversation = messages.at(-1)?.conversation ?? (await this.delivery.findView(id));
     if (!conversation) return undefined;
     const audience = new Set(audienceOf(conversation));
     const newcomers = [...audience].filter((userId) => !tracked.audience.has(userId));
@@ -48,8 +45,8 @@ export class DeliveryReader {
       audience,
       greetings: await this.entriesFor(newcomers, id),
       updates: conversation.status === tracked.status ? [] : await this.entriesFor(knowing, id),
-      messages: rows.map((row) => ({ ...row, conversation })),
-      more: rows.length === ROWS_AT_ONCE,
+      messages,
+      more: messages.length === ROWS_AT_ONCE,
     };
   }
 

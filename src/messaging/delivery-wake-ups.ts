@@ -7,6 +7,7 @@ import { DeliveryRepository } from './delivery.repository.js';
 import { DeliveryService } from './delivery.service.js';
 import { ConversationMoved, ConversationOpened, ConversationUpdated } from './messaging.events.js';
 import { SocketsService } from './sockets.service.js';
+import { reasonOf } from '../database/root-cause.js';
 
 const MOVED = new Topic<ConversationMoved>('conversation-moved', ({ conversationId }) => conversationId);
 const OPENED = new Topic<ConversationOpened>('conversation-opened', ({ conversationId }) => conversationId);
@@ -87,8 +88,7 @@ export class DeliveryWakeUps implements OnApplicationBootstrap, OnApplicationShu
   }
 
   private note(error: unknown): void {
-    if (!this.failing)
-      this.logger.warn(`The conversations could not be looked at: ${(error as Error).message}`);
+    if (!this.failing) this.logger.warn(`The conversations could not be looked at: ${reasonOf(error)}`);
     this.failing = true;
   }
 }

@@ -1,11 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import { and, eq, inArray, isNull, sql, type SQL } from 'drizzle-orm';
-import { union } from 'drizzle-orm/pg-core';
+import { and, asc, eq, gt, inArray, isNull, sql, type SQL } from 'drizzle-orm';
+import { unionAll } from 'drizzle-orm/pg-core';
 import { Database } from '../database/database.js';
-import { selectViews, toView } from './conversation-sides.tables.js';
-import type { ConversationView } from './conversation-view.js';
+import {
+  isMark1,
+  isMark2,
+  isPerson1,
+  isPerson2,
+  mark1,
+  mark2,
+  person1,
+  person2,
+  selectViews,
+  toView,
+  viewColumns,
+} from './conversation-sides.tables.js';
+import type { ConversationView, MessageView } from './conversation-view.js';
+import { isReply, messageColumns, reply } from './message-content.tables.js';
 import { conversationFor, receiptsShown } from './messaging-visibility.tables.js';
-import { type Conversation, conversationMarks, conversations } from './messaging.tables.js';
+import { type Conversation, conversationMarks, conversations, messages } from './messaging.tables.js';
 
 /** How far a conversation has come, and who sees it. */
 export interface Head extends Pick<
@@ -50,11 +63,13 @@ const headColumns = {
 @Injectable()
 export class DeliveryRepository {
   private readonly view;
+  private readonly changed;
 
   constructor(private readonly database: Database) {
     this.view = selectViews(database.db)
       .where(eq(conversations.id, sql.placeholder('id')))
       .prepare('delivery_conversation');
+    this.changed = this.changes().prepare('delivery_changes');
   }
 
   async findView(id: string): Promise<ConversationView | undefined> {
@@ -62,8 +77,16 @@ export class DeliveryRepository {
     return row && toView(row);
   }
 
+  /** What changed after the rev, by rev, each with its conversation as of the same instant. */
+  async listChanges(id: string, rev: number, limit: number): Promise<MessageView[]> {
+    const rows = await this.changed.execute({ id, rev, limit });
+    return rows.map(({ message, replyTo, reactions, ...view }) => {
+      return { message, replyTo, reactions, conversation: toView(view) };
+    });
+  }
+
   async listHeadsOf(userId: string): Promise<Head[]> {
-    return union(
+    return unionAll(
       this.heads(sql`${conversations.participant1Id} = ${userId}`),
       this.heads(sql`${conversations.participant2Id} = ${userId}`),
     );
@@ -106,6 +129,23 @@ export class DeliveryRepository {
           sql`GREATEST(${mark.readAt}, ${mark.deliveredAt}) > ${from}`,
         ),
       );
+  }
+
+  private changes() {
+    return this.database.db
+      .select({ ...messageColumns, ...viewColumns })
+      .from(messages)
+      .innerJoin(conversations, eq(conversations.id, messages.conversationId))
+      .innerJoin(person1, isPerson1)
+      .innerJoin(person2, isPerson2)
+      .leftJoin(mark1, isMark1)
+      .leftJoin(mark2, isMark2)
+      .leftJoin(reply, isReply)
+      .where(
+        and(eq(messages.conversationId, sql.placeholder('id')), gt(messages.rev, sql.placeholder('rev'))),
+      )
+      .orderBy(asc(messages.rev))
+      .limit(sql.placeholder('limit'));
   }
 
   private heads(condition: SQL) {

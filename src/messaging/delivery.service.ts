@@ -9,6 +9,7 @@ import { SocketsService } from './sockets.service.js';
 import { type Tracked, TrackedConversations } from './tracked-conversations.js';
 import { Turnstile } from './turnstile.js';
 import { TypingRelay } from './typing-relay.js';
+import { reasonOf } from '../database/root-cause.js';
 
 /** Conversations that are read at the same time; requests want connections, too. */
 const AT_ONCE = 4;
@@ -76,7 +77,7 @@ export class DeliveryService {
       while (isBehind(tracked)) await this.turnstile.run(() => this.advance(tracked));
     } catch (error) {
       tracked.stale = true;
-      this.logger.warn(`A conversation could not be read: ${(error as Error).message.split('\n')[0]}`);
+      this.logger.warn(`A conversation could not be read: ${reasonOf(error)}`);
     }
     tracked.reading = false;
   }
@@ -85,7 +86,8 @@ export class DeliveryService {
     const { wantedRev } = tracked;
     tracked.stale = false;
     const news = await withDeadline(() => this.reader.read(tracked), READ_WITHIN_MS);
-    if (news) this.tell(tracked, news);
+    // Forgotten meanwhile, it may have been taken up again by somebody who came since.
+    if (news && this.conversations.find(tracked.id) === tracked) this.tell(tracked, news);
     if (news?.more) tracked.stale = true;
     else tracked.rev = Math.max(tracked.rev, wantedRev);
   }

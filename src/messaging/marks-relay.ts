@@ -4,15 +4,16 @@ import { Topic } from '../bus/topic.js';
 import { DomainEvents } from '../common/domain-events.js';
 import { DeliveryRepository, type MovedMark } from './delivery.repository.js';
 import type { MarkMovedEventDto } from './dto/mark-moved-event.dto.js';
-import { ConversationDelivered, ConversationRead } from './messaging.events.js';
+import { ConversationDelivered, ConversationRead, type MarkAudience } from './messaging.events.js';
 import { SocketsService } from './sockets.service.js';
 import { TrackedConversations } from './tracked-conversations.js';
+import { reasonOf } from '../database/root-cause.js';
 
 interface Mark {
   conversationId: string;
   userId: string;
   seq: number;
-  audience: string[];
+  audience: MarkAudience;
 }
 
 const keyOf = ({ conversationId, userId }: Mark) => `${conversationId} ${userId}`;
@@ -40,7 +41,11 @@ export class MarksRelay {
 
   private tell(event: string, { conversationId, userId, seq, audience }: Mark): void {
     const moved: MarkMovedEventDto = { conversationId, userId, seq };
-    for (const one of audience) this.sockets.emitTo(one, event, moved);
+    const { userIds, exceptSocketId: socketId } = audience;
+    for (const one of userIds) {
+      if (socketId === undefined) this.sockets.emitTo(one, event, moved);
+      else this.sockets.emitToOthers({ userId: one, socketId }, event, moved);
+    }
   }
 
   /** Marks whose hints may have been lost are told again: told twice, they say the same. */
@@ -51,12 +56,12 @@ export class MarksRelay {
       const moved = await this.delivery.listMarksMoved(ids, downMs / 1000);
       moved.forEach((mark) => this.tellAgain(mark));
     } catch (error) {
-      this.logger.warn(`Marks could not be read again: ${(error as Error).message}`);
+      this.logger.warn(`Marks could not be read again: ${reasonOf(error)}`);
     }
   }
 
   private tellAgain({ conversationId, userId, peerId, readSeq, deliveredSeq, isShown }: MovedMark): void {
-    const audience = isShown ? [userId, peerId] : [userId];
+    const audience = { userIds: isShown ? [userId, peerId] : [userId] };
     if (readSeq > 0) this.tell('conversation:read', { conversationId, userId, seq: readSeq, audience });
     this.tell('conversation:delivered', { conversationId, userId, seq: deliveredSeq, audience });
   }

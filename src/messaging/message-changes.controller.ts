@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { CurrentUser } from '../common/auth/current-user.js';
 import { Problems } from '../common/errors/problems.decorator.js';
 import { EditMessageDto } from './dto/edit-message.dto.js';
@@ -6,6 +6,7 @@ import { MessageDto } from './dto/message.dto.js';
 import { ReactDto } from './dto/react.dto.js';
 import { ReactionsDto } from './dto/reactions.dto.js';
 import { RemovedMessageDto } from './dto/removed-message.dto.js';
+import { RemoveMessageQuery } from './dto/remove-message-query.dto.js';
 import { UnreactDto } from './dto/unreact.dto.js';
 import { MessageChangesService } from './message-changes.service.js';
 import {
@@ -36,7 +37,11 @@ export class MessageChangesController {
 
   /** Deletes a message of yours for both sides; a tombstone stays. */
   @Delete()
-  async remove(@CurrentUser() userId: string, @Param('id') id: string): Promise<RemovedMessageDto> {
+  async remove(
+    @CurrentUser() userId: string,
+    @Param('id') id: string,
+    @Query() _: RemoveMessageQuery,
+  ): Promise<RemovedMessageDto> {
     return RemovedMessageDto.from(await this.changes.remove(userId, id), userId);
   }
 

@@ -28,10 +28,11 @@ export class MessageChangesService {
     private readonly turns: TurnsService,
   ) {}
 
-  /** Text only, one's own, within one hour. */
-  async edit(userId: string, messageId: string, content: string): Promise<MessageView> {
+  /** Text only, one's own, within one hour; without a new text nothing changes. */
+  async edit(userId: string, messageId: string, content: string | undefined): Promise<MessageView> {
     return this.change(userId, messageId, async (message, takeRev) => {
       if (message.senderId !== userId) throw new NotYourMessage();
+      if (content === undefined) return;
       if (message.deletedAt !== null || (message.messageType ?? 'TEXT') !== 'TEXT') throw new NotEditable();
       if (!(await this.messages.isFresh(messageId))) throw new EditWindowPassed();
       if (message.content === content) return;

@@ -16,34 +16,25 @@ export interface Reach {
 
 @Injectable()
 export class MessagePolicyRepository {
-  private readonly looking;
-  private readonly holding;
+  private readonly reach;
 
   constructor(database: Database) {
     const sender = sql`${sql.placeholder('senderId')}`;
     const recipient = sql`${sql.placeholder('recipientId')}`;
     const recipientActive = sql`EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = ${recipient} AND ${active})`;
     const policy = sql`coalesce((SELECT ${userSettings.messagePolicy} FROM ${userSettings} WHERE ${userSettings.userId} = ${recipient}), 'EVERYONE')`;
-    const reach = () =>
-      database.db
-        .select({
-          isReachable: sql<boolean>`(${sql`${active} AND ${recipientActive} AND NOT ${blockedEitherWay(sender, recipient)}`})`,
-          isInvited: sql<boolean>`(${sql`CASE ${policy} WHEN 'EVERYONE' THEN true WHEN 'FOLLOWERS' THEN ${followExists(recipient, sender)} ELSE false END`})`,
-        })
-        .from(users)
-        .where(eq(users.id, sender));
-    this.looking = reach().prepare('message_reach');
-    this.holding = reach().for('key share').prepare('message_reach_held');
+    this.reach = database.db
+      .select({
+        isReachable: sql<boolean>`(${sql`${active} AND ${recipientActive} AND NOT ${blockedEitherWay(sender, recipient)}`})`,
+        isInvited: sql<boolean>`(${sql`CASE ${policy} WHEN 'EVERYONE' THEN true WHEN 'FOLLOWERS' THEN ${followExists(recipient, sender)} ELSE false END`})`,
+      })
+      .from(users)
+      .where(eq(users.id, sender))
+      .prepare('message_reach');
   }
 
   async find(senderId: string, recipientId: string): Promise<Reach | undefined> {
-    const [reach] = await this.looking.execute({ senderId, recipientId });
-    return reach;
-  }
-
-  /** As `find`, and the sender's account is not emptied before this transaction ends. */
-  async hold(senderId: string, recipientId: string): Promise<Reach | undefined> {
-    const [reach] = await this.holding.execute({ senderId, recipientId });
+    const [reach] = await this.reach.execute({ senderId, recipientId });
     return reach;
   }
 }

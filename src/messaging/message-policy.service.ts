@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { awaitsAnswerOf, peerIdOf } from './conversation-view.js';
-import { MessagePolicyRepository, type Reach } from './message-policy.repository.js';
+import { MessagePolicyRepository } from './message-policy.repository.js';
 import { MessageNotAllowed, RequestNotAccepted } from './messaging.errors.js';
 import type { Conversation } from './messaging.tables.js';
 
@@ -9,16 +9,14 @@ import type { Conversation } from './messaging.tables.js';
 export class MessagePolicyService {
   constructor(private readonly policies: MessagePolicyRepository) {}
 
+  /** Asked under the lock of the conversation before anything in it changes. */
   async check(conversation: Conversation, userId: string): Promise<void> {
-    this.refuse(conversation, userId, await this.policies.find(userId, peerIdOf(conversation, userId)));
+    const peerId = peerIdOf(conversation, userId);
+    if (awaitsAnswerOf(conversation, userId)) throw new RequestNotAccepted();
+    if (peerId !== userId && !(await this.mayWrite(userId, peerId))) throw new MessageNotAllowed();
   }
 
-  /** As `check`, under the lock of the conversation: what it allows stays allowed to the end of the transaction. */
-  async checkLocked(conversation: Conversation, userId: string): Promise<void> {
-    this.refuse(conversation, userId, await this.policies.hold(userId, peerIdOf(conversation, userId)));
-  }
-
-  /** Whether this person may open a conversation with the other one. */
+  /** Whether what this person says may come to the other one. */
   async mayWrite(userId: string, otherId: string): Promise<boolean> {
     const reach = await this.policies.find(userId, otherId);
     return reach !== undefined && reach.isReachable && reach.isInvited;
@@ -28,11 +26,5 @@ export class MessagePolicyService {
   async mayReach(userId: string, otherId: string): Promise<boolean> {
     const reach = await this.policies.find(userId, otherId);
     return reach !== undefined && reach.isReachable;
-  }
-
-  private refuse(conversation: Conversation, userId: string, reach: Reach | undefined): void {
-    if (awaitsAnswerOf(conversation, userId)) throw new RequestNotAccepted();
-    if (peerIdOf(conversation, userId) === userId) return;
-    if (!reach?.isReachable || !reach.isInvited) throw new MessageNotAllowed();
   }
 }

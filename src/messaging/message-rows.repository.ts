@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { and, asc, desc, eq, getTableColumns, gt, inArray, lt, sql, type SQL } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/pg-core';
+import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import { Database } from '../database/database.js';
 import type { ReactionRow } from './conversation-view.js';
+import { isReply, messageColumns, reply } from './message-content.tables.js';
 import { standsFor } from './messaging-visibility.tables.js';
-import { conversations, type Message, messageReactions, messages } from './messaging.tables.js';
+import { conversations, type Message, messages } from './messaging.tables.js';
 
 /** A message with what hangs on it. */
 export interface MessageRow {
@@ -18,14 +18,6 @@ export interface Cursor {
   /** The rev up to which everything is known. */
   after: number;
 }
-
-const reply = alias(messages, 'reply');
-
-const reactions = sql<ReactionRow[]>`(${sql`SELECT coalesce(json_agg(r.emoji ORDER BY r.first), '[]') FROM (
-  SELECT min(${messageReactions.createdAt}) AS first, json_build_object(
-    'emoji', ${messageReactions.reaction}, 'count', count(*),
-    'userIds', json_agg(${messageReactions.userId} ORDER BY ${messageReactions.createdAt}, ${messageReactions.userId})) AS emoji
-  FROM ${messageReactions} WHERE ${messageReactions.messageId} = ${messages.id} GROUP BY ${messageReactions.reaction}) r`})`;
 
 /** Reads messages whole: one statement, however many. */
 @Injectable()
@@ -120,17 +112,9 @@ export class MessageRowsRepository {
 
   private rows() {
     return this.database.db
-      .select({
-        message: getTableColumns(messages),
-        replyTo: getTableColumns(reply),
-        reactions,
-        head: conversations.lastRev,
-      })
+      .select({ ...messageColumns, head: conversations.lastRev })
       .from(messages)
       .innerJoin(conversations, eq(conversations.id, messages.conversationId))
-      .leftJoin(
-        reply,
-        and(eq(reply.id, messages.replyToId), eq(reply.conversationId, messages.conversationId)),
-      );
+      .leftJoin(reply, isReply);
   }
 }

@@ -39,7 +39,7 @@ export class MessagesService {
       const message = await this.turns.append(conversation.id, userId, insert);
       return { message: { message, replyTo, reactions: [], conversation }, duplicate: false };
     } catch (refusal) {
-      // Another try of the same message may have come first, and a refusal for which it was too early since.
+      // Another try of this message may have won the race, and then it is sent, whatever has come to forbid it since.
       const winner = refusal instanceof DomainError ? await this.repeat(conversation, draft) : undefined;
       if (winner) return winner;
       throw refusal;

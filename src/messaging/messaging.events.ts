@@ -19,13 +19,19 @@ export class ConversationUpdated {
   constructor(readonly conversationId: string) {}
 }
 
+/** Who is to hear of a moved mark: these people, but the socket that moved it, if one did. */
+export interface MarkAudience {
+  userIds: string[];
+  exceptSocketId?: string;
+}
+
 /** Someone's read mark moved. The audience are the reader and, unless receipts are hidden from them, the other side. */
 export class ConversationRead {
   constructor(
     readonly conversationId: string,
     readonly userId: string,
     readonly seq: number,
-    readonly audience: string[],
+    readonly audience: MarkAudience,
   ) {}
 }
 
@@ -35,7 +41,7 @@ export class ConversationDelivered {
     readonly conversationId: string,
     readonly userId: string,
     readonly seq: number,
-    readonly audience: string[],
+    readonly audience: MarkAudience,
   ) {}
 }
 

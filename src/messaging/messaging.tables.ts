@@ -129,6 +129,7 @@ export const messages = pgTable(
     index('messages_conversation_rev_idx').on(t.conversationId, t.rev),
     uniqueIndex('messages_sender_client_id_unique').on(t.senderId, t.clientMessageId),
     index('messages_receiver_id_idx').on(t.receiverId),
+    index('messages_reply_to_idx').on(t.replyToId),
   ],
 );
 

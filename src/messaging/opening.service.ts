@@ -24,9 +24,8 @@ export class OpeningService {
   async open(userId: string, otherId: string): Promise<ConversationEntry> {
     if (userId === otherId) throw new CannotMessageYourself();
     const existing = await this.pairs.findPair(userId, otherId);
-    if (existing && (await this.pairs.find(userId, existing.id))) {
-      return this.conversations.entryFor(userId, existing.id);
-    }
+    const seen = existing && (await this.pairs.find(userId, existing.id));
+    if (seen) return this.conversations.entryOf(userId, seen);
     const { isFollowedBy } = await this.people.visibleUser(userId, otherId);
     if (!(await this.policy.mayWrite(userId, otherId))) throw new MessageNotAllowed();
     const id = (await this.begin(userId, otherId, isFollowedBy)) ?? (await this.join(userId, otherId));

@@ -4,6 +4,7 @@ import { Bus } from '../bus/bus.js';
 import { Topic } from '../bus/topic.js';
 import { DEAD_AFTER_MS, PresenceRepository } from './presence.repository.js';
 import { SocketsService } from './sockets.service.js';
+import { reasonOf } from '../database/root-cause.js';
 
 export const PRESENCE_CHANGED = new Topic<string[]>('presence-changed', (userIds) => userIds.join());
 
@@ -66,7 +67,7 @@ export class PresenceRoll implements OnApplicationBootstrap, OnModuleDestroy {
       await task();
     } catch (error) {
       this.healthySince = undefined;
-      this.logger.warn(`Presence could not be written: ${(error as Error).message}`);
+      this.logger.warn(`Presence could not be written: ${reasonOf(error)}`);
     }
   }
 

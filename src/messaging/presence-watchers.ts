@@ -15,6 +15,7 @@ import type { LiveSocket } from './live-socket.js';
 import { PRESENCE_CHANGED } from './presence-roll.js';
 import { DEAD_AFTER_MS, type PresenceRow, PresenceRepository, type Watch } from './presence.repository.js';
 import { TrackedConversations } from './tracked-conversations.js';
+import { reasonOf } from '../database/root-cause.js';
 
 const LOOK_EVERY_MS = 3000;
 const WATCHES_AT_ONCE = 5000;
@@ -109,7 +110,7 @@ export class PresenceWatchers implements OnApplicationBootstrap, OnApplicationSh
     } catch (error) {
       // After an outage everybody looks gone until the nodes have had the time to show themselves.
       this.blindUntil = performance.now() + DEAD_AFTER_MS;
-      this.logger.warn(`The watched could not be looked at: ${(error as Error).message}`);
+      this.logger.warn(`The watched could not be looked at: ${reasonOf(error)}`);
     }
   }
 
@@ -122,7 +123,7 @@ export class PresenceWatchers implements OnApplicationBootstrap, OnApplicationSh
         await this.tell(persons);
       } catch (error) {
         persons.forEach((personId) => this.changed.add(personId));
-        this.logger.warn(`Watchers could not be told: ${(error as Error).message}`);
+        this.logger.warn(`Watchers could not be told: ${reasonOf(error)}`);
         break;
       }
     }

@@ -10,7 +10,6 @@ import type { LiveSocket } from './live-socket.js';
 import { PresenceWatchers } from './presence-watchers.js';
 import { SignalsService } from './signals.service.js';
 import { SocketAckInterceptor } from './socket-ack.interceptor.js';
-import { SocketUser } from './socket-user.decorator.js';
 
 /** What people tell each other without words. */
 @WebSocketGateway()
@@ -22,13 +21,16 @@ export class SignalsGateway {
   ) {}
 
   @SubscribeMessage('conversation:read')
-  async read(@SocketUser() userId: string, @MessageBody() dto: MarkEventDto): Promise<MarkAckDto> {
-    return MarkAckDto.from(await this.signals.markRead(userId, dto.conversationId, dto.seq));
+  async read(@ConnectedSocket() socket: LiveSocket, @MessageBody() dto: MarkEventDto): Promise<MarkAckDto> {
+    return MarkAckDto.from(await this.signals.markRead(deviceOf(socket), dto.conversationId, dto.seq));
   }
 
   @SubscribeMessage('conversation:delivered')
-  async delivered(@SocketUser() userId: string, @MessageBody() dto: MarkEventDto): Promise<MarkAckDto> {
-    return MarkAckDto.from(await this.signals.markDelivered(userId, dto.conversationId, dto.seq));
+  async delivered(
+    @ConnectedSocket() socket: LiveSocket,
+    @MessageBody() dto: MarkEventDto,
+  ): Promise<MarkAckDto> {
+    return MarkAckDto.from(await this.signals.markDelivered(deviceOf(socket), dto.conversationId, dto.seq));
   }
 
   @SubscribeMessage('typing:start')
@@ -59,3 +61,5 @@ export class SignalsGateway {
     return PresenceStatesDto.from(await this.presence.watch(socket, dto.userIds));
   }
 }
+
+const deviceOf = ({ id, data }: LiveSocket) => ({ userId: data.userId, socketId: id });

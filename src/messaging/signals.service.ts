@@ -6,6 +6,12 @@ import { MarksRepository, type UnreadCount } from './marks.repository.js';
 import { MessagePolicyService } from './message-policy.service.js';
 import { ConversationDelivered, ConversationRead, TypingChanged } from './messaging.events.js';
 
+/** Somebody, and the socket by which they speak, if it is one. */
+interface Device {
+  userId: string;
+  socketId?: string;
+}
+
 /** What people tell each other without words: how far they have received and read, and that they are typing. */
 @Injectable()
 export class SignalsService {
@@ -17,28 +23,29 @@ export class SignalsService {
   ) {}
 
   /** Moves the read mark forward, at most to the end, which is where it goes without a seq; tells where it stands. */
-  async markRead(userId: string, id: string, seq?: number): Promise<number> {
+  async markRead({ userId, socketId }: Device, id: string, seq?: number): Promise<number> {
     const conversation = await this.conversations.conversationFor(userId, id);
     const target = Math.min(seq ?? conversation.lastSeq, conversation.lastSeq);
     if (target <= sideOf(conversation, userId).readSeq) return sideOf(conversation, userId).readSeq;
     const mark = { conversationId: conversation.id, userId, seq: target };
     const moved = await this.marks.moveRead(mark);
-    const audience = await this.audience(userId, conversation.id);
-    if (moved) this.events.publish(new ConversationRead(conversation.id, userId, target, audience.userIds));
-    return audience.readSeq;
+    const { userIds, readSeq } = await this.audience(userId, conversation.id);
+    const audience = { userIds, exceptSocketId: socketId };
+    if (moved) this.events.publish(new ConversationRead(conversation.id, userId, target, audience));
+    return readSeq;
   }
 
   /** As `markRead`, for what the person's devices have received. */
-  async markDelivered(userId: string, id: string, seq?: number): Promise<number> {
+  async markDelivered({ userId, socketId }: Device, id: string, seq?: number): Promise<number> {
     const conversation = await this.conversations.conversationFor(userId, id);
     const target = Math.min(seq ?? conversation.lastSeq, conversation.lastSeq);
     if (target <= sideOf(conversation, userId).deliveredSeq) return sideOf(conversation, userId).deliveredSeq;
     const mark = { conversationId: conversation.id, userId, seq: target };
     const moved = await this.marks.moveDelivered(mark);
-    const audience = await this.audience(userId, conversation.id);
-    if (moved)
-      this.events.publish(new ConversationDelivered(conversation.id, userId, target, audience.userIds));
-    return audience.deliveredSeq;
+    const { userIds, deliveredSeq } = await this.audience(userId, conversation.id);
+    const audience = { userIds, exceptSocketId: socketId };
+    if (moved) this.events.publish(new ConversationDelivered(conversation.id, userId, target, audience));
+    return deliveredSeq;
   }
 
   /** Nobody is told while the conversation is only a request. */

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { catchError, map, type Observable, of } from 'rxjs';
 import { type Problem, problemOf } from '../common/errors/problem.js';
+import { rootCause } from '../database/root-cause.js';
 
 export type Answer = { data: object } | { problem: Problem };
 
@@ -24,12 +25,7 @@ export class SocketAckInterceptor implements NestInterceptor<object, Answer> {
 
   private refusal(error: unknown): Answer {
     const problem = problemOf(error);
-    if (problem.status === 500) this.logger.error(`Event ${problem.instance} failed`, rootOf(error));
+    if (problem.status === 500) this.logger.error(`Event ${problem.instance} failed`, rootCause(error));
     return { problem };
   }
-}
-
-/** The message of a failed query quotes its parameters; only the cause at the root does not. */
-function rootOf(error: unknown): unknown {
-  return error instanceof Error && error.cause !== undefined ? rootOf(error.cause) : error;
 }

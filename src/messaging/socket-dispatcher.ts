@@ -9,13 +9,18 @@ import { refuseHostile } from '../common/validation/hostile-input.js';
 import { withDeadline } from '../database/deadline.js';
 import type { LiveSocket } from './live-socket.js';
 import type { Answer } from './socket-ack.interceptor.js';
-import { UnknownEvent } from './socket.errors.js';
+import { Overloaded, UnknownEvent } from './socket.errors.js';
+import { Turnstile } from './turnstile.js';
 
 type Handlers = Map<string, (payload: object) => Observable<Answer>>;
 type Transform = (result: unknown) => Observable<unknown>;
 
-/** Every event is acknowledged within 2 s; what the database may take of them, in milliseconds. */
-const DATABASE_BUDGET_MS = 1800;
+/** Every event is acknowledged within 2 s; what it may take from its arrival to its last query, in milliseconds. */
+const BUDGET_MS = 1800;
+/** Whoever has waited so long for a turn is turned away while there is nothing to undo, in milliseconds. */
+const LONGEST_WAIT_MS = 1400;
+/** Events that are worked on at the same time; more would only wait for each other inside of the database. */
+const AT_ONCE = 12;
 /** So many refusals in a row are no mistake any more. */
 const MOST_REFUSALS = 2000;
 
@@ -27,6 +32,7 @@ const POLICIES = new Map<unknown, RatePolicyName>([['message:send', 'messages']]
 export class SocketDispatcher {
   private readonly logger = new Logger(SocketDispatcher.name);
   private readonly handlers = new WeakMap<LiveSocket, Handlers>();
+  private readonly turnstile = new Turnstile(AT_ONCE);
   private inFlight = 0;
   private idle: (() => void)[] = [];
 
@@ -69,20 +75,19 @@ export class SocketDispatcher {
   }
 
   private async answer(socket: LiveSocket, event: unknown, args: unknown[]): Promise<Answer> {
+    const arrival = performance.now();
     try {
       await this.limit(socket, event);
       const handler = typeof event === 'string' ? this.handlers.get(socket)?.get(event) : undefined;
       if (!handler) throw new UnknownEvent();
       const payload = onlyObject(args);
       refuseHostile(payload);
-      const work = () => lastValueFrom(handler(payload));
-      return await withDeadline(
-        () => socket.data.lanes.run(laneOf(event as string, payload), work),
-        DATABASE_BUDGET_MS,
-      );
+      const work = () => this.turnstile.run(() => inTime(arrival, () => lastValueFrom(handler(payload))));
+      const lane = laneOf(event as string, payload);
+      return await withDeadline(() => socket.data.lanes.run(lane, work), BUDGET_MS);
     } catch (error) {
       const problem = problemOf(error);
-      if (problem.status >= 500) this.logger.error('An event failed before it was handled', error);
+      if (problem.status === 500) this.logger.error('An event failed before it was handled', error);
       return { problem };
     }
   }
@@ -98,6 +103,11 @@ export class SocketDispatcher {
     }
     socket.data.refusals = 0;
   }
+}
+
+function inTime<T>(arrival: number, work: () => Promise<T>): Promise<T> {
+  if (performance.now() - arrival > LONGEST_WAIT_MS) throw new Overloaded();
+  return work();
 }
 
 /** A missing payload is an empty one: its validation names what is missing. */

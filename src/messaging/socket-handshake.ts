@@ -58,7 +58,7 @@ export class SocketHandshake {
     if (!session) throw new Unauthorized();
     const { userId, sid } = session;
     if (socket.conn.readyState !== 'open') return;
-    if (socket.data instanceof SocketData === false) this.seat(socket, new SocketData(userId, sid));
+    if (!(socket.data instanceof SocketData)) this.seat(socket, new SocketData(userId, sid));
     await this.conversations.ready(userId);
   }
 

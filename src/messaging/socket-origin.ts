@@ -23,7 +23,8 @@ export function originGate(origins: AllowedOrigins) {
       response.setHeader('Access-Control-Allow-Origin', origin);
       response.setHeader('Access-Control-Allow-Credentials', 'true');
     }
-    if (request.method !== 'OPTIONS') return next();
+    if (request.method === 'GET' || request.method === 'POST') return next();
+    if (request.method !== 'OPTIONS') return answer(response, 405, 'Method Not Allowed');
     response.setHeader('Access-Control-Allow-Methods', 'GET, POST');
     response.setHeader('Access-Control-Allow-Headers', 'Content-Type');
     answer(response, 204, 'No Content');

@@ -8,6 +8,7 @@ import type { SessionRevokedEventDto } from './dto/session-revoked-event.dto.js'
 import type { LiveSocket } from './live-socket.js';
 import { cut } from './socket-connection.js';
 import { SocketsService } from './sockets.service.js';
+import { reasonOf } from '../database/root-cause.js';
 
 interface Revocation {
   sids: string[];
@@ -72,9 +73,11 @@ export class SocketSessions implements OnApplicationBootstrap, OnApplicationShut
     try {
       const hosted = this.sockets.sids;
       const alive = new Set(await this.sessions.aliveSids(hosted));
-      for (const sid of hosted) if (!alive.has(sid)) this.revoke(sid, 'revoked');
+      const ended = hosted.filter((sid) => !alive.has(sid));
+      const suspended = new Set(await this.sessions.suspendedSids(ended));
+      for (const sid of ended) this.revoke(sid, suspended.has(sid) ? 'suspended' : 'revoked');
     } catch (error) {
-      this.logger.warn(`The hosted sessions could not be checked: ${(error as Error).message}`);
+      this.logger.warn(`The hosted sessions could not be checked: ${reasonOf(error)}`);
     }
   }
 }

@@ -54,6 +54,15 @@ export class SocketsService {
     this.server?.to(userRoom(userId)).emit(event, payload);
   }
 
+  /** The same, but for one socket. */
+  emitToOthers(
+    { userId, socketId }: { userId: string; socketId: string },
+    event: string,
+    payload: object,
+  ): void {
+    this.server?.to(userRoom(userId)).except(socketId).emit(event, payload);
+  }
+
   private get rooms() {
     return this.server?.sockets.adapter.rooms;
   }

@@ -50,7 +50,7 @@ export class TrackedConversations {
   async ready(userId: string): Promise<void> {
     const guest = this.guests.get(userId);
     if (!guest) return;
-    guest.loading ??= this.load(userId);
+    guest.loading ??= this.load(userId, guest);
     try {
       await guest.loading;
     } catch (error) {
@@ -72,8 +72,11 @@ export class TrackedConversations {
     return this.tracked.get(head.id) ?? this.track(head, { rev: 0, seq: 0, audience: new Set() });
   }
 
-  private async load(userId: string): Promise<void> {
-    for (const head of await this.delivery.listHeadsOf(userId)) {
+  private async load(userId: string, guest: Guest): Promise<void> {
+    const heads = await this.delivery.listHeadsOf(userId);
+    // Gone while their conversations were read, they leave nothing behind.
+    if (this.guests.get(userId) !== guest) return;
+    for (const head of heads) {
       if (this.tracked.has(head.id)) continue;
       this.track(head, { rev: head.lastRev, seq: head.lastSeq, audience: audienceOf(head) });
     }

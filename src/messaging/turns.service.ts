@@ -36,7 +36,7 @@ export class TurnsService {
     return this.database.transaction(async () => {
       const conversation = await this.numbers.takeSeq(conversationId);
       if (!conversation) throw new ConversationNotFound();
-      await this.policy.checkLocked(conversation, senderId);
+      await this.policy.check(conversation, senderId);
       const message = await insert({ seq: conversation.lastSeq, rev: conversation.lastRev });
       if (!message) throw new ClientMessageIdReused();
       this.tell(conversation, message);
@@ -53,7 +53,7 @@ export class TurnsService {
     await this.database.transaction(async () => {
       const conversation = await this.numbers.lock(conversationId);
       if (!conversation) throw new ConversationNotFound();
-      await this.policy.checkLocked(conversation, userId);
+      await this.policy.check(conversation, userId);
       await work(async () => {
         const rev = await this.numbers.takeRev(conversationId);
         this.events.publish(new ConversationMoved(conversationId, rev));

@@ -19,7 +19,7 @@ const newestFirst = sql`ORDER BY ${posts.createdAt} DESC, ${posts.id} DESC`;
 
 const muted = (author: typeof posts.authorId | typeof follows.followingId) => sql`EXISTS (
   SELECT 1 FROM ${mutedAccounts}
-  WHERE ${mutedAccounts.userId} = ${theViewer} AND ${mutedAccounts.mutedUserId} = ${author} AND ${mutedAccounts.mutePosts} OFFSET 0)`;
+  WHERE ${mutedAccounts.userId} = ${theViewer} AND ${mutedAccounts.mutedUserId} = ${author} AND ${mutedAccounts.mutePosts})`;
 
 /** Whoever follows many people finds most of a page among the newest posts of everybody. */
 const walk = sql`

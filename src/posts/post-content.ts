@@ -12,14 +12,19 @@ const NEEDED: Record<Post['type'], (keyof Content)[]> = {
 
 /** What a post of the type lacks, or has too much. */
 export function contentErrors(type: Post['type'], content: Content): FieldError[] {
-  const missing = NEEDED[type].filter((field) => isBlank(content[field]));
-  const errors = missing.map((field) => ({
-    pointer: `/${field}`,
-    detail: `must be there in a ${type} post`,
-  }));
+  const errors = NEEDED[type].filter((field) => isBlank(content[field])).map((field) => missing(type, field));
   if (type !== 'TEXT' || isBlank(content.mediaUrl)) return errors;
   return [...errors, { pointer: '/mediaUrl', detail: 'must not be there in a TEXT post' }];
 }
+
+/** What is wrong with this as the content of a TEXT post. */
+export const textErrors = (content: string | null): FieldError[] =>
+  isBlank(content) ? [missing('TEXT', 'content')] : [];
+
+const missing = (type: Post['type'], field: keyof Content): FieldError => ({
+  pointer: `/${field}`,
+  detail: `must be there in a ${type} post`,
+});
 
 const isBlank = (value: string | number | null): boolean =>
   value === null || (typeof value === 'string' && value.trim() === '');

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../common/domain-events.js';
 import { Unauthorized, ValidationFailed } from '../common/errors/common.errors.js';
+import type { FieldError } from '../common/errors/domain-error.js';
 import { Database } from '../database/database.js';
 import { InfluenceService } from '../users/influence.service.js';
 import { type PersonalExport, PersonalRepository } from './personal.repository.js';
-import { contentErrors } from './post-content.js';
+import { contentErrors, textErrors } from './post-content.js';
 import type { PostRow } from './post-view.tables.js';
 import { NotYourPost, PostNotFound } from './posts.errors.js';
 import { PostCreated, PostDeleted } from './posts.events.js';
@@ -31,8 +32,7 @@ export class PostsService {
   }
 
   async create(authorId: string, draft: Omit<NewPost, 'authorId'>): Promise<PostRow> {
-    const errors = contentErrors(draft.type, draft);
-    if (errors.length > 0) throw new ValidationFailed(errors);
+    refuse(contentErrors(draft.type, draft));
     return this.database.transaction(async () => {
       const postId = await this.posts.add({ authorId, ...draft });
       if (postId === undefined) throw new Unauthorized();
@@ -46,18 +46,17 @@ export class PostsService {
   async edit(userId: string, postId: string, changes: PostChanges): Promise<PostRow> {
     return this.database.transaction(async () => {
       const post = await this.ownPost(userId, postId);
-      const errors = contentErrors(post.type, { ...post, ...changes });
-      if (changes.content !== undefined && errors.length > 0) throw new ValidationFailed(errors);
+      if (post.type === 'TEXT' && changes.content !== undefined) refuse(textErrors(changes.content));
       const isChange = changes.content !== undefined || changes.caption !== undefined;
       if (isChange) await this.posts.edit(postId, changes);
       return this.get(userId, postId);
     });
   }
 
-  async setCommentsEnabled(userId: string, postId: string, enabled: boolean): Promise<PostRow> {
+  async setCommentsEnabled(userId: string, postId: string, enabled?: boolean): Promise<PostRow> {
     return this.database.transaction(async () => {
       await this.ownPost(userId, postId);
-      await this.posts.setCommentsEnabled(postId, enabled);
+      if (enabled !== undefined) await this.posts.setCommentsEnabled(postId, enabled);
       return this.get(userId, postId);
     });
   }
@@ -86,9 +85,8 @@ export class PostsService {
     await this.personal.removeCommentLikes(userId);
     await this.personal.removeComments(userId);
     await this.personal.removePosts(userId);
-    for (const { authorId, likes } of credits) {
-      await this.takeBack('likes-removed', likes, { userId: authorId, subjectId: userId });
-    }
+    const awards = credits.map(({ authorId, likes }) => ({ userId: authorId, points: -likes }));
+    await this.influence.awardAll(awards, { kind: 'likes-removed', subjectId: userId });
   }
 
   /** All that the person posted, said, liked and saved. */
@@ -110,4 +108,8 @@ export class PostsService {
   ): Promise<void> {
     if (points > 0) await this.influence.award({ ...of, kind, points: -points });
   }
+}
+
+function refuse(errors: FieldError[]): void {
+  if (errors.length > 0) throw new ValidationFailed(errors);
 }

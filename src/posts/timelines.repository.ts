@@ -39,9 +39,9 @@ export class TimelinesRepository {
     const newestOf = (condition: SQL) =>
       this.posts(theViewer, and(condition, beyond(posts))!).limit(theLimit);
     this.everyones = newestOf(publicPost(theViewer)).prepare('posts_of_everyone');
-    this.authors = newestOf(sql`${posts.authorId} = ${theAuthor} AND ${visiblePost(theViewer)}`).prepare(
-      'posts_of_author',
-    );
+    this.authors = newestOf(
+      sql`${posts.authorId} = ${theAuthor} AND ${visiblePost(theViewer, theAuthor)}`,
+    ).prepare('posts_of_author');
     this.saved = database.db
       .select({
         ...postColumns(theViewer),
@@ -93,7 +93,7 @@ export class TimelinesRepository {
     return this.database.db
       .select({ id, type, thumbnailUrl, durationMs, likesCount, viewsCount, commentsCount, createdAt })
       .from(posts)
-      .where(and(eq(posts.authorId, authorId), ofTab(tab), visiblePost(viewerId), behind(after)))
+      .where(and(eq(posts.authorId, authorId), ofTab(tab), visiblePost(viewerId, authorId), behind(after)))
       .orderBy(desc(posts.createdAt), desc(posts.id))
       .limit(limit);
   }
@@ -106,7 +106,7 @@ export class TimelinesRepository {
         likes: sql<number>`coalesce(sum(${posts.likesCount}), 0)`.mapWith(Number),
       })
       .from(posts)
-      .where(and(eq(posts.authorId, authorId), visiblePost(viewerId)));
+      .where(and(eq(posts.authorId, authorId), visiblePost(viewerId, authorId)));
     return counts!;
   }
 

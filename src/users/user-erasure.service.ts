@@ -4,6 +4,7 @@ import { DomainEvents } from '../common/domain-events.js';
 import { UserErasureRepository } from './user-erasure.repository.js';
 import { UserNotFound } from './users.errors.js';
 import { AccountStateChanged } from './users.events.js';
+import { UsersService } from './users.service.js';
 
 /** No password has this for its hash. */
 const NO_HASH = '!';
@@ -12,9 +13,22 @@ const NO_HASH = '!';
 @Injectable()
 export class UserErasureService {
   constructor(
+    private readonly users: UsersService,
     private readonly erasure: UserErasureRepository,
     private readonly events: DomainEvents,
   ) {}
+
+  /**
+   * Turns away whoever is about to act on the account, ahead of the transaction that ends it: among many it might
+   * never get its lock. What stays closed because that transaction failed, a login opens as well.
+   */
+  close(userId: string): Promise<void> {
+    return this.users.deactivate(userId);
+  }
+
+  reopen(userId: string): Promise<void> {
+    return this.users.reactivate(userId);
+  }
 
   /** Whoever acts on this account or as it has finished by now, or waits and then finds it deleted. */
   async hold(userId: string): Promise<void> {

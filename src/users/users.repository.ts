@@ -114,10 +114,17 @@ export class UsersRepository {
   }
 
   async deactivate(id: string): Promise<boolean> {
-    const now = { deactivatedAt: sql`now()` };
+    return this.setDeactivated(id, sql`now()`);
+  }
+
+  async reactivate(id: string): Promise<boolean> {
+    return this.setDeactivated(id, null);
+  }
+
+  private async setDeactivated(id: string, deactivatedAt: SQL | null): Promise<boolean> {
     const changed = await this.database.db
       .update(users)
-      .set(now)
+      .set({ deactivatedAt })
       .where(this.is(id))
       .returning({ id: users.id });
     return changed.length > 0;

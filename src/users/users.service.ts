@@ -73,6 +73,10 @@ export class UsersService {
     this.events.publish(new AccountStateChanged(userId));
   }
 
+  async reactivate(userId: string): Promise<void> {
+    if (await this.users.reactivate(userId)) this.events.publish(new AccountStateChanged(userId));
+  }
+
   /** Whether nobody has the name; when somebody has, names like it that nobody has. */
   async suggestUsernames(username: string): Promise<{ available: boolean; suggestions: string[] }> {
     if (!(await this.users.isUsernameTaken(username))) return { available: true, suggestions: [] };

@@ -47,23 +47,23 @@ export class Cursors {
 
   encode(list: ListIdentity, position: Position): string {
     const payload = Buffer.from(JSON.stringify(position)).toString('base64url');
-    return `${payload}.${this.mac(this.config.sessionSecrets[0]!, list, payload).toString('base64url')}`;
+    return `${payload}.${this.mac(this.config.sessionSecrets[0]!, list, payload)}`;
   }
 
   decode(list: ListIdentity, cursor: string): Position {
     const [payload, mac, ...rest] = cursor.split('.');
     if (!payload || !mac || rest.length > 0) throw new InvalidCursor();
-    const given = Buffer.from(mac, 'base64url');
+    const given = Buffer.from(mac);
     const genuine = this.config.sessionSecrets.some((secret) => {
-      const expected = this.mac(secret, list, payload);
+      const expected = Buffer.from(this.mac(secret, list, payload));
       return given.length === expected.length && timingSafeEqual(given, expected);
     });
     if (!genuine) throw new InvalidCursor();
     return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Position;
   }
 
-  private mac(secret: string, { name, viewerId }: ListIdentity, payload: string): Buffer {
+  private mac(secret: string, { name, viewerId }: ListIdentity, payload: string): string {
     const message = JSON.stringify(['cursor', name, viewerId ?? null, payload]);
-    return createHmac('sha256', secret).update(message).digest().subarray(0, MAC_BYTES);
+    return createHmac('sha256', secret).update(message).digest().subarray(0, MAC_BYTES).toString('base64url');
   }
 }

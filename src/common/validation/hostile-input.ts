@@ -2,6 +2,8 @@ import { ValidationFailed } from '../errors/common.errors.js';
 
 /** How deep a body or a socket payload may nest; class-transformer recurses and would overflow the stack far beyond. */
 const DEEPEST = 32;
+/** How many values a body or a payload may hold in all: checking what is larger would hold everybody else up. */
+const MOST_VALUES = 10_000;
 /** Names that every object has: class-transformer would pass over them in silence. */
 const FORBIDDEN_KEYS = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 
@@ -12,17 +14,23 @@ interface Visit {
 }
 
 /**
- * Refuses what no field may hold, before anything recursive sees it: nesting beyond 32 levels, NUL and lone
- * surrogates (PostgreSQL cannot store them), and keys that reach for prototypes.
+ * Refuses what no field may hold, before anything recursive sees it: nesting beyond 32 levels, values beyond count,
+ * NUL and lone surrogates (PostgreSQL cannot store them), and keys that reach for prototypes.
  */
 export function refuseHostile(input: unknown, pointer = ''): void {
   const visits: Visit[] = [{ value: input, pointer, depth: 0 }];
+  let room = MOST_VALUES;
   for (let visit = visits.pop(); visit; visit = visits.pop()) {
     if (typeof visit.value === 'string') refuseText(visit.value, visit.pointer);
-    else if (typeof visit.value === 'object' && visit.value !== null)
+    else if (typeof visit.value === 'object' && visit.value !== null) {
+      room -= sizeOf(visit.value);
+      if (room < 0) throw invalid(visit.pointer.slice(0, 100), `holds more than ${MOST_VALUES} values`);
       for (const inner of within(visit.value, visit)) visits.push(inner);
+    }
   }
 }
+
+const sizeOf = (value: object): number => (Array.isArray(value) ? value.length : Object.keys(value).length);
 
 function within(value: object, { pointer, depth }: Visit): Visit[] {
   if (ArrayBuffer.isView(value)) throw invalid(pointer, 'must not be binary');

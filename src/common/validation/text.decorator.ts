@@ -3,12 +3,12 @@ import { ApiProperty } from '@nestjs/swagger';
 import { registerDecorator } from 'class-validator';
 
 export interface TextLength {
-  /** In code points; 1 also refuses text that is all white space. Default 1. */
+  /** In code points; 0 lets empty text through. Default 1. */
   min?: number;
   max: number;
 }
 
-/** Text that is kept exactly as sent: counted in code points, not blank unless `min` is 0. */
+/** Text that is kept exactly as sent: counted in code points, and not all white space. */
 export function Text({ min = 1, max }: TextLength): PropertyDecorator {
   const check = (target: object, property: string | symbol) =>
     registerDecorator({
@@ -25,7 +25,7 @@ export function Text({ min = 1, max }: TextLength): PropertyDecorator {
 
 function complaint(value: unknown, min: number, max: number): string | undefined {
   if (typeof value !== 'string') return 'must be a string';
-  if (min > 0 && value.trim() === '') return 'must not be blank';
+  if (value.trim() === '' && (min > 0 || value !== '')) return 'must not be blank';
   // The count of UTF-16 units bounds the count of code points from both sides, so most texts are never spread.
   if (value.length > 2 * max) return `must have at most ${max} characters`;
   const length = value.length > min * 2 && value.length <= max ? value.length : [...value].length;

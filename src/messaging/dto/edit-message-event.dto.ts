@@ -1,7 +1,10 @@
 import { IsString } from 'class-validator';
-import { EditMessageDto } from './edit-message.dto.js';
+import { Text } from '../../common/validation/text.decorator.js';
 
-export class EditMessageEventDto extends EditMessageDto {
+export class EditMessageEventDto {
   @IsString()
   messageId: string;
+
+  @Text({ max: 5000 })
+  content: string;
 }

@@ -28,8 +28,9 @@ export class SendMediaDto {
   @Text({ min: 0, max: 2000 })
   content?: string | null;
 
+  @ValidateIf((_, value) => value !== undefined)
   @IsEnum(MessageType)
-  messageType: MessageType = MessageType.TEXT;
+  messageType?: MessageType = MessageType.TEXT;
 
   @ValidateIf((body: SendMediaDto) => needsMedia(body) || body.mediaUrl != null)
   @HttpUrl()

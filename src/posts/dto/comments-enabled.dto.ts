@@ -1,6 +1,7 @@
-import { IsBoolean } from 'class-validator';
+import { Flag } from '../../common/validation/flag.decorator.js';
 
+/** What is left out stays. */
 export class CommentsEnabledDto {
-  @IsBoolean()
-  enabled: boolean;
+  @Flag()
+  enabled?: boolean;
 }
