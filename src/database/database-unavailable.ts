@@ -46,6 +46,18 @@ export function isRetriable(error: unknown): boolean {
   return sqlState(error) === '40P01' || sqlState(error) === '40001';
 }
 
+/**
+ * Whether the connection is as good as before: the server itself reported the failure of one statement, or nothing
+ * of the database failed at all. A statement that was given up on may still be running, and its connection is spoilt.
+ */
+export function leavesConnectionUsable(error: unknown): boolean {
+  const severity = (cause: unknown) => (cause as { severity?: unknown }).severity;
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (severity(cause) !== undefined) return severity(cause) === 'ERROR';
+  }
+  return unavailability(error) === undefined;
+}
+
 /** The five-character SQLSTATE anywhere in the chain of causes. */
 export function sqlState(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {

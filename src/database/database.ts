@@ -3,7 +3,12 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import { Config } from '../config/config.js';
-import { DatabaseUnavailable, isRetriable, isUnavailable, unavailability } from './database-unavailable.js';
+import {
+  DatabaseUnavailable,
+  isRetriable,
+  isUnavailable,
+  leavesConnectionUsable,
+} from './database-unavailable.js';
 import { remainingMs } from './deadline.js';
 import { checkOut, createPool } from './pool.js';
 
@@ -74,11 +79,6 @@ export class Database implements OnApplicationShutdown {
     await this.pool.end();
   }
 
-  /** How the pool stands, for metrics and health. */
-  get connections(): { total: number; idle: number; waiting: number } {
-    return { total: this.pool.totalCount, idle: this.pool.idleCount, waiting: this.pool.waitingCount };
-  }
-
   private async attempt<T>(work: () => Promise<T>): Promise<T> {
     const effects: (() => void)[] = [];
     const result = await this.withClient(async (client) => {
@@ -90,7 +90,7 @@ export class Database implements OnApplicationShutdown {
         if (command !== 'COMMIT') throw new Error('The transaction had failed and was rolled back');
         return value;
       } catch (error) {
-        if (!unavailability(error)) await this.send(client, 'ROLLBACK');
+        if (leavesConnectionUsable(error)) await this.send(client, 'ROLLBACK');
         throw error;
       } finally {
         transaction.open = false;
@@ -117,7 +117,7 @@ export class Database implements OnApplicationShutdown {
       return await work(client);
     } catch (error) {
       const failure = asUnavailable(error);
-      spoilt = unavailability(failure) !== undefined;
+      spoilt = !leavesConnectionUsable(failure);
       throw failure;
     } finally {
       client?.release(spoilt);
