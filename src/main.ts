@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
-import { setUp } from './app.setup.js';
+import { letConnectionsEnd, setUp } from './app.setup.js';
 import { createPino, PinoLogger } from './common/logging/logger.js';
 import type { Config } from './config/config.js';
 import { readEnvironment } from './config/environment.js';
@@ -33,6 +33,7 @@ async function boot(): Promise<void> {
   await app.listen(config.port, config.host);
   started.push(async () => {
     app.get(HealthService).drain();
+    letConnectionsEnd(app);
     await app.get(SocketDrain).drain();
   });
   welcome(config, app, logger);
