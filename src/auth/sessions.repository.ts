@@ -50,6 +50,13 @@ export class SessionsRepository {
     return rows.map((row) => row.sid);
   }
 
+  /** Those of the sessions that only a suspension keeps from letting their owners in. */
+  async listSuspended(sids: string[]): Promise<string[]> {
+    if (sids.length === 0) return [];
+    const rows = await this.alive().where(and(inArray(userSessions.sid, sids), unexpired, suspended));
+    return rows.map((row) => row.sid);
+  }
+
   /** A person's live sessions, the longest-lived first. */
   async list(userId: string): Promise<SessionRow[]> {
     return this.database.db

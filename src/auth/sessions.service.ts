@@ -73,6 +73,11 @@ export class SessionsService {
     return this.sessions.listAlive(sids);
   }
 
+  /** Those of the sessions whose owners are suspended. */
+  suspendedSids(sids: string[]): Promise<string[]> {
+    return this.sessions.listSuspended(sids);
+  }
+
   private signedSid(value: string | undefined): string | undefined {
     if (!value?.startsWith(SIGNED)) return undefined;
     for (const secret of this.config.sessionSecrets) {

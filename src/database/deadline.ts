@@ -22,11 +22,11 @@ export async function offTheClock<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Milliseconds left; outside any request, the budget of a whole one. Throws when nothing is left. */
+/** Milliseconds for the next statement: what is left, at most the budget of a request. Throws when nothing is left. */
 export function remainingMs(): number {
   const deadline = deadlines.getStore();
   if (deadline === undefined) return REQUEST_BUDGET_MS;
   const left = Math.ceil(deadline.at - performance.now());
   if (left <= 0) throw new DatabaseUnavailable(`no answer within ${REQUEST_BUDGET_MS} ms`);
-  return left;
+  return Math.min(left, REQUEST_BUDGET_MS);
 }

@@ -24,16 +24,13 @@ export class ErasureRepository {
 
   /**
    * Until the transaction ends nobody can change anything in this person's conversations, which are told, nor open
-   * another one with them.
+   * another one with them. Conversations before the account, as whoever sends takes them, so that the two never wait
+   * for each other; and once more after it, for those opened meanwhile.
    */
   async lock(userId: string): Promise<{ id: string; lastSeq: number }[]> {
+    await this.lockConversations(userId);
     await this.database.db.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('update');
-    return this.database.db
-      .select({ id: conversations.id, lastSeq: conversations.lastSeq })
-      .from(conversations)
-      .where(or(eq(conversations.participant1Id, userId), eq(conversations.participant2Id, userId)))
-      .orderBy(conversations.id)
-      .for('no key update');
+    return this.lockConversations(userId);
   }
 
   /**
@@ -78,6 +75,15 @@ export class ErasureRepository {
       .update(messages)
       .set(TOMBSTONE)
       .where(and(eq(messages.senderId, userId), isNull(messages.deletedAt), inside));
+  }
+
+  private async lockConversations(userId: string): Promise<{ id: string; lastSeq: number }[]> {
+    return this.database.db
+      .select({ id: conversations.id, lastSeq: conversations.lastSeq })
+      .from(conversations)
+      .where(or(eq(conversations.participant1Id, userId), eq(conversations.participant2Id, userId)))
+      .orderBy(conversations.id)
+      .for('no key update');
   }
 }
 

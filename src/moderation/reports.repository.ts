@@ -37,9 +37,10 @@ export class ReportsRepository {
     return rows.length > 0;
   }
 
-  async add(report: NewReport): Promise<string> {
+  async add({ reportedUserId, reportedPostId, ...report }: NewReport): Promise<string> {
     const id = newId();
-    await this.database.db.insert(reports).values({ id, ...report });
+    const about = { reportedUserId: reportedUserId || null, reportedPostId: reportedPostId || null };
+    await this.database.db.insert(reports).values({ id, ...report, ...about });
     return id;
   }
 }

@@ -97,16 +97,21 @@ export class NewNotificationsRepository {
     return rows.map((row) => ({ id: row.id, userId: row.user_id }));
   }
 
-  /** Brings what is told already up to date: a message, a comment or a mention to the top, a follow to its row. */
-  async refresh(news: News): Promise<void> {
-    if (news.type === 'LIKE') return;
+  /**
+   * Brings what is told already up to date: a message, a comment or a mention to the top, a follow to its row. Tells
+   * of how many people that was.
+   */
+  async refresh(news: News): Promise<number> {
+    if (news.type === 'LIKE') return 0;
     const { type, actorId, entityId, ownerIds } = news;
     const latest = type === 'FOLLOW' ? { entityId } : { createdAt: sql`now()` };
     const stands = type === 'FOLLOW' ? causes.FOLLOW(actorId, entityId) : undefined;
-    await this.database.db
+    const rows = await this.database.db
       .update(notifications)
       .set(latest)
-      .where(and(inArray(notifications.userId, ownerIds), sameNews(news), stands));
+      .where(and(inArray(notifications.userId, ownerIds), sameNews(news), stands))
+      .returning({ userId: notifications.userId });
+    return new Set(rows.map(({ userId }) => userId)).size;
   }
 
   /** All whose names these may be: spelled so, or folding to it. */

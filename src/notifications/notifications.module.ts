@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { MessagingModule } from '../messaging/messaging.module.js';
 import { NewNotificationsRepository } from './new-notifications.repository.js';
+import { NotificationHeadsRepository } from './notification-heads.repository.js';
+import { NotificationMarksRepository } from './notification-marks.repository.js';
 import { NotificationsController } from './notifications.controller.js';
 import { NotificationsListener } from './notifications.listener.js';
 import { NotificationsRelay } from './notifications.relay.js';
@@ -13,6 +15,8 @@ import { NotifierService } from './notifier.service.js';
   controllers: [NotificationsController],
   providers: [
     NewNotificationsRepository,
+    NotificationHeadsRepository,
+    NotificationMarksRepository,
     NotificationsListener,
     NotificationsRelay,
     NotificationsRepository,

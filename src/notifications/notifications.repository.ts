@@ -1,13 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { aliasedTable, and, desc, eq, inArray, isNull, not, or, type SQL, sql } from 'drizzle-orm';
-import type { Position } from '../common/pagination/cursors.js';
+import { aliasedTable, and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { Database } from '../database/database.js';
-import { conversationMarks, messages } from '../messaging/messaging.tables.js';
-import { countsFor } from '../messaging/messaging-visibility.tables.js';
 import { personColumns } from '../social-graph/person.tables.js';
 import type { AuthorRow } from '../users/author.tables.js';
 import { users } from '../users/users.tables.js';
-import { groupKey, inGroupOf, shownTo } from './notification-visibility.tables.js';
+import { countsTo, inGroupOf, shownTo, unreadCount } from './notification-visibility.tables.js';
 import { type Notification, notifications } from './notifications.tables.js';
 
 /** A notification with the person who caused it, and how many more are shown together with it. */
@@ -20,50 +17,41 @@ export interface NotificationRow {
   groupedIds: string[];
 }
 
-/** How many of the others are named, and how many of the ids are told. */
-const NAMED_OTHERS = 3;
+/** How many of a group are counted, how many of their ids told, and how many of the others named. */
+const MOST_COUNTED = 1000;
 const TOLD_IDS = 100;
+const NAMED_OTHERS = 3;
 
-const newer = aliasedTable(notifications, 'newer');
+const owner = sql`${sql.placeholder('owner')}`;
 const member = aliasedTable(notifications, 'member');
-
-const position = (n: Pick<typeof notifications, 'createdAt' | 'id'>) => sql`(${n.createdAt}, ${n.id})`;
 
 @Injectable()
 export class NotificationsRepository {
+  private readonly listed;
+  private readonly found;
   private readonly unread;
 
   constructor(private readonly database: Database) {
-    const owner = sql`${sql.placeholder('owner')}`;
+    const id = sql.placeholder('id');
+    this.listed = this.rows(sql`${notifications.id} = ANY(${sql.placeholder('ids')}::text[])`).prepare(
+      'notifications_listed',
+    );
+    this.found = this.rows(and(eq(notifications.id, id), shownTo(owner, notifications))).prepare(
+      'notification_found',
+    );
     this.unread = database.db
-      .select({ count: sql<number>`count(DISTINCT ${groupKey(notifications)})`.mapWith(Number) })
-      .from(notifications)
-      .where(
-        and(eq(notifications.userId, owner), isNull(notifications.readAt), shownTo(owner, notifications)),
-      )
+      .select({ count: unreadCount(owner) })
+      .from(sql`(SELECT 1) AS one`)
       .prepare('notifications_unread');
   }
 
-  /** The groups by their newest notifications, newest first. */
-  async list(ownerId: string, limit: number, after?: Position): Promise<NotificationRow[]> {
-    const newerExists = this.database.db
-      .select({ id: newer.id })
-      .from(newer)
-      .where(
-        and(
-          inGroupOf(notifications, newer),
-          sql`${position(newer)} > ${position(notifications)}`,
-          shownTo(ownerId, newer),
-        ),
-      );
-    const before = after && sql`${position(notifications)} < (${after[0]}::timestamp, ${after[1]})`;
-    return this.rows(ownerId, and(before, not(sql`EXISTS ${newerExists}`)))
-      .orderBy(desc(notifications.createdAt), desc(notifications.id))
-      .limit(limit);
+  /** Those that have been found to be shown, in no particular order. */
+  async list(ownerId: string, ids: string[]): Promise<NotificationRow[]> {
+    return this.listed.execute({ owner: ownerId, ids });
   }
 
   async find(ownerId: string, id: string): Promise<NotificationRow | undefined> {
-    const [row] = await this.rows(ownerId, eq(notifications.id, id));
+    const [row] = await this.found.execute({ owner: ownerId, id });
     return row;
   }
 
@@ -79,92 +67,34 @@ export class NotificationsRepository {
     return row!.count;
   }
 
-  /** Marks everything that is shown together with this one. */
-  async markGroup(ownerId: string, id: string): Promise<void> {
-    const named = this.database.db
-      .select({ id: member.id })
-      .from(member)
-      .where(and(eq(member.id, id), shownTo(ownerId, member), inGroupOf(member, notifications)));
-    await this.mark(ownerId, or(eq(notifications.id, id), sql`EXISTS ${named}`));
-  }
-
-  async markAll(ownerId: string): Promise<void> {
-    await this.mark(ownerId);
-  }
-
-  /** Marks what tells of messages in this conversation, unless something in there is still unread. */
-  async markConversation(ownerId: string, conversationId: string): Promise<void> {
-    const unread = this.database.db
-      .select({ id: messages.id })
-      .from(messages)
-      .leftJoin(
-        conversationMarks,
-        and(
-          eq(conversationMarks.conversationId, messages.conversationId),
-          eq(conversationMarks.userId, ownerId),
-        ),
-      )
-      .where(
-        and(
-          eq(messages.conversationId, conversationId),
-          countsFor(ownerId),
-          sql`${messages.seq} > coalesce(${conversationMarks.readSeq}, 0)`,
-        ),
-      );
-    const here = and(eq(notifications.type, 'MESSAGE'), eq(notifications.entityId, conversationId));
-    await this.mark(ownerId, and(here, not(sql`EXISTS ${unread}`)));
-  }
-
-  /** Everything that a person was told, and everything that others were told of them. */
-  async removeAllOf(userId: string): Promise<void> {
-    await this.database.db
-      .delete(notifications)
-      .where(or(eq(notifications.userId, userId), eq(notifications.actorId, userId)));
-  }
-
-  private async mark(ownerId: string, which?: SQL): Promise<void> {
-    await this.database.db
-      .update(notifications)
-      .set({ readAt: sql`now()` })
-      .where(
-        and(
-          eq(notifications.userId, ownerId),
-          isNull(notifications.readAt),
-          which,
-          shownTo(ownerId, notifications),
-        ),
-      );
-  }
-
-  private rows(ownerId: string, which: SQL | undefined) {
-    const group = this.group(ownerId);
+  private rows(which: SQL | undefined) {
+    const group = this.group();
     return this.database.db
       .select({
         notification: notifications,
-        actor: personColumns(ownerId),
+        actor: personColumns(owner),
         isUnread: group.isUnread,
         othersCount: group.othersCount,
         otherIds: group.otherIds,
-        groupedIds: this.groupedIds(ownerId),
+        groupedIds: this.groupedIds(),
       })
       .from(notifications)
       .innerJoin(users, eq(users.id, notifications.actorId))
       .crossJoinLateral(group)
-      .where(and(eq(notifications.userId, ownerId), shownTo(ownerId, notifications), which))
-      .$dynamic();
+      .where(and(eq(notifications.userId, owner), which));
   }
 
   /** Of the group of a notification: whether any is unread, and who else is in it, the latest first. */
-  private group(ownerId: string) {
+  private group() {
+    const latest = this.latestOf().limit(MOST_COUNTED).as('latest');
     const perActor = this.database.db
       .select({
-        actorId: member.actorId,
-        isUnread: sql<boolean>`bool_or(${member.readAt} IS NULL)`.as('is_unread'),
-        latest: sql<string>`max(${member.createdAt})`.as('latest'),
+        actorId: latest.actorId,
+        isUnread: sql<boolean>`bool_or(${latest.readAt} IS NULL)`.as('is_unread'),
+        latest: sql<string>`max(${latest.createdAt})`.as('newest'),
       })
-      .from(member)
-      .where(and(inGroupOf(notifications, member), shownTo(ownerId, member)))
-      .groupBy(member.actorId)
+      .from(latest)
+      .groupBy(latest.actorId)
       .as('per_actor');
     const isUnread = sql`(${notifications.readAt} IS NULL)`;
     const other = sql`${perActor.actorId} <> ${notifications.actorId}`;
@@ -181,13 +111,17 @@ export class NotificationsRepository {
       .as('grouped');
   }
 
-  private groupedIds(ownerId: string): SQL<string[]> {
-    const ids = this.database.db
-      .select({ id: member.id })
+  private groupedIds(): SQL<string[]> {
+    const latest = this.latestOf().limit(TOLD_IDS).as('told');
+    return sql<string[]>`ARRAY(SELECT ${latest.id} FROM ${latest})`;
+  }
+
+  private latestOf() {
+    return this.database.db
+      .select()
       .from(member)
-      .where(and(inGroupOf(notifications, member), shownTo(ownerId, member)))
+      .where(and(inGroupOf(notifications, member), countsTo(owner, member)))
       .orderBy(desc(member.createdAt), desc(member.id))
-      .limit(TOLD_IDS);
-    return sql<string[]>`ARRAY${ids}`;
+      .$dynamic();
   }
 }

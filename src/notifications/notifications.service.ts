@@ -1,9 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { Cursors, type PageRequest } from '../common/pagination/cursors.js';
+import { Cursors, type PageRequest, type Position } from '../common/pagination/cursors.js';
 import { Page } from '../common/pagination/page.js';
 import type { AuthorRow } from '../users/author.tables.js';
+import { NotificationHeadsRepository } from './notification-heads.repository.js';
+import { NotificationMarksRepository } from './notification-marks.repository.js';
 import { NotificationNotFound } from './notifications.errors.js';
 import { type NotificationRow, NotificationsRepository } from './notifications.repository.js';
+
+const SMALLEST_WINDOW = 500;
+const WIDENING = 16;
 
 /** A notification with the people whom it is about. */
 export interface NotificationView extends NotificationRow {
@@ -14,12 +19,14 @@ export interface NotificationView extends NotificationRow {
 export class NotificationsService {
   constructor(
     private readonly notifications: NotificationsRepository,
+    private readonly heads: NotificationHeadsRepository,
+    private readonly marks: NotificationMarksRepository,
     private readonly cursors: Cursors,
   ) {}
 
   async list(ownerId: string, request: PageRequest): Promise<Page<NotificationView>> {
     const page = await this.cursors.page({ name: 'notifications', viewerId: ownerId }, request, {
-      read: (limit, after) => this.notifications.list(ownerId, limit, after),
+      read: (limit, after) => this.entries(ownerId, limit, after),
       positionOf: ({ notification }) => [notification.createdAt, notification.id],
     });
     return new Page(await this.withOthers(ownerId, page.items), page.next);
@@ -42,23 +49,35 @@ export class NotificationsService {
    * @throws NotificationNotFound for one that is not shown to this person, too
    */
   async read(ownerId: string, id: string): Promise<NotificationView> {
-    await this.notifications.markGroup(ownerId, id);
+    await this.marks.markGroup(ownerId, id);
     const view = await this.find(ownerId, id);
     if (!view) throw new NotificationNotFound();
     return view;
   }
 
-  readAll(ownerId: string): Promise<void> {
-    return this.notifications.markAll(ownerId);
+  async readAll(ownerId: string): Promise<void> {
+    while ((await this.marks.markSome(ownerId)) > 0);
   }
 
   /** Who has read the messages need not read that there were some. */
-  conversationRead(ownerId: string, conversationId: string): Promise<void> {
-    return this.notifications.markConversation(ownerId, conversationId);
+  async conversationRead(ownerId: string, conversationId: string): Promise<void> {
+    await this.marks.markConversation(ownerId, conversationId);
   }
 
   removeAllOf(userId: string): Promise<void> {
-    return this.notifications.removeAllOf(userId);
+    return this.marks.removeAllOf(userId);
+  }
+
+  /** Most lists fill a page from a small window; of a post that thousands like, a wider one must be looked through. */
+  private async entries(ownerId: string, limit: number, after?: Position): Promise<NotificationRow[]> {
+    for (let window = SMALLEST_WINDOW; ; window *= WIDENING) {
+      const { ids, isAll } = await this.heads.list(ownerId, { limit, after, window });
+      if (ids.length < limit && !isAll) continue;
+      const rows = new Map(
+        (await this.notifications.list(ownerId, ids)).map((row) => [row.notification.id, row]),
+      );
+      return ids.map((id) => rows.get(id)).filter((row) => row !== undefined);
+    }
   }
 
   private async withOthers(ownerId: string, rows: NotificationRow[]): Promise<NotificationView[]> {

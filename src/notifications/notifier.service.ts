@@ -18,10 +18,10 @@ export class NotifierService {
     private readonly events: DomainEvents,
   ) {}
 
-  tell(news: News): Promise<void> {
-    return this.database.transaction(async () => {
+  async tell(news: News): Promise<void> {
+    if ((await this.news.refresh(news)) === news.ownerIds.length) return;
+    await this.database.transaction(async () => {
       await this.news.lock(news);
-      await this.news.refresh(news);
       for (const { id, userId } of await this.news.add(news)) {
         this.events.publish(new NotificationAdded(id, userId));
       }

@@ -16,7 +16,7 @@ export class NotificationDto {
   createdAt: string;
   /** Who did it last. */
   actor: AuthorDto;
-  /** How many other people did the same. */
+  /** How many other people did the same, as far as the latest thousand notifications tell. */
   othersCount: number;
   /** The latest three of them. */
   otherActors: AuthorDto[];

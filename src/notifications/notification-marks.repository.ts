@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { aliasedTable, and, eq, isNull, not, or, type SQL, sql } from 'drizzle-orm';
+import { Database } from '../database/database.js';
+import { conversationMarks, messages } from '../messaging/messaging.tables.js';
+import { countsFor } from '../messaging/messaging-visibility.tables.js';
+import { inGroupOf, shownTo } from './notification-visibility.tables.js';
+import { notifications } from './notifications.tables.js';
+
+const MARKED_AT_ONCE = 2000;
+
+const member = aliasedTable(notifications, 'member');
+
+/** What is read; only what is shown is ever marked. */
+@Injectable()
+export class NotificationMarksRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Marks everything that is shown together with this one. */
+  async markGroup(ownerId: string, id: string): Promise<void> {
+    const named = this.database.db
+      .select({ id: member.id })
+      .from(member)
+      .where(and(eq(member.id, id), shownTo(ownerId, member), inGroupOf(member, notifications)));
+    await this.mark(ownerId, or(eq(notifications.id, id), sql`EXISTS ${named}`));
+  }
+
+  /** Marks some of what is unread and tells how many that were; of very many, so, none is lost to a deadline. */
+  async markSome(ownerId: string): Promise<number> {
+    const some = this.database.db
+      .select({ id: member.id })
+      .from(member)
+      .where(and(eq(member.userId, ownerId), isNull(member.readAt), shownTo(ownerId, member)))
+      .limit(MARKED_AT_ONCE);
+    return this.mark(ownerId, sql`${notifications.id} IN ${some}`);
+  }
+
+  /** Marks what tells of messages in this conversation, unless something in there is still unread. */
+  async markConversation(ownerId: string, conversationId: string): Promise<void> {
+    const unread = this.database.db
+      .select({ id: messages.id })
+      .from(messages)
+      .leftJoin(
+        conversationMarks,
+        and(
+          eq(conversationMarks.conversationId, messages.conversationId),
+          eq(conversationMarks.userId, ownerId),
+        ),
+      )
+      .where(
+        and(
+          eq(messages.conversationId, conversationId),
+          countsFor(ownerId),
+          sql`${messages.seq} > coalesce(${conversationMarks.readSeq}, 0)`,
+        ),
+      );
+    const here = and(eq(notifications.type, 'MESSAGE'), eq(notifications.entityId, conversationId));
+    await this.mark(ownerId, and(here, not(sql`EXISTS ${unread}`)));
+  }
+
+  /** Everything that a person was told, and everything that others were told of them. */
+  async removeAllOf(userId: string): Promise<void> {
+    await this.database.db
+      .delete(notifications)
+      .where(or(eq(notifications.userId, userId), eq(notifications.actorId, userId)));
+  }
+
+  private async mark(ownerId: string, which: SQL | undefined): Promise<number> {
+    const { rowCount } = await this.database.db
+      .update(notifications)
+      .set({ readAt: sql`now()` })
+      .where(
+        and(
+          eq(notifications.userId, ownerId),
+          isNull(notifications.readAt),
+          which,
+          shownTo(ownerId, notifications),
+        ),
+      );
+    return rowCount ?? 0;
+  }
+}
