@@ -253,7 +253,8 @@ describe('Accounts and sessions', () => {
       ['/email', { password: PASSWORD }],
       ['/password', { email: 'alice' }],
       ['/password', { email: 'alice', password: { $ne: '' } }],
-      ['/username', { username: 'alice', email: 'alice', password: PASSWORD }],
+      ['/username', { username: 1, email: 'alice', password: PASSWORD }],
+      ['/name', { name: 'alice', email: 'alice', password: PASSWORD }],
     ])('names %s when the body is malformed', async (pointer, body) => {
       const reply = await stranger.post('/api/auth/login', body);
       expect(reply.status).toBe(400);
