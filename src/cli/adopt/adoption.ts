@@ -1,0 +1,151 @@
+import { type Catalog, readCatalog } from './catalog.js';
+import { assertAdoptable, isOurs } from './checks.js';
+import { counterSteps } from './counters-chapter.js';
+import { extensionSteps } from './extension-chapter.js';
+import { foldingSteps, unfoldingSteps } from './folding-chapter.js';
+import { indexSteps } from './indexes-chapter.js';
+import { influenceSteps } from './influence-chapter.js';
+import { journalSteps, pendingMigrationSteps } from './journal-chapter.js';
+import { lateColumnSteps } from './late-column-chapter.js';
+import { markSteps } from './marks-chapter.js';
+import { netWorthSteps } from './net-worth-chapter.js';
+import { numberSteps } from './numbers-chapter.js';
+import { pairSteps } from './pairs-chapter.js';
+import { referenceSteps } from './references-chapter.js';
+import { repairSteps } from './repairs-chapter.js';
+import { copiedRepliesSteps, replySteps } from './replies-chapter.js';
+import { Session } from './session.js';
+import type { Chapter, Facts, Step } from './step.js';
+import { columnSteps, enumSteps, looseningSteps, tableSteps } from './tables-chapter.js';
+import { triggerSteps } from './triggers-chapter.js';
+import { unescapeSteps } from './unescape.js';
+import { variantSteps } from './variants-chapter.js';
+
+/** What must be there before data can be looked at. */
+const FOUNDATION: Chapter[] = [enumSteps, tableSteps, columnSteps, copiedRepliesSteps];
+
+/** In this order; each looks at what those before it left. */
+const CHAPTERS: Chapter[] = [
+  lateColumnSteps,
+  looseningSteps,
+  netWorthSteps,
+  foldingSteps,
+  triggerSteps,
+  pairSteps,
+  numberSteps,
+  variantSteps,
+  repairSteps,
+  extensionSteps,
+  indexSteps,
+  unfoldingSteps,
+  referenceSteps,
+  replySteps,
+  counterSteps,
+  influenceSteps,
+  markSteps,
+  journalSteps,
+];
+
+/** A table of users up to this size is rewritten, at a pace of 20 MB a second, well within half a second. */
+const REWRITE_BYTES = 4 * 1024 * 1024;
+
+export interface AdoptionOptions {
+  /** Do it, instead of only saying what would be done. */
+  apply?: boolean;
+  /** The original's HTML-escaped texts too. */
+  unescape?: boolean;
+  rewriteBytes?: number;
+  /** Told before and after each step; what it throws interrupts the adoption there. */
+  onStep?(step: Step, changes?: number): void;
+}
+
+export interface DoneStep extends Omit<Step, 'run'> {
+  /** How much it changed, and how long that took. */
+  changes?: number;
+  ms?: number;
+}
+
+export interface Adoption {
+  applied: boolean;
+  steps: DoneStep[];
+  changes: number;
+  notes: string[];
+  /** The longest of the transactions that took locks, waiting included, in milliseconds. */
+  longestMs: number;
+}
+
+/**
+ * Takes over an existing RabitChat database in place, while the original server goes on reading and writing, during
+ * it and after. Each step looks first and does only what is missing: so it can be interrupted anywhere and run again.
+ * @throws AdoptionRefused when the database is none that can be adopted
+ */
+export async function adopt(databaseUrl: string, options: AdoptionOptions = {}): Promise<Adoption> {
+  const session = await Session.open(databaseUrl, { readOnly: !options.apply });
+  try {
+    return await new AdoptionRun(session, databaseUrl, options).run();
+  } finally {
+    await session.close();
+  }
+}
+
+class AdoptionRun {
+  private readonly steps: DoneStep[] = [];
+  private readonly notes = new Set<string>();
+  private catalog: Catalog;
+  private isStale = false;
+
+  constructor(
+    private readonly session: Session,
+    private readonly databaseUrl: string,
+    private readonly options: AdoptionOptions,
+  ) {}
+
+  async run(): Promise<Adoption> {
+    if (this.options.apply) await this.session.lockOut();
+    this.catalog = await readCatalog(this.session);
+    if (isOurs(this.catalog))
+      this.notes.add('This database was made by this system: there is nothing to adopt.');
+    else await this.goThrough();
+    const changes = this.steps.reduce((sum, step) => sum + (step.changes ?? 0), 0);
+    if (changes > 0) await this.session.refreshStatistics();
+    const { longestMs } = this.session;
+    return {
+      applied: this.options.apply ?? false,
+      steps: this.steps,
+      changes,
+      notes: [...this.notes],
+      longestMs,
+    };
+  }
+
+  private async goThrough(): Promise<void> {
+    await assertAdoptable(this.session, this.catalog);
+    await this.chapter(pendingMigrationSteps(this.databaseUrl), true);
+    for (const chapter of FOUNDATION) await this.chapter(chapter, false);
+    const complete = this.options.apply || this.steps.length === 0;
+    for (const chapter of CHAPTERS) await this.chapter(chapter, complete);
+    if (this.options.unescape && complete) await this.chapter(() => unescapeSteps(this.session), complete);
+    else if (this.options.unescape) this.notes.add('Escaped texts are counted once the database is adopted.');
+  }
+
+  private async chapter(chapter: Chapter, complete: boolean): Promise<void> {
+    if (this.isStale) this.catalog = await readCatalog(this.session);
+    this.isStale = false;
+    const { session, catalog } = this;
+    const { rewriteBytes = REWRITE_BYTES } = this.options;
+    const facts: Facts = { session, catalog, complete, rewriteBytes, note: (text) => this.notes.add(text) };
+    for (const step of await chapter(facts)) await this.step(step);
+  }
+
+  private async step({ run, ...step }: Step): Promise<void> {
+    const done: DoneStep = { ...step };
+    this.steps.push(done);
+    if (!this.options.apply) return;
+    this.options.onStep?.({ ...step, run });
+    this.isStale = true;
+    const began = performance.now();
+    done.changes = await run(this.session);
+    done.ms = Math.round(performance.now() - began);
+    this.options.onStep?.({ ...step, run }, done.changes);
+  }
+}

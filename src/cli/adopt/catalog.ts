@@ -1,0 +1,127 @@
+import type { Session } from './session.js';
+
+export interface ColumnFacts {
+  /** As PostgreSQL spells it, an enum by its bare name. */
+  type: string;
+  notNull: boolean;
+  hasDefault: boolean;
+}
+
+export interface IndexFacts {
+  name: string;
+  table: string;
+  valid: boolean;
+  unique: boolean;
+  partial: boolean;
+  /** Whether it stands behind a constraint. */
+  constraint: boolean;
+  /** Plain columns with their directions; an expression is `?`. */
+  shape: string[];
+}
+
+export interface ForeignKeyFacts {
+  name: string;
+  table: string;
+  columns: string[];
+  validated: boolean;
+}
+
+export interface TableFacts {
+  /** The planner's guess, or the exact number where the table is small. */
+  rows: number;
+  bytes: number;
+  columns: Map<string, ColumnFacts>;
+}
+
+/** What stands in the schema `public`, as the system catalogs tell it. */
+export interface Catalog {
+  tables: Map<string, TableFacts>;
+  /** Everything that shares the names of tables and indexes. */
+  relations: Set<string>;
+  enums: Map<string, string[]>;
+  indexes: IndexFacts[];
+  foreignKeys: ForeignKeyFacts[];
+  checks: Map<string, boolean>;
+  /** `table.name` → the comment, which holds a hash of what we made it from. */
+  triggers: Map<string, string>;
+}
+
+const COLUMNS = `
+  SELECT c.relname AS table, a.attname AS column, a.attnotnull AS "notNull", a.atthasdef AS "hasDefault",
+    CASE WHEN t.typtype = 'e' THEN t.typname ELSE format_type(a.atttypid, a.atttypmod) END AS type
+  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid
+  WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped`;
+
+const RELATIONS = `
+  SELECT relname AS name, relkind IN ('r', 'p') AS "isTable", GREATEST(reltuples, 0)::float8 AS rows,
+    pg_total_relation_size(oid)::float8 AS bytes
+  FROM pg_class WHERE relnamespace = 'public'::regnamespace`;
+
+const ENUMS = `
+  SELECT t.typname AS name, array_agg(e.enumlabel::text ORDER BY e.enumsortorder) AS values
+  FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid WHERE t.typnamespace = 'public'::regnamespace GROUP BY 1`;
+
+const INDEXES = `
+  SELECT ic.relname AS name, tc.relname AS table, i.indisvalid AND i.indisready AS valid, i.indisunique AS unique,
+    i.indpred IS NOT NULL AS partial,
+    EXISTS (SELECT FROM pg_constraint o WHERE o.conindid = i.indexrelid AND o.contype <> 'f') AS constraint,
+    ARRAY(SELECT coalesce(a.attname::text, '?') ||
+        CASE i.indoption[k.n - 1] & 3 WHEN 0 THEN '' WHEN 1 THEN ' desc last' WHEN 2 THEN ' asc first' ELSE ' desc first' END
+      FROM unnest(i.indkey::int2[]) WITH ORDINALITY k(attnum, n)
+      LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum AND k.attnum > 0
+      WHERE k.n <= i.indnkeyatts ORDER BY k.n) AS shape
+  FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_class tc ON tc.oid = i.indrelid
+  WHERE tc.relnamespace = 'public'::regnamespace`;
+
+const CONSTRAINTS = `
+  SELECT o.conname AS name, c.relname AS table, o.contype AS kind, o.convalidated AS validated,
+    ARRAY(SELECT a.attname::text FROM unnest(o.conkey) WITH ORDINALITY k(attnum, n)
+      JOIN pg_attribute a ON a.attrelid = o.conrelid AND a.attnum = k.attnum ORDER BY k.n) AS columns
+  FROM pg_constraint o JOIN pg_class c ON c.oid = o.conrelid
+  WHERE c.relnamespace = 'public'::regnamespace AND o.contype IN ('f', 'c')`;
+
+const TRIGGERS = `
+  SELECT c.relname AS table, t.tgname AS name, coalesce(obj_description(t.oid, 'pg_trigger'), '') AS comment
+  FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+  WHERE c.relnamespace = 'public'::regnamespace AND NOT t.tgisinternal AND t.tgenabled <> 'D'`;
+
+/** Below this size a table is counted, since the planner may not have looked at it yet. */
+const SMALL_BYTES = 64 * 1024 * 1024;
+
+export async function readCatalog(session: Session): Promise<Catalog> {
+  const relations = await session.rows<{ name: string; isTable: boolean; rows: number; bytes: number }>(
+    RELATIONS,
+  );
+  const tables = new Map<string, TableFacts>();
+  for (const { name, isTable, rows, bytes } of relations) {
+    if (isTable) tables.set(name, { rows, bytes, columns: new Map() });
+  }
+  for (const { table, column, ...facts } of await session.rows<
+    { table: string; column: string } & ColumnFacts
+  >(COLUMNS)) {
+    tables.get(table)?.columns.set(column, facts);
+  }
+  const enums = await session.rows<{ name: string; values: string[] }>(ENUMS);
+  const triggers = await session.rows<{ table: string; name: string; comment: string }>(TRIGGERS);
+  const constraints = await session.rows<ForeignKeyFacts & { kind: string }>(CONSTRAINTS);
+  return {
+    tables,
+    relations: new Set(relations.map(({ name }) => name)),
+    enums: new Map(enums.map(({ name, values }) => [name, values])),
+    indexes: await session.rows<IndexFacts>(INDEXES),
+    foreignKeys: constraints.filter(({ kind }) => kind === 'f'),
+    checks: new Map(
+      constraints.filter(({ kind }) => kind === 'c').map(({ name, validated }) => [name, validated]),
+    ),
+    triggers: new Map(triggers.map(({ table, name, comment }) => [`${table}.${name}`, comment])),
+  };
+}
+
+/** How many rows a table has: exactly where that is cheap, else what the planner believes. */
+export async function countRows(session: Session, catalog: Catalog, table: string): Promise<number> {
+  const facts = catalog.tables.get(table);
+  if (!facts) return 0;
+  if (facts.bytes > SMALL_BYTES && facts.rows > 0) return Math.round(facts.rows);
+  const [count] = await session.rows<{ n: number }>(`SELECT count(*)::float8 AS n FROM public."${table}"`);
+  return count!.n;
+}

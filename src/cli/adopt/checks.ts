@@ -1,0 +1,76 @@
+import type { Catalog } from './catalog.js';
+import type { Session } from './session.js';
+import { targetEnums, targetTables } from './target.js';
+import { ADOPTION_TRIGGER } from './triggers-chapter.js';
+
+const OLDEST_SERVER = 140_000;
+const ESSENTIAL = ['id', 'username', 'email', 'password', 'display_name', 'created_at'];
+
+/** This database cannot be adopted as it is; nothing was changed. */
+class AdoptionRefused extends Error {
+  constructor(readonly reasons: readonly string[]) {
+    super(
+      `This database cannot be adopted, and nothing was changed:\n${reasons.map((why) => `  - ${why}`).join('\n')}`,
+    );
+  }
+}
+
+/** A database of our own making, by our migrations. */
+export const isOurs = ({ tables, triggers }: Catalog) =>
+  tables.has('rabitchat_migrations') && !triggers.has(ADOPTION_TRIGGER);
+
+export async function assertAdoptable(session: Session, catalog: Catalog): Promise<void> {
+  const [server] = await session.rows<{ version: number; encoding: string }>(
+    "SELECT current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding",
+  );
+  const reasons = [...accountReasons(catalog), ...typeReasons(catalog), ...keyReasons(catalog)];
+  if (server!.version < OLDEST_SERVER) reasons.push('PostgreSQL 14 or newer is needed.');
+  if (server!.encoding !== 'UTF8') reasons.push(`Its encoding is ${server!.encoding}, not UTF8.`);
+  if (reasons.length > 0) throw new AdoptionRefused(reasons);
+}
+
+function accountReasons({ tables }: Catalog): string[] {
+  const users = tables.get('users');
+  if (!users) return ['It has no table "users": it holds no RabitChat. An empty database needs no adoption.'];
+  const missing = ESSENTIAL.filter((column) => !users.columns.has(column));
+  return missing.length > 0 ? [`Its table "users" is not RabitChat's: it lacks ${missing.join(', ')}.`] : [];
+}
+
+/** Columns that are there under a name that we need, with values of another kind. */
+function typeReasons({ tables }: Catalog): string[] {
+  return targetTables.flatMap((table) =>
+    table.columns.flatMap((column) => {
+      const type = tables.get(table.name)?.columns.get(column.name)?.type;
+      if (type === undefined || areKin(type, column.getSQLType())) return [];
+      return [`${table.name}.${column.name} is ${type}; ${column.getSQLType()} is needed.`];
+    }),
+  );
+}
+
+const KINDS: [RegExp, string][] = [
+  [/^(character varying|varchar|text|character|bpchar|char)\b/, 'text'],
+  [/^(smallint|integer|bigint|int\d?)\b/, 'integer'],
+  [/^(real|double precision|numeric)\b/, 'number'],
+  [/^timestamp(?!.*with time zone)/, 'timestamp'],
+  [/^jsonb?$/, 'json'],
+];
+
+const kindOf = (type: string) => KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? type;
+
+/** Text may stand for an enum: it reads and compares the same. */
+function areKin(actual: string, wanted: string): boolean {
+  const kinds = [kindOf(actual), kindOf(wanted)];
+  const isEnum = targetEnums.some(({ enumName }) => enumName === wanted);
+  return kinds[0] === kinds[1] || (isEnum && kinds[0] === 'text');
+}
+
+/** Our tables refer to rows by their ids, which only a unique key makes possible. */
+function keyReasons({ tables, indexes }: Catalog): string[] {
+  return ['users', 'posts', 'comments', 'conversations', 'messages']
+    .filter((table) => tables.has(table))
+    .filter(
+      (table) =>
+        !indexes.some((index) => index.table === table && index.unique && String(index.shape) === 'id'),
+    )
+    .map((table) => `Its table "${table}" has no unique key on "id".`);
+}

@@ -1,0 +1,50 @@
+import { countRows } from './catalog.js';
+import { countWrong, mendAll, type Recount } from './recount.js';
+import { type Chapter, ROW_LOCKS, SAFE, type Step } from './step.js';
+
+const SHOWN = 'NOT c.is_hidden AND c.deleted_at IS NULL';
+
+/** Each counter, and the recount that it must equal: over the rows that can be seen. */
+const COUNTERS: Record<string, Record<string, string>> = {
+  posts: {
+    likes_count: 'SELECT count(*) FROM public.likes WHERE post_id = t.id',
+    comments_count: `SELECT count(*) FROM public.comments c WHERE c.post_id = t.id AND ${SHOWN}`,
+    saves_count: 'SELECT count(*) FROM public.bookmarks WHERE post_id = t.id',
+    shares_count: 'SELECT count(*) FROM public.shares WHERE post_id = t.id',
+    views_count: 'SELECT count(*) FROM public.post_views WHERE post_id = t.id',
+  },
+  comments: {
+    likes_count: 'SELECT count(*) FROM public.comment_likes WHERE comment_id = t.id',
+    replies_count: `SELECT count(*) FROM public.comments c WHERE c.parent_id = t.id AND ${SHOWN}`,
+  },
+};
+
+export const counterSteps: Chapter = async ({ session, catalog, complete }) => {
+  const steps: Step[] = [];
+  for (const [table, counters] of Object.entries(COUNTERS)) {
+    const recount = recountOf(table, counters);
+    const wrong = complete ? await countWrong(session, recount) : await countRows(session, catalog, table);
+    if (wrong > 0) steps.push(stepFor(recount, complete ? `${wrong} rows` : `${wrong} rows to look at`));
+  }
+  return steps;
+};
+
+function recountOf(table: string, counters: Record<string, string>): Recount {
+  const each = Object.entries(counters);
+  const right = each.map(([column, count]) => `${column} = (${count})`);
+  return {
+    table,
+    isWrong: each.map(([column, count]) => `t.${column} <> (${count})`).join(' OR '),
+    mend: `UPDATE public.${table} t SET ${right.join(', ')} WHERE id = ANY($1)`,
+  };
+}
+
+const stepFor = (recount: Recount, estimate: string): Step => ({
+  id: `data:counters.${recount.table}`,
+  title: `Recount the counters of ${recount.table}`,
+  lock: ROW_LOCKS,
+  risk: SAFE,
+  estimate,
+  sql: [recount.mend],
+  run: (session) => mendAll(session, recount),
+});

@@ -1,0 +1,47 @@
+import type { Catalog } from './catalog.js';
+import type { Session } from './session.js';
+import { type Chapter, NO_BLOCKING, SAFE, type Step } from './step.js';
+import { VARIANT_TRIGGER } from './triggers-chapter.js';
+
+/** Of a smaller table, one more look at all of it costs a sign-up nothing. */
+const SMALL_BYTES = 1024 * 1024;
+
+const INDEXES = ['username', 'email'].map((column) => ({ column, name: `adopted_${column}_folding` }));
+
+/**
+ * From the moment that the trigger looks for variants to the moment that the folded unique indexes stand, every
+ * sign-up would read the whole table: so there are plain indexes for the time between.
+ */
+export const foldingSteps: Chapter = ({ catalog }) =>
+  INDEXES.filter(({ name }) => isNeeded(catalog) && !catalog.relations.has(name)).map(({ column, name }) =>
+    stepOf(
+      `fold:${column}`,
+      `Index ${column}s without regard to case, for the time of the adoption`,
+      `CREATE INDEX CONCURRENTLY ${name} ON public.users (lower(${column} COLLATE "C"))`,
+    ),
+  );
+
+export const unfoldingSteps: Chapter = ({ catalog }) =>
+  INDEXES.filter(({ name }) => isNeeded(catalog) || catalog.relations.has(name)).map(({ column, name }) =>
+    stepOf(
+      `unfold:${column}`,
+      `Drop the index of ${column}s that was for the time of the adoption`,
+      `DROP INDEX CONCURRENTLY IF EXISTS public.${name}`,
+    ),
+  );
+
+const isNeeded = ({ tables, triggers }: Catalog) =>
+  tables.get('users')!.bytes > SMALL_BYTES && !triggers.has(VARIANT_TRIGGER);
+
+const stepOf = (id: string, title: string, statement: string): Step => ({
+  id,
+  title,
+  lock: NO_BLOCKING('users'),
+  risk: SAFE,
+  estimate: 'one pass over the accounts',
+  sql: [statement],
+  run: async (session: Session) => {
+    await session.concurrently(statement);
+    return 1;
+  },
+});

@@ -1,0 +1,35 @@
+import { countRows } from './catalog.js';
+import { countWrong, mendAll, type Recount } from './recount.js';
+import { type Chapter, ROW_LOCKS, SAFE } from './step.js';
+
+const EXPLAINED = 'coalesce((SELECT sum(points) FROM public.influence_entries WHERE user_id = t.id), 0)';
+
+/** A score is kept, never below zero, and the ledger gets a line for what it does not explain. */
+const RECOUNT: Recount = {
+  table: 'users',
+  isWrong: `t.influence_score < 0 OR t.influence_score <> ${EXPLAINED}`,
+  mend: `
+    WITH floored AS (
+      UPDATE public.users SET influence_score = 0 WHERE id = ANY($1) AND influence_score < 0 RETURNING id),
+    opened AS (
+      INSERT INTO public.influence_entries (user_id, kind, points)
+      SELECT id, 'adopted', GREATEST(influence_score, 0) - ${EXPLAINED} FROM public.users t
+      WHERE id = ANY($1) AND GREATEST(influence_score, 0) <> ${EXPLAINED} RETURNING user_id)
+    SELECT id FROM floored UNION SELECT user_id FROM opened`,
+};
+
+export const influenceSteps: Chapter = async ({ session, catalog, complete }) => {
+  const wrong = complete ? await countWrong(session, RECOUNT) : await countRows(session, catalog, 'users');
+  if (wrong === 0) return [];
+  return [
+    {
+      id: 'data:influence',
+      title: 'Open the influence ledger with what each score is',
+      lock: ROW_LOCKS,
+      risk: SAFE,
+      estimate: complete ? `${wrong} accounts` : `${wrong} accounts to look at`,
+      sql: [RECOUNT.mend],
+      run: (session) => mendAll(session, RECOUNT),
+    },
+  ];
+};

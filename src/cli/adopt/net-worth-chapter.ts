@@ -1,0 +1,52 @@
+import { inPublic } from './ddl.js';
+import { briefLock, briefStep, type Chapter, type Facts, SAFE, type Step } from './step.js';
+import { syncedSteps } from './net-worth-sync.js';
+
+/** What changes with a column, or stands in the way of it. */
+const DEPENDENTS = `
+  SELECT pg_describe_object(d.classid, d.objid, d.objsubid) AS what,
+    CASE WHEN d.classid = 'pg_attrdef'::regclass AND EXISTS (SELECT FROM pg_attrdef f
+        WHERE f.oid = d.objid AND f.adrelid = a.attrelid AND f.adnum = a.attnum) THEN 'default'
+      WHEN d.classid = 'pg_class'::regclass AND EXISTS (SELECT FROM pg_index i WHERE i.indexrelid = d.objid) THEN 'index'
+      WHEN d.classid IN ('pg_constraint'::regclass, 'pg_statistic_ext'::regclass) THEN 'constraint'
+      ELSE 'fixed' END AS kind
+  FROM pg_attribute a JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
+  WHERE a.attrelid = 'public.users'::regclass AND a.attname = 'net_worth'
+    AND NOT EXISTS (SELECT FROM pg_constraint n WHERE d.classid = 'pg_constraint'::regclass AND n.oid = d.objid AND n.contype = 'n')
+  UNION ALL SELECT 'privileges on the column', 'constraint' FROM pg_attribute
+  WHERE attrelid = 'public.users'::regclass AND attname = 'net_worth' AND attacl IS NOT NULL`;
+
+interface Dependent {
+  what: string;
+  kind: 'default' | 'index' | 'constraint' | 'fixed';
+}
+
+/**
+ * Fortunes outgrow an integer. A small table is rewritten at once; of a large one, which would be locked meanwhile,
+ * the column is copied beside the old one, kept in step, and put in its place.
+ */
+export const netWorthSteps: Chapter = async (facts) => {
+  const type = facts.catalog.tables.get('users')?.columns.get('net_worth')?.type;
+  if (type !== 'integer') return [];
+  const dependents = await facts.session.rows<Dependent>(DEPENDENTS);
+  const isSmall = facts.catalog.tables.get('users')!.bytes <= facts.rewriteBytes;
+  const fixed = dependents.filter(({ kind }) => kind === 'fixed' || (kind === 'constraint' && !isSmall));
+  if (fixed.length > 0) return stay(facts, fixed);
+  return isSmall ? [rewriteStep()] : syncedSteps(facts);
+};
+
+function stay({ note }: Facts, fixed: Dependent[]): Step[] {
+  const what = [...new Set(fixed.map((dependent) => dependent.what))].join(', ');
+  note(`users.net_worth stays an integer, because of ${what}; fortunes end at 2,147,483,647.`);
+  return [];
+}
+
+const rewriteStep = () =>
+  briefStep({
+    id: 'widen:users.net_worth',
+    title: 'Make users.net_worth a bigint',
+    lock: briefLock('users'),
+    risk: SAFE,
+    estimate: 'under 0.5 s: the table is small enough to be rewritten; undone if it takes longer',
+    sql: [`ALTER TABLE ${inPublic('users')} ALTER COLUMN net_worth TYPE bigint`],
+  });

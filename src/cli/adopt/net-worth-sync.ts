@@ -1,0 +1,123 @@
+import { mendAll } from './recount.js';
+import {
+  briefLock,
+  briefStep,
+  type Facts,
+  INSTANT,
+  NO_BLOCKING,
+  ROW_LOCKS,
+  SAFE,
+  type Step,
+} from './step.js';
+
+const SHAPE = `
+  SELECT pg_get_expr(f.adbin, f.adrelid) AS fallback, a.attnotnull AS "notNull",
+    (SELECT quote_ident(n.conname) FROM pg_constraint n
+      WHERE n.conrelid = a.attrelid AND n.contype = 'n' AND n.conkey = ARRAY[a.attnum]) AS "notNullName"
+  FROM pg_attribute a LEFT JOIN pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
+  WHERE a.attrelid = 'public.users'::regclass AND a.attname = 'net_worth'`;
+
+const INDEXES = `
+  SELECT c.relname AS name, pg_get_indexdef(i.indexrelid) AS definition
+  FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+  WHERE i.indrelid = 'public.users'::regclass AND i.indisvalid AND EXISTS (
+    SELECT FROM pg_depend d JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+    WHERE d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid AND d.refobjid = i.indrelid AND a.attname = 'net_worth')`;
+
+const WIDE_NOT_NULL = 'net_worth_wide_not_null';
+
+const KEEP_IN_STEP = [
+  `CREATE OR REPLACE FUNCTION public.rabitchat_widen_net_worth() RETURNS trigger LANGUAGE plpgsql AS $function$
+BEGIN
+  NEW.net_worth_wide := NEW.net_worth;
+  RETURN NEW;
+END $function$`,
+  `CREATE OR REPLACE TRIGGER rabitchat_widen_net_worth BEFORE INSERT OR UPDATE ON public.users
+  FOR EACH ROW EXECUTE FUNCTION public.rabitchat_widen_net_worth()`,
+];
+
+const CATCH_UP = {
+  table: 'users',
+  isWrong: 't.net_worth_wide IS DISTINCT FROM t.net_worth',
+  mend: 'UPDATE public.users SET net_worth_wide = net_worth WHERE id = ANY($1)',
+};
+
+interface Shape {
+  fallback: string | null;
+  notNull: boolean;
+  /** From version 18 on, NOT NULL is a constraint with a name. */
+  notNullName: string | null;
+}
+
+interface IndexCopy {
+  name: string;
+  definition: string;
+}
+
+export async function syncedSteps({ session, catalog }: Facts): Promise<Step[]> {
+  const [shape] = await session.rows<Shape>(SHAPE);
+  const indexes = await session.rows<IndexCopy>(INDEXES);
+  const copies = indexes.filter(({ name }) => !catalog.relations.has(wide(name)));
+  const fallback = shape!.fallback === null ? '' : ` DEFAULT ${shape!.fallback}`;
+  const column = `net_worth_wide bigint${fallback}${shape!.notNull && fallback ? ` CONSTRAINT ${WIDE_NOT_NULL} NOT NULL` : ''}`;
+  return [besideStep(column), catchUpStep(), ...copies.map(copyStep), swapStep(indexes, shape!)];
+}
+
+const wide = (index: string) => `${index}_wide`.slice(-63);
+
+const besideStep = (column: string) =>
+  briefStep({
+    id: 'widen:beside',
+    title: 'Add a wide net_worth beside the old one and keep it in step',
+    lock: briefLock('users'),
+    risk: SAFE,
+    sql: [`ALTER TABLE public.users ADD COLUMN IF NOT EXISTS ${column}`, ...KEEP_IN_STEP],
+  });
+
+const catchUpStep = (): Step => ({
+  id: 'widen:catch-up',
+  title: 'Copy every net_worth to the wide column',
+  lock: ROW_LOCKS,
+  risk: SAFE,
+  estimate: 'every account',
+  sql: [CATCH_UP.mend],
+  run: (session) => mendAll(session, CATCH_UP),
+});
+
+function copyStep({ name, definition }: IndexCopy): Step {
+  const [head, tail] = definition.split(' USING ') as [string, string];
+  const statement = `${head
+    .replace('INDEX ', 'INDEX CONCURRENTLY ')
+    .replace(name, wide(name))} USING ${tail.replaceAll(/\bnet_worth\b/g, 'net_worth_wide')}`;
+  return {
+    id: `widen:index:${name}`,
+    title: `Build the index ${name} for the wide column`,
+    lock: NO_BLOCKING('users'),
+    risk: SAFE,
+    estimate: 'one pass over the accounts',
+    sql: [statement],
+    run: async (session) => {
+      await session.concurrently(statement);
+      return 1;
+    },
+  };
+}
+
+const swapStep = (indexes: IndexCopy[], { notNullName }: Shape) =>
+  briefStep({
+    id: 'widen:swap',
+    title: 'Put the wide column in the place of the old one',
+    lock: briefLock('users'),
+    risk: 'low: the old column goes, its values are in the new one',
+    estimate: INSTANT,
+    sql: [
+      'DROP TRIGGER rabitchat_widen_net_worth ON public.users',
+      'DROP FUNCTION public.rabitchat_widen_net_worth()',
+      'ALTER TABLE public.users DROP COLUMN net_worth',
+      'ALTER TABLE public.users RENAME COLUMN net_worth_wide TO net_worth',
+      ...(notNullName
+        ? [`ALTER TABLE public.users RENAME CONSTRAINT ${WIDE_NOT_NULL} TO ${notNullName}`]
+        : []),
+      ...indexes.map(({ name }) => `ALTER INDEX public."${wide(name)}" RENAME TO "${name}"`),
+    ],
+  });

@@ -1,0 +1,151 @@
+import { countRows } from './catalog.js';
+import { notNullSteps } from './not-null-steps.js';
+import type { Session } from './session.js';
+import { type Chapter, Pace, ROW_LOCKS, type Step } from './step.js';
+
+interface Waiting {
+  id: string;
+  /** How many of its messages have no number. */
+  n: number;
+}
+
+/** Conversations of up to this many messages are numbered many at a time, longer ones in pieces. */
+const SHORT = 200;
+
+const WAITING = `
+  SELECT c.id, waiting.n::int AS n FROM public.conversations c
+  CROSS JOIN LATERAL (SELECT count(*) AS n FROM public.messages m WHERE m.conversation_id = c.id AND m.seq IS NULL) waiting
+  WHERE c.id > $1 AND waiting.n > 0 ORDER BY c.id LIMIT 200`;
+
+const LOCK = `
+  SELECT last_seq::float8 AS seq, last_rev::float8 AS rev FROM public.conversations
+  WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE`;
+
+/**
+ * In the order of time, ties by id in byte order; behind the numbers that were given out already. The rows are locked
+ * before they are counted, or one that is deleted in between would leave a hole.
+ */
+const NUMBER_MANY = `
+  WITH head AS (
+    SELECT c.id, GREATEST(c.last_seq, coalesce(max(m.seq), 0)) AS seq, GREATEST(c.last_rev, coalesce(max(m.rev), 0)) AS rev
+    FROM public.conversations c JOIN public.messages m ON m.conversation_id = c.id
+    WHERE c.id = ANY($1) GROUP BY c.id),
+  unnumbered AS MATERIALIZED (
+    SELECT id, conversation_id, created_at FROM public.messages
+    WHERE conversation_id = ANY($1) AND seq IS NULL FOR NO KEY UPDATE),
+  waiting AS (
+    SELECT id, conversation_id,
+      row_number() OVER (PARTITION BY conversation_id ORDER BY created_at, id COLLATE "C") AS n
+    FROM unnumbered)
+  UPDATE public.messages SET seq = head.seq + waiting.n, rev = head.rev + waiting.n
+  FROM waiting JOIN head ON head.id = waiting.conversation_id WHERE messages.id = waiting.id`;
+
+/** From here on the conversations number their messages themselves. */
+const OPEN_MANY = `
+  UPDATE public.conversations SET last_seq = head.seq, last_rev = GREATEST(last_rev, head.rev)
+  FROM (SELECT conversation_id, max(seq) AS seq, max(rev) AS rev FROM public.messages
+    WHERE conversation_id = ANY($1) GROUP BY 1) head
+  WHERE conversations.id = head.conversation_id AND conversations.last_seq < head.seq`;
+
+const START_OF_ONE = `
+  SELECT coalesce(min(created_at) FILTER (WHERE seq IS NULL), 'infinity')::text AS since,
+    coalesce(max(seq), 0)::float8 AS seq, coalesce(max(rev), 0)::float8 AS rev
+  FROM public.messages WHERE conversation_id = $1`;
+
+const NUMBER_ONE = `
+  WITH unnumbered AS MATERIALIZED (
+    SELECT id, created_at FROM public.messages
+    WHERE conversation_id = $1 AND created_at >= $2::timestamp AND seq IS NULL
+    ORDER BY created_at, id COLLATE "C" LIMIT $5 FOR NO KEY UPDATE),
+  waiting AS (SELECT id, row_number() OVER (ORDER BY created_at, id COLLATE "C") AS n FROM unnumbered),
+  numbered AS (
+    UPDATE public.messages SET seq = $3::bigint + waiting.n, rev = $4::bigint + waiting.n
+    FROM waiting WHERE messages.id = waiting.id RETURNING created_at)
+  SELECT count(*)::int AS n, coalesce(max(created_at), $2::timestamp)::text AS since FROM numbered`;
+
+const OPEN_ONE = `
+  UPDATE public.conversations SET last_seq = GREATEST(last_seq, $2), last_rev = GREATEST(last_rev, $3) WHERE id = $1`;
+
+export const numberSteps: Chapter = async ({ session, catalog }) => {
+  const messages = catalog.tables.get('messages');
+  // A column that cannot be null has no message without a number.
+  if (!messages || messages.columns.get('seq')?.notNull) return [];
+  return [numberStep(await countRows(session, catalog, 'messages')), ...notNullSteps(catalog)];
+};
+
+function numberStep(rows: number): Step {
+  return {
+    id: 'data:message-numbers',
+    title: 'Number the messages of every conversation by time',
+    lock: `${ROW_LOCKS}; a conversation takes no message meanwhile`,
+    risk: 'low: only new columns are written',
+    estimate: `${rows} messages`,
+    sql: [NUMBER_MANY, OPEN_MANY],
+    run: numberAll,
+  };
+}
+
+async function numberAll(session: Session): Promise<number> {
+  const pace = new Pace(1000);
+  let numbered = 0;
+  for (let after = ''; ;) {
+    const page = await session.rows<Waiting>(WAITING, [after]);
+    if (page.length === 0) return numbered;
+    numbered += await numberMany(
+      session,
+      page.filter(({ n }) => n <= SHORT),
+      pace,
+    );
+    for (const { id, n } of page) if (n > SHORT) numbered += await numberOne(session, id);
+    after = page.at(-1)!.id;
+  }
+}
+
+async function numberMany(session: Session, queue: Waiting[], pace: Pace): Promise<number> {
+  let numbered = 0;
+  while (queue.length > 0) {
+    const batch = await pace.batch(session, 'some conversations', async (size) => {
+      const some = fitting(queue, size);
+      const ids = [some.map(({ id }) => id)];
+      await session.rows(LOCK, ids);
+      const rows = await session.run(NUMBER_MANY, ids);
+      await session.run(OPEN_MANY, ids);
+      return { taken: some.length, rows };
+    });
+    queue.splice(0, batch.taken);
+    numbered += batch.rows;
+  }
+  return numbered;
+}
+
+/** As many as have so many messages together, but one at least. */
+function fitting(queue: Waiting[], size: number): Waiting[] {
+  let sum = 0;
+  return queue.filter(({ n }, index) => (sum += n) <= size || index === 0);
+}
+
+/** In pieces: whoever writes in it waits for one at a time. */
+async function numberOne(session: Session, id: string): Promise<number> {
+  const pace = new Pace(1000, 4000);
+  let [start] = await session.rows<{ since: string; seq: number; rev: number }>(START_OF_ONE, [id]);
+  for (let numbered = 0; ;) {
+    const { since, seq, rev } = start!;
+    const piece = await pace.batch(session, `the conversation ${id}`, async (size) => {
+      const [last] = await session.rows<{ seq: number; rev: number }>(LOCK, [[id]]);
+      const heads = [Math.max(seq, last?.seq ?? 0), Math.max(rev, last?.rev ?? 0)] as const;
+      const [done] = await session.rows<{ n: number; since: string }>(NUMBER_ONE, [
+        id,
+        since,
+        ...heads,
+        size,
+      ]);
+      const next = { since: done!.since, seq: heads[0] + done!.n, rev: heads[1] + done!.n };
+      const ended = done!.n < size;
+      if (ended) await session.run(OPEN_ONE, [id, next.seq, next.rev]);
+      return { ...done!, next, ended };
+    });
+    numbered += piece.n;
+    if (piece.ended) return numbered;
+    start = piece.next;
+  }
+}

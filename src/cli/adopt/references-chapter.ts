@@ -1,0 +1,62 @@
+import type { ForeignKey } from 'drizzle-orm/pg-core';
+import { sqlState } from '../../database/database-unavailable.js';
+import { columnsOf, foreignKeyClause, inPublic, quoted } from './ddl.js';
+import type { Session } from './session.js';
+import { type Chapter, type Facts, NO_BLOCKING, SAFE, type Step, writeLock } from './step.js';
+import { targetTables } from './target.js';
+
+const FOREIGN_KEY_VIOLATION = '23503';
+
+/**
+ * References of columns that we brought, which may be null; the original's own columns are left as bound or unbound as
+ * they are, or a write of its could fail that did not before.
+ */
+export const referenceSteps: Chapter = (facts) =>
+  targetTables.flatMap((table) => {
+    const nullable = table.foreignKeys.filter((key) =>
+      key.reference().columns.every(({ notNull }) => !notNull),
+    );
+    return nullable.flatMap((key) => stepFor(facts, table.name, key));
+  });
+
+function stepFor({ catalog, note }: Facts, table: string, key: ForeignKey): Step[] {
+  const columns = String(columnsOf(key));
+  const present = catalog.foreignKeys.find(
+    (other) => other.table === table && String(other.columns) === columns,
+  );
+  if (present?.validated) return [];
+  const name = present?.name ?? key.getName();
+  const add = present ? [] : [`ALTER TABLE ${inPublic(table)} ADD ${foreignKeyClause(key)} NOT VALID`];
+  const validate = `ALTER TABLE ${inPublic(table)} VALIDATE CONSTRAINT ${quoted(name)}`;
+  return [
+    {
+      id: `reference:${name}`,
+      title: `Let ${table}.${columns} refer to what it names`,
+      lock: `${writeLock(table)}; then ${NO_BLOCKING(table)}`,
+      risk: SAFE,
+      estimate: `one pass over ${catalog.tables.get(table)?.rows ?? 0} rows`,
+      sql: [...add, validate],
+      run: (session) => bind(session, { table, name, add, validate, note }),
+    },
+  ];
+}
+
+interface Binding {
+  table: string;
+  name: string;
+  add: string[];
+  validate: string;
+  note: Facts['note'];
+}
+
+async function bind(session: Session, { table, name, add, validate, note }: Binding): Promise<number> {
+  await session.brieflyRun(`the table ${table}`, add);
+  try {
+    await session.concurrently(validate);
+    return 1;
+  } catch (error) {
+    if (sqlState(error) !== FOREIGN_KEY_VIOLATION) throw error;
+    note(`${table}: ${(error as Error).message}; the reference ${name} holds for new rows only.`);
+    return add.length;
+  }
+}

@@ -1,0 +1,66 @@
+import { countRows } from './catalog.js';
+import { briefStep, type Chapter, type Facts, Pace, ROW_LOCKS, SAFE, type Step } from './step.js';
+import type { Session } from './session.js';
+
+const COPIED = 'adopted_replies';
+
+/**
+ * Replies are comments here, the original has them apart. They are copied under their own ids, since the original may
+ * go on with its table; which ones were is remembered, or a reply that is deleted here would come back.
+ */
+const COPY = `
+  WITH fresh AS (
+    SELECT r.id, c.post_id, r.author_id, r.content, r.is_hidden, r.created_at, c.id AS parent_id
+    FROM public.comment_replies r JOIN public.comments c ON c.id = r.comment_id
+    WHERE NOT EXISTS (SELECT FROM public.${COPIED} a WHERE a.reply_id = r.id) ORDER BY r.id LIMIT $1),
+  copied AS (
+    INSERT INTO public.comments (id, post_id, author_id, content, is_hidden, created_at, parent_id)
+    SELECT id, post_id, author_id, content, is_hidden, created_at, parent_id FROM fresh ON CONFLICT (id) DO NOTHING)
+  INSERT INTO public.${COPIED} (reply_id) SELECT id FROM fresh`;
+
+const WAITING = `
+  SELECT count(*)::int AS n FROM public.comment_replies r
+  WHERE NOT EXISTS (SELECT FROM public.${COPIED} a WHERE a.reply_id = r.id)`;
+
+export const copiedRepliesSteps: Chapter = ({ catalog }) =>
+  catalog.tables.has('comment_replies') && !catalog.tables.has(COPIED)
+    ? [
+        briefStep({
+          id: `table:${COPIED}`,
+          title: `Create the table ${COPIED}, for which replies were copied`,
+          lock: 'none',
+          risk: SAFE,
+          sql: [`CREATE TABLE public.${COPIED} (reply_id varchar PRIMARY KEY)`],
+        }),
+      ]
+    : [];
+
+export const replySteps: Chapter = async (facts) => {
+  const waiting = facts.catalog.tables.has('comment_replies') ? await countWaiting(facts) : 0;
+  return waiting > 0 ? [copyStep(waiting)] : [];
+};
+
+async function countWaiting({ session, catalog, complete }: Facts): Promise<number> {
+  if (!complete) return countRows(session, catalog, 'comment_replies');
+  const [row] = await session.rows<{ n: number }>(WAITING);
+  return row!.n;
+}
+
+const copyStep = (waiting: number): Step => ({
+  id: 'data:replies',
+  title: 'Copy the replies from comment_replies to comments, under their ids',
+  lock: ROW_LOCKS,
+  risk: 'low: the original shows them as comments too',
+  estimate: `${waiting} replies`,
+  sql: [COPY],
+  run: copyAll,
+});
+
+async function copyAll(session: Session): Promise<number> {
+  const pace = new Pace(200);
+  let copied = 0;
+  for (let batch = 1; batch > 0; copied += batch) {
+    batch = await pace.batch(session, 'the replies', (size) => session.run(COPY, [size]));
+  }
+  return copied;
+}

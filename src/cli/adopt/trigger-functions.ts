@@ -1,0 +1,156 @@
+/**
+ * What keeps our columns right while the original server, which knows nothing of them, reads and writes the same
+ * tables. The functions run as their owner, since the original's role may not touch our tables, and name every schema.
+ */
+const makeFunction = (
+  name: string,
+  body: string,
+) => `CREATE OR REPLACE FUNCTION public.${name}() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
+${body.trim()}
+$function$`;
+
+/** Our own sessions say who they are; what they write is complete. */
+export const BY_US = "coalesce(current_setting('rabitchat.own', true) = 'on', false)";
+
+const UTC_NOW = "clock_timestamp() AT TIME ZONE 'UTC'";
+
+/**
+ * Sends a message for an emptied twin to the conversation that it was merged into, and numbers it. The row lock makes
+ * the order of the numbers the order of the commits. A conversation whose older messages have no numbers yet gives
+ * none out: the adoption numbers them all, in order, under the same lock.
+ */
+export const NUMBER_MESSAGE = makeFunction(
+  'rabitchat_number_message',
+  `
+DECLARE
+  chat record;
+BEGIN
+  SELECT id, last_seq, merged_into_id INTO chat FROM public.conversations
+    WHERE id = NEW.conversation_id FOR NO KEY UPDATE;
+  IF chat.merged_into_id IS NOT NULL THEN
+    SELECT id, last_seq, merged_into_id INTO chat FROM public.conversations
+      WHERE id = chat.merged_into_id FOR NO KEY UPDATE;
+    IF FOUND THEN
+      NEW.conversation_id := chat.id;
+      UPDATE public.conversations SET last_message_at = GREATEST(last_message_at, NEW.created_at) WHERE id = chat.id;
+    END IF;
+  END IF;
+  IF chat.last_seq > 0 OR NOT EXISTS (SELECT FROM public.messages WHERE conversation_id = NEW.conversation_id) THEN
+    UPDATE public.conversations
+      SET last_seq = last_seq + 1, last_rev = last_rev + 1, changed_at = ${UTC_NOW}
+      WHERE id = NEW.conversation_id RETURNING last_seq, last_rev INTO NEW.seq, NEW.rev;
+  END IF;
+  RETURN NEW;
+END`,
+);
+
+/** An edit or a deletion takes the conversation's next rev, so that clients who catch up see it. */
+export const REVISE_MESSAGE = makeFunction(
+  'rabitchat_revise_message',
+  `
+DECLARE
+  next bigint;
+BEGIN
+  UPDATE public.conversations SET last_rev = last_rev + 1, changed_at = ${UTC_NOW}
+    WHERE id = NEW.conversation_id AND last_seq > 0 RETURNING last_rev INTO next;
+  NEW.rev := coalesce(next, NEW.rev);
+  RETURN NEW;
+END`,
+);
+
+/** Reading moves the reader's mark to the message that was read. */
+export const MARK_READ = makeFunction(
+  'rabitchat_mark_read',
+  `
+BEGIN
+  INSERT INTO public.conversation_marks AS mark
+      (conversation_id, user_id, read_seq, read_at, delivered_seq, delivered_at)
+    SELECT id, NEW.receiver_id, NEW.seq, ${UTC_NOW}, NEW.seq, ${UTC_NOW} FROM public.conversations
+    WHERE id = NEW.conversation_id AND NEW.receiver_id IN (participant1_id, participant2_id)
+  ON CONFLICT (conversation_id, user_id) DO UPDATE
+    SET read_seq = excluded.read_seq, read_at = excluded.read_at,
+      delivered_seq = GREATEST(mark.delivered_seq, excluded.delivered_seq), delivered_at = excluded.delivered_at
+    WHERE mark.read_seq < excluded.read_seq;
+  RETURN NULL;
+END`,
+);
+
+/** A message that is gone for good leaves a gap in the numbers, which are never given out again. */
+export const RECORD_GAP = makeFunction(
+  'rabitchat_record_gap',
+  `
+BEGIN
+  INSERT INTO public.adopted_message_gaps (conversation_id, seq)
+    SELECT id, OLD.seq FROM public.conversations WHERE id = OLD.conversation_id
+  ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END`,
+);
+
+/** A reaction is a change of its message. */
+export const REVISE_REACTED = makeFunction(
+  'rabitchat_revise_reacted',
+  `
+DECLARE
+  target varchar := CASE TG_OP WHEN 'DELETE' THEN OLD.message_id ELSE NEW.message_id END;
+  next bigint;
+BEGIN
+  UPDATE public.conversations SET last_rev = last_rev + 1, changed_at = ${UTC_NOW}
+    WHERE id = (SELECT conversation_id FROM public.messages WHERE id = target) AND last_seq > 0
+    RETURNING last_rev INTO next;
+  IF FOUND THEN
+    UPDATE public.messages SET rev = next WHERE id = target;
+  END IF;
+  RETURN NULL;
+END`,
+);
+
+/** One conversation a pair: one that comes in the other order leads to the one that is there. */
+export const PAIR_CONVERSATION = makeFunction(
+  'rabitchat_pair_conversation',
+  `
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended(
+    LEAST(NEW.participant1_id COLLATE "C", NEW.participant2_id COLLATE "C") || ' ' ||
+    GREATEST(NEW.participant1_id COLLATE "C", NEW.participant2_id COLLATE "C"), 1));
+  IF NOT ${BY_US} THEN
+    NEW.changed_at := ${UTC_NOW};
+    SELECT id INTO NEW.merged_into_id FROM public.conversations
+      WHERE participant1_id = NEW.participant2_id AND participant2_id = NEW.participant1_id
+        AND merged_into_id IS NULL AND NEW.participant1_id <> NEW.participant2_id;
+  END IF;
+  RETURN NEW;
+END`,
+);
+
+/** When the conversation that a twin leads to is deleted, the twin stands for itself. */
+export const FREE_TWIN = makeFunction(
+  'rabitchat_free_twin',
+  `
+BEGIN
+  UPDATE public.conversations SET merged_into_id = NULL
+    WHERE participant1_id = OLD.participant2_id AND participant2_id = OLD.participant1_id
+      AND merged_into_id = OLD.id;
+  RETURN NULL;
+END`,
+);
+
+/** A name or an e-mail that folds to an elder account's is marked, or it would be refused. */
+export const FLAG_VARIANT = makeFunction(
+  'rabitchat_flag_variant',
+  `
+BEGIN
+  IF TG_OP = 'INSERT' OR NEW.username IS DISTINCT FROM OLD.username THEN
+    PERFORM pg_advisory_xact_lock(hashtextextended(lower(NEW.username COLLATE "C"), 2));
+    NEW.username_variant := NOT ${BY_US} AND EXISTS (SELECT FROM public.users
+      WHERE lower(username COLLATE "C") = lower(NEW.username COLLATE "C") AND NOT username_variant AND id <> NEW.id);
+  END IF;
+  IF TG_OP = 'INSERT' OR NEW.email IS DISTINCT FROM OLD.email THEN
+    PERFORM pg_advisory_xact_lock(hashtextextended(lower(NEW.email COLLATE "C"), 3));
+    NEW.email_variant := NOT ${BY_US} AND EXISTS (SELECT FROM public.users
+      WHERE lower(email COLLATE "C") = lower(NEW.email COLLATE "C") AND NOT email_variant AND id <> NEW.id);
+  END IF;
+  RETURN NEW;
+END`,
+);
