@@ -26,8 +26,9 @@ export class DatabaseNotOurs extends Error {
 
   constructor() {
     super(
-      'This database already has a "users" table that this system did not make. ' +
-        'Give it an empty database; an existing RabitChat database has to be adopted before it can be served.',
+      'This database already has a "users" table that this system did not make. If it is an existing RabitChat ' +
+        'database, take it over with: npm run db:adopt -- --plan, then npm run db:adopt -- --apply. ' +
+        'Otherwise give this server an empty database.',
     );
   }
 }
