@@ -67,12 +67,7 @@ const set = (person: Person, setting: string, value: unknown) =>
     [person.id, value],
   );
 
-/** How many statements the request takes; the least of some tries, because the server does other things as well. */
-async function costOf(client: HttpClient, path: string): Promise<number> {
-  const counts: number[] = [];
-  while (counts.length < 4) counts.push(await world.countStatements(() => client.get(path)));
-  return Math.min(...counts);
-}
+const costOf = (client: HttpClient, path: string) => world.countStatements(() => client.get(path));
 
 /** Every counter against its recount; the rows that differ. */
 const driftedCounters = () =>

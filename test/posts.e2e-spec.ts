@@ -124,12 +124,7 @@ async function walkCursors(client: HttpClient, path: string): Promise<string[]> 
   return ids;
 }
 
-/** How many statements the request takes; the least of some tries, because the server does other things as well. */
-async function costOf(client: HttpClient, path: string): Promise<number> {
-  const counts: number[] = [];
-  while (counts.length < 4) counts.push(await world.countStatements(() => client.get(path)));
-  return Math.min(...counts);
-}
+const costOf = (client: HttpClient, path: string) => world.countStatements(() => client.get(path));
 
 async function scoreOf(person: Person): Promise<number> {
   const [row] = await world.query(

