@@ -1,0 +1,5 @@
+export interface Workload {
+  name: string;
+  about: string;
+  run(args: string[]): Promise<void>;
+}

@@ -1,0 +1,92 @@
+import { parseArgs } from 'node:util';
+import { Random } from '../../src/cli/verify/random.js';
+import { FAULTS } from './faults.js';
+import { killsFault } from './kills.js';
+import { Build } from './support/build.js';
+import { DatabaseServer } from './support/database-server.js';
+import { Deployment } from './support/deployment.js';
+import { type Context, type Fault, LeftOut } from './support/fault.js';
+
+const HELP = `test:faults [names] [--seed S] [--minutes N [--rate R]]
+
+Breaks a real deployment of two nodes in every way below and holds what comes of it against what was promised.
+With --minutes only the kills, with eaten answers all the while, for so long, at R messages a second (40).
+
+${FAULTS.map(({ name, promise }) => `  ${name.padEnd(18)} ${promise}`).join('\n')}`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seed: { type: 'string' },
+    minutes: { type: 'string' },
+    rate: { type: 'string', default: '40' },
+    help: { type: 'boolean' },
+  },
+});
+
+function chosen(): readonly Fault[] {
+  const unknown = positionals.filter((name) => !FAULTS.some((fault) => fault.name === name));
+  if (unknown.length > 0) throw new Error(`There is no fault test named ${unknown.join(', ')}.`);
+  if (positionals.length > 0) return FAULTS.filter(({ name }) => positionals.includes(name));
+  return values.minutes ? [killsFault(undefined, { clients: 0.012, commits: 0.012 })] : FAULTS;
+}
+
+type Verdict = 'kept' | 'BROKEN' | 'LEFT OUT';
+
+async function runAll(faults: readonly Fault[], seed: number): Promise<boolean> {
+  const minutes = values.minutes ? Number(values.minutes) : undefined;
+  const server = await DatabaseServer.start();
+  const build = new Build();
+  const verdicts = new Map<string, Verdict>();
+  try {
+    const deployment = await Deployment.start(server, build);
+    for (const [index, fault] of faults.entries()) {
+      const rate = Number(values.rate);
+      const context = { deployment, server, build, minutes, rate, random: new Random(seed + index) };
+      verdicts.set(fault.name, await runOne(fault, context));
+    }
+    await deployment.stop();
+  } finally {
+    await server.stop();
+    build.remove();
+  }
+  return summarise(verdicts);
+}
+
+async function runOne(fault: Fault, context: Omit<Context, 'note'>): Promise<Verdict> {
+  console.log(`\n${fault.name}: ${fault.promise}`);
+  const began = performance.now();
+  const notes: string[] = [];
+  let failure: Error | undefined;
+  try {
+    await fault.run({ ...context, note: (name, value) => notes.push(`${name}: ${value}`) });
+    await context.deployment.checkSound();
+  } catch (error) {
+    failure = error as Error;
+  }
+  const verdict = failure === undefined ? 'kept' : failure instanceof LeftOut ? 'LEFT OUT' : 'BROKEN';
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  console.log([`  ${verdict} (${seconds} s)`, ...notes].join('\n    '));
+  if (failure) console.log(`    ${verdict === 'BROKEN' ? failure.stack : failure.message}`);
+  for (const node of context.deployment.nodes) node.unasked.length = 0;
+  await context.deployment.heal();
+  return verdict;
+}
+
+function summarise(verdicts: Map<string, Verdict>): boolean {
+  const those = (verdict: Verdict) =>
+    [...verdicts].filter(([, one]) => one === verdict).map(([name]) => name);
+  const [kept, broken, leftOut] = [those('kept'), those('BROKEN'), those('LEFT OUT')];
+  console.log(`\n${kept.length} of ${verdicts.size} promises were kept.`);
+  if (broken.length > 0) console.log(`Broken: ${broken.join(', ')}`);
+  if (leftOut.length > 0) console.log(`Left out, so that nothing is known of them: ${leftOut.join(', ')}`);
+  return broken.length === 0 && kept.length > 0;
+}
+
+if (values.help) console.log(HELP);
+else {
+  const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
+  console.log(`Seed ${seed}; to repeat its choices: npm run test:faults -- --seed ${seed}`);
+  const kept = await runAll(chosen(), seed);
+  process.exit(kept ? 0 : 1);
+}

@@ -1,0 +1,196 @@
+import { parseArgs } from 'node:util';
+import { Random } from '../../src/cli/verify/random.js';
+import { busPostgres } from './bus.js';
+import { drain } from './drain.js';
+import { eatenResponses } from './eaten-responses.js';
+import { killsFault } from './kills.js';
+import { sessionRaces } from './sessions.js';
+import { slowHop } from './slow-hop.js';
+import { slowReader } from './slow-reader.js';
+import { Build, type Patch } from './support/build.js';
+import { DatabaseServer } from './support/database-server.js';
+import { Deployment } from './support/deployment.js';
+import type { Fault } from './support/fault.js';
+
+/** The server with one of its safeguards taken out, and how the fault test must find that out. */
+interface Mutant {
+  name: string;
+  patches: Patch[];
+  /** What stands in the way of the mistake in the database. */
+  sql?: string;
+  fault: Fault;
+  symptom: RegExp;
+}
+
+const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'no idempotency: the client id is ignored',
+    patches: [
+      {
+        file: 'messaging/messages.service.js',
+        find: 'await this.messages.findByClientId(draft.senderId, draft.clientMessageId);',
+        replace: 'undefined;',
+      },
+    ],
+    sql: 'DROP INDEX messages_sender_client_id_unique',
+    fault: eatenResponses,
+    symptom: /duplicated/,
+  },
+  {
+    name: 'catch-up by id instead of rev',
+    patches: [
+      {
+        file: 'messaging/message-rows.repository.js',
+        find: "gt(messages.rev, sql.placeholder('rev')))).orderBy(asc(messages.rev))",
+        replace: `sql\`\${messages.id} > coalesce((SELECT max(x.id) FROM messages x
+          WHERE x.conversation_id = \${sql.placeholder('conversationId')}
+            AND x.rev <= \${sql.placeholder('rev')}), '')\`)).orderBy(asc(messages.id))`,
+      },
+    ],
+    fault: slowHop,
+    symptom: /skipped/,
+  },
+  {
+    name: 'acknowledged before the commit',
+    patches: [
+      {
+        file: 'database/database.js',
+        find: "const { command } = await this.send(client, 'COMMIT');",
+        replace: "const command = 'COMMIT'; void this.send(client, 'COMMIT').catch(() => undefined);",
+      },
+    ],
+    fault: eatenResponses,
+    symptom: /lost/,
+  },
+  {
+    name: 'synchronous_commit=off',
+    patches: [
+      {
+        file: 'database/connection.js',
+        find: "'-c TimeZone=UTC",
+        replace: "'-c synchronous_commit=off -c TimeZone=UTC",
+      },
+    ],
+    fault: killsFault([
+      'postmaster',
+      'postmaster',
+      'postmaster',
+      'postmaster',
+      'postmaster',
+      'postmaster',
+      'postmaster',
+      'postmaster',
+    ]),
+    symptom: /lost/,
+  },
+  {
+    name: "nobody listens to the pool's errors",
+    patches: [{ file: 'database/pool.js', find: "pool.on('error', onError);", replace: '' }],
+    fault: killsFault(['connections']),
+    symptom: /ended by itself|ended while it started/,
+  },
+  {
+    name: 'the bus is all there is: no reading of what was missed, no looking',
+    patches: [
+      { file: 'messaging/delivery-wake-ups.js', find: 'bus.onRestored(()=>this.look());', replace: '' },
+      {
+        file: 'messaging/delivery-wake-ups.js',
+        find: 'if (!this.closed) this.looking =',
+        replace: 'if (false) this.looking =',
+      },
+      {
+        file: 'messaging/delivery-reader.js',
+        find: 'const { id, rev } = tracked;',
+        replace: 'const { id } = tracked; const rev = Math.max(tracked.rev, tracked.wantedRev - 1);',
+      },
+    ],
+    fault: busPostgres,
+    symptom: /complete/,
+  },
+  {
+    name: 'unbounded buffers',
+    patches: [
+      {
+        file: 'messaging/socket-backlog.js',
+        find: "server.engine.on('connection', (connection)=>this.watch(connection));",
+        replace: '',
+      },
+    ],
+    fault: slowReader,
+    symptom: /were cut|too much memory/,
+  },
+  {
+    name: 'saving a session re-creates it',
+    patches: [
+      {
+        file: 'auth/sessions.repository.js',
+        find: 'const changed = await this.database.db.update(userSessions)',
+        replace: `await this.database.db.insert(userSessions).values({ sid, sess, expire: expiry(lifetimeMs) })
+          .onConflictDoUpdate({ target: userSessions.sid, set: { sess } });
+        const changed = await this.database.db.update(userSessions)`,
+      },
+    ],
+    fault: sessionRaces,
+    symptom: /came back/,
+  },
+  {
+    name: 'kept-alive connections go on while the node stops',
+    patches: [{ file: 'main.js', find: 'letConnectionsEnd(app);', replace: '' }],
+    fault: drain,
+    symptom: /took \d+ ms to end/,
+  },
+];
+
+type Verdict = 'found' | 'NOT FOUND' | 'FAILED OTHERWISE';
+
+/** Runs the fault test against the mutant. */
+async function hunt(mutant: Mutant, server: DatabaseServer, seed: number): Promise<[Verdict, string]> {
+  const build = new Build(mutant.patches);
+  const deployment = await Deployment.start(server, build);
+  try {
+    if (mutant.sql) await deployment.sql(mutant.sql);
+    const note = () => undefined;
+    const random = new Random(seed);
+    await mutant.fault.run({ deployment, server, build, random, minutes: undefined, rate: 0, note });
+    await deployment.checkSound();
+    return ['NOT FOUND', ''];
+  } catch (error) {
+    const { message } = error as Error;
+    const [exit = ''] = deployment.unaskedExits;
+    const said = `${message}\n${exit}`;
+    return [mutant.symptom.test(said) ? 'found' : 'FAILED OTHERWISE', message];
+  } finally {
+    await deployment.stop();
+    server.thaw();
+    await server.accepting('postgres');
+    build.remove();
+  }
+}
+
+async function main(): Promise<boolean> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { seed: { type: 'string' } },
+  });
+  const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
+  const chosen = MUTANTS.filter(({ name }) => positionals.every((part) => name.includes(part)));
+  console.log(`Seed ${seed}. Each mutant lacks a safeguard, and its fault test has to find that out.`);
+  const server = await DatabaseServer.start();
+  const table: string[][] = [];
+  try {
+    for (const mutant of chosen) {
+      const [verdict, how] = await hunt(mutant, server, seed);
+      table.push([mutant.name, mutant.fault.name, verdict, how.split('\n')[0]!.slice(0, 160)]);
+      console.log(`${verdict.padEnd(17)} ${mutant.name} (${mutant.fault.name}): ${table.at(-1)![3]}`);
+    }
+  } finally {
+    await server.stop();
+  }
+  const found = table.filter(([, , verdict]) => verdict === 'found').length;
+  console.log(`\n| mutant | fault test | | what it said |\n|---|---|---|---|`);
+  table.forEach((row) => console.log(`| ${row.join(' | ')} |`));
+  console.log(`\n${found} of ${table.length} mutants found.`);
+  return found === table.length && table.length > 0;
+}
+
+process.exit((await main()) ? 0 : 1);

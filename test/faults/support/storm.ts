@@ -1,0 +1,105 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { findViolations } from '../../../src/cli/verify/checker.js';
+import { collect } from '../../../src/cli/verify/collect.js';
+import { figuresOf } from '../../../src/cli/verify/figures.js';
+import { prepare } from '../../../src/cli/verify/prepare.js';
+import type { Run } from '../../../src/cli/verify/run.js';
+import { Traffic } from '../../../src/cli/verify/traffic.js';
+import { mergeViewers } from '../../../src/cli/verify/violations.js';
+import type { Context } from './fault.js';
+import { SocialTraffic } from './social-traffic.js';
+import type { Eating } from './tcp-proxy.js';
+import { check } from './waiting.js';
+
+export interface Weather {
+  durationMs: number;
+  /** Messages a second. */
+  rate: number;
+  users?: number;
+  /** How often a piece on each hop is eaten, from 0 to 1; of the database's only commits are. */
+  eating?: { clients: number; commits: number };
+  /** Done over and over while messages are sent; ends when it has recovered. */
+  strike?: (run: Run) => Promise<void>;
+}
+
+const COMMIT = Buffer.from('COMMIT\0');
+
+/** Steady traffic of several people on all nodes while things break; then everything is held against the ledger. */
+export async function storm(context: Context, weather: Weather): Promise<void> {
+  const { deployment, random } = context;
+  const { nodes } = deployment;
+  const run = await prepare({
+    urls: deployment.urls,
+    users: weather.users ?? 5,
+    durationMs: weather.durationMs,
+    rate: weather.rate,
+    seed: random.below(2 ** 32),
+    ...{ edits: 0.05, deletes: 0.02, reactions: 0.05, resends: 0.1, cleanup: false },
+  });
+  const social = await SocialTraffic.start(nodes, random);
+  if (weather.eating) eat(context, weather.eating);
+  try {
+    const traffic = new Traffic(run);
+    const flowing = traffic.flow(weather.rate, new AbortController().signal);
+    while (weather.strike && performance.now() < traffic.endsAt - 1500) {
+      await weather.strike(run);
+      if (context.minutes) tell(run, traffic);
+    }
+    await flowing;
+    await social.stop();
+    const endedAt = performance.now();
+    await deployment.heal();
+    await judge(context, run, social);
+    context.note('judged in ms', Math.round(performance.now() - endedAt));
+  } finally {
+    await social.stop();
+    run.participants.forEach(({ client }) => client.close());
+    for (const { clientHop, databaseHop } of nodes) [clientHop, databaseHop].forEach((hop) => hop.heal());
+  }
+}
+
+function eat({ deployment, random }: Context, { clients, commits }: NonNullable<Weather['eating']>): void {
+  const either = (): Eating => (random.chance(0.3) ? 'before' : 'after');
+  for (const { clientHop, databaseHop } of deployment.nodes) {
+    clientHop.eat = () => (random.chance(clients) ? either() : undefined);
+    databaseHop.eat = (piece) => (piece.includes(COMMIT) && random.chance(commits) ? either() : undefined);
+  }
+}
+
+async function judge({ deployment, note }: Context, run: Run, social: SocialTraffic): Promise<void> {
+  const evidence = await collect(run);
+  const violations = mergeViewers([...run.tally.violations, ...findViolations(evidence)]);
+  const figures = figuresOf(run, { violations, views: evidence.views, doubts: [...run.tally.doubts] });
+  note('acknowledged', figures.acknowledged);
+  note('retried', figures.retried);
+  note('lost', figures.lost);
+  note('duplicated', figures.duplicated);
+  note('reordered', figures.reordered + figures.holes);
+  note('unobserved', figures.unobserved);
+  note('reconnects', figures.reconnects);
+  note('likes, comments, follows', social.answered);
+  const hops = deployment.nodes.flatMap(({ clientHop, databaseHop }) => [clientHop, databaseHop]);
+  const eaten = (when: Eating) => hops.reduce((sum, hop) => sum + hop.eaten[when], 0);
+  if (eaten('after') > 0) note('answers eaten', eaten('after'));
+  if (eaten('before') > 0) note('requests eaten', eaten('before'));
+  hops.forEach((hop) => Object.assign(hop.eaten, { before: 0, after: 0 }));
+  const [first] = violations;
+  check(
+    !first,
+    `${violations.length} violations; ${[...new Set(violations.map(({ kind }) => kind))].join(', ')}: ${first?.detail}`,
+  );
+  check(figures.acknowledged > 0, 'no message was acknowledged');
+  check(figures.doubts.length === 0, `doubts: ${figures.doubts.join('; ')}`);
+  const refusals = JSON.stringify(figures.refusals);
+  check(refusals === '{}', `refused for good: ${refusals}`);
+  await deployment.checkSound();
+}
+
+function tell({ ledger, participants }: Run, traffic: Traffic): void {
+  const acknowledged = ledger.sendings.filter((sending) => sending.acknowledged).length;
+  const ready = participants.filter(({ client }) => client.ready).length;
+  const left = Math.round((traffic.endsAt - performance.now()) / 1000);
+  console.log(`    ${acknowledged} acknowledged, ${ready} clients connected, ${left} s left`);
+}
+
+export const pause = (ms: number) => delay(ms);
