@@ -3,6 +3,7 @@ import { getTableConfig, isPgEnum, type PgEnum, PgTable } from 'drizzle-orm/pg-c
 import * as auth from '../../auth/auth.tables.js';
 import * as idempotency from '../../common/idempotency/idempotency.tables.js';
 import * as rateLimits from '../../common/rate-limits/rate-limits.tables.js';
+import * as backups from '../../health/backups.tables.js';
 import * as messaging from '../../messaging/messaging.tables.js';
 import * as presence from '../../messaging/presence.tables.js';
 import * as moderation from '../../moderation/moderation.tables.js';
@@ -33,6 +34,7 @@ const declared: object[] = [
   presence,
   notifications,
   moderation,
+  backups,
 ].flatMap((module) => Object.values(module) as object[]);
 
 /** The enums of this code's schema. */
