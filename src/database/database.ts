@@ -3,16 +3,20 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import { Config } from '../config/config.js';
+import { DatabaseFigures } from './database-figures.js';
 import {
   DatabaseUnavailable,
   isRetriable,
   isUnavailable,
   leavesConnectionUsable,
 } from './database-unavailable.js';
-import { remainingMs } from './deadline.js';
-import { checkOut, createPool } from './pool.js';
+import { remainingMs, withDeadline } from './deadline.js';
+import { checkOut, createPool, endPool } from './pool.js';
+import { Replicas } from './replicas.js';
+import { inStatementSpan } from './span.js';
 
 const ATTEMPTS = 3;
+const COMMITTED = 'SELECT pg_current_wal_insert_lsn()::text AS position';
 
 interface Transaction {
   readonly client: PoolClient;
@@ -27,7 +31,9 @@ interface Transaction {
 @Injectable()
 export class Database implements OnApplicationShutdown {
   readonly db: NodePgDatabase;
+  readonly figures: DatabaseFigures;
   private readonly pool: Pool;
+  private readonly replicas: Replicas;
   private readonly transactions = new AsyncLocalStorage<Transaction | undefined>();
   private readonly logger = new Logger(Database.name);
 
@@ -35,6 +41,8 @@ export class Database implements OnApplicationShutdown {
     this.pool = createPool(config, (error) =>
       this.logger.warn(`A database connection was lost: ${error.message}`),
     );
+    this.figures = new DatabaseFigures(this.pool);
+    this.replicas = new Replicas(config);
     // Drizzle asks its client for nothing but query(): this object is the router it talks to.
     const client = { query: (query: QueryConfig, values?: unknown[]) => this.query(query, values) };
     this.db = drizzle({ client: client as unknown as Pool });
@@ -75,8 +83,23 @@ export class Database implements OnApplicationShutdown {
     else effect();
   }
 
+  /**
+   * Runs reads, and nothing else, on a replica that has all that is committed by now; where there is none, or it fails,
+   * on the primary. Within a transaction they join it.
+   */
+  async onReplica<T>(reads: () => Promise<T>): Promise<T> {
+    if (!this.replicas.exist || this.transactions.getStore()?.open) return reads();
+    const { rows } = await this.query<{ position: string }>(COMMITTED);
+    const read = await this.replicas.read(rows[0]!.position, (client) => {
+      const within: Transaction = { client, effects: [], open: true };
+      // Half of the time that is left: should the replica stall, the primary needs some too.
+      return withDeadline(() => this.transactions.run(within, reads), Math.floor(remainingMs() / 2));
+    });
+    return read ? read.value : reads();
+  }
+
   async onApplicationShutdown(): Promise<void> {
-    await this.pool.end();
+    await Promise.all([endPool(this.pool), this.replicas.end()]);
   }
 
   private async attempt<T>(work: () => Promise<T>): Promise<T> {
@@ -113,7 +136,7 @@ export class Database implements OnApplicationShutdown {
     let client: PoolClient | undefined;
     let spoilt = false;
     try {
-      client = await checkOut(this.pool);
+      client = await this.checkOut();
       return await work(client);
     } catch (error) {
       const failure = asUnavailable(error);
@@ -124,6 +147,15 @@ export class Database implements OnApplicationShutdown {
     }
   }
 
+  private async checkOut(): Promise<PoolClient> {
+    try {
+      return await checkOut(this.pool);
+    } catch (error) {
+      this.figures.noteFailure(error);
+      throw error;
+    }
+  }
+
   private async send<R extends QueryResultRow = QueryResultRow>(
     client: PoolClient,
     query: string | QueryConfig,
@@ -131,8 +163,11 @@ export class Database implements OnApplicationShutdown {
   ): Promise<QueryResult<R>> {
     const config = typeof query === 'string' ? { text: query } : query;
     try {
-      return await client.query<R>({ ...config, query_timeout: remainingMs() } as QueryConfig, values);
+      return await inStatementSpan(config.text, () =>
+        client.query<R>({ ...config, query_timeout: remainingMs() } as QueryConfig, values),
+      );
     } catch (error) {
+      this.figures.noteFailure(error);
       throw asUnavailable(error);
     }
   }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Pool, type PoolClient } from 'pg';
 import type { Config } from '../config/config.js';
 import { connectionSettings } from './connection.js';
@@ -11,6 +12,9 @@ const SERVER_LIMITS = {
   idle_in_transaction_session_timeout: 5000,
 };
 
+/** A server that does not answer is not waited for when the pool ends. */
+const LEAVE_WITHIN_MS = 1000;
+
 export function createPool(config: Config, onError: (error: Error) => void): Pool {
   const pool = new Pool({
     ...connectionSettings(config.databaseUrl!),
@@ -22,10 +26,21 @@ export function createPool(config: Config, onError: (error: Error) => void): Poo
     connectionTimeoutMillis: config.pool.connectMs,
     application_name: 'rabitchat',
   });
-  // An error on an idle client, or on one that is checked out, ends the process unless both are listened to.
-  pool.on('error', onError);
+  // An error on an idle client, or on one that is checked out, ends the process unless both are listened to; the
+  // pool only repeats what its client has told.
+  pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', onError));
   return pool;
+}
+
+/** Ends the pool and waits until its clients have taken their leave, which `pool.end()` only asks them to. */
+export async function endPool(pool: Pool): Promise<void> {
+  let left = pool.totalCount;
+  const gone = new Promise<void>((resolve) => {
+    pool.on('remove', () => (left -= 1) === 0 && resolve());
+  });
+  await pool.end();
+  if (left > 0) await Promise.race([gone, pause(LEAVE_WITHIN_MS, undefined, { ref: false })]);
 }
 
 /** Checks a client out within the request's deadline; one that comes later goes straight back. */

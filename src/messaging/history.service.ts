@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ValidationFailed } from '../common/errors/common.errors.js';
 import { Cursors, type PageRequest } from '../common/pagination/cursors.js';
 import { Page } from '../common/pagination/page.js';
+import { Database } from '../database/database.js';
 import type { MessageView } from './conversation-view.js';
 import { ConversationsService } from './conversations.service.js';
 import { MessageRowsRepository } from './message-rows.repository.js';
@@ -18,6 +19,7 @@ const BEYOND_THE_END = Number.MAX_SAFE_INTEGER;
 @Injectable()
 export class HistoryService {
   constructor(
+    private readonly database: Database,
     private readonly conversations: ConversationsService,
     private readonly rows: MessageRowsRepository,
     private readonly cursors: Cursors,
@@ -51,7 +53,10 @@ export class HistoryService {
       { name: `message-search:${conversation.id}:${where.text}`, viewerId: userId },
       request,
       {
-        read: (limit, after) => this.rows.search(wanted, Number(after?.[0] ?? BEYOND_THE_END), limit),
+        read: (limit, after) =>
+          this.database.onReplica(() =>
+            this.rows.search(wanted, Number(after?.[0] ?? BEYOND_THE_END), limit),
+          ),
         positionOf: ({ message }) => [message.seq],
       },
     );

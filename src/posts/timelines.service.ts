@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Cursors, type PageRequest, type Position } from '../common/pagination/cursors.js';
 import type { Page } from '../common/pagination/page.js';
+import { Database } from '../database/database.js';
 import { SocialGraphService } from '../social-graph/social-graph.service.js';
 import { UserNotFound } from '../users/users.errors.js';
 import { FeedRepository } from './feed.repository.js';
@@ -16,6 +17,7 @@ const positionOf = ({ createdAt, id }: { createdAt: string; id: string }): Posit
 @Injectable()
 export class TimelinesService {
   constructor(
+    private readonly database: Database,
     private readonly cursors: Cursors,
     private readonly feeds: FeedRepository,
     private readonly timelines: TimelinesRepository,
@@ -30,13 +32,14 @@ export class TimelinesService {
 
   /** What everyone may see. */
   async ofEveryone(viewerId: string, request: PageRequest): Promise<Page<PostRow>> {
-    const read = (limit: number, after?: Position) => this.timelines.listOfEveryone(viewerId, limit, after);
+    const read = (limit: number, after?: Position) =>
+      this.database.onReplica(() => this.timelines.listOfEveryone(viewerId, limit, after));
     return this.cursors.page({ name: 'posts', viewerId }, request, { read, positionOf });
   }
 
   async search(viewerId: string, text: string, request: PageRequest): Promise<Page<PostRow>> {
     const read = (limit: number, after?: Position) =>
-      this.timelines.listWith({ viewerId, text }, limit, after);
+      this.database.onReplica(() => this.timelines.listWith({ viewerId, text }, limit, after));
     return this.cursors.page({ name: `posts with ${text}`, viewerId }, request, { read, positionOf });
   }
 

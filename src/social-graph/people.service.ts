@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Cursors, type PageRequest, type Position } from '../common/pagination/cursors.js';
 import type { Page } from '../common/pagination/page.js';
+import { Database } from '../database/database.js';
 import type { InfluenceEntry } from '../users/influence.tables.js';
 import { InfluenceService } from '../users/influence.service.js';
 import {
@@ -26,6 +27,7 @@ interface Influence {
 @Injectable()
 export class PeopleService {
   constructor(
+    private readonly database: Database,
     private readonly people: PeopleRepository,
     private readonly graph: SocialGraphService,
     private readonly influences: InfluenceService,
@@ -34,17 +36,17 @@ export class PeopleService {
 
   search(search: PeopleSearch, request: PageRequest): Promise<Page<FoundPerson>> {
     return this.cursors.page<Found>({ name: `people:${search.text}`, viewerId: search.viewerId }, request, {
-      read: (limit, after) => this.find(search, limit, after),
+      read: (limit, after) => this.database.onReplica(() => this.find(search, limit, after)),
       positionOf: ({ part, folded, id }) => [part, folded, id],
     });
   }
 
   suggestions(viewerId: string, limit: number): Promise<Suggestion[]> {
-    return this.people.listSuggestions(viewerId, limit);
+    return this.database.onReplica(() => this.people.listSuggestions(viewerId, limit));
   }
 
   elite(viewerId: string | undefined): Promise<ElitePerson[]> {
-    return this.people.listRichest(viewerId ?? null, ELITE);
+    return this.database.onReplica(() => this.people.listRichest(viewerId ?? null, ELITE));
   }
 
   /** The username to share. */

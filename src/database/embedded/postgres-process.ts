@@ -73,7 +73,7 @@ export class PostgresProcess {
         this.tail.push(line);
         if (this.tail.length > TAIL_LINES) this.tail.shift();
         log(line, 'detail');
-        if (line.includes('database system is ready to accept connections')) resolve(undefined);
+        if (/database system is ready to accept (read-only )?connections/.test(line)) resolve(undefined);
         if (line.includes('received smart shutdown request')) this.hurry();
       });
     });

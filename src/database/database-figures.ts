@@ -1,0 +1,20 @@
+import type { Pool } from 'pg';
+import { isUnavailable, sqlState } from './database-unavailable.js';
+
+/** What the process can tell of its pool and of what went wrong with it. */
+export class DatabaseFigures {
+  /** How often a statement, or the wait for a connection, failed: by class of SQLSTATE, or `unavailable`. */
+  readonly failures = new Map<string, number>([['unavailable', 0]]);
+
+  constructor(private readonly pool: Pool) {}
+
+  get connections(): { idle: number; busy: number; waiting: number; max: number } {
+    const { totalCount, idleCount, waitingCount, options } = this.pool;
+    return { idle: idleCount, busy: totalCount - idleCount, waiting: waitingCount, max: options.max };
+  }
+
+  noteFailure(error: unknown): void {
+    const kind = isUnavailable(error) ? 'unavailable' : (sqlState(error)?.slice(0, 2) ?? 'other');
+    this.failures.set(kind, (this.failures.get(kind) ?? 0) + 1);
+  }
+}
