@@ -71,6 +71,20 @@ module.exports = {
       from: { path: '\\.repository\\.ts$' },
       to: { path: '\\.repository\\.ts$', dependencyTypesNot: ['type-only'] },
     },
+    {
+      name: 'tracing-is-loaded-on-demand',
+      severity: 'error',
+      comment:
+        'All but tracing.ts see the API alone; tracing.ts comes in by a dynamic import, where it is wanted',
+      from: { path: '^src/', pathNot: '^src/metrics/tracing\\.ts$' },
+      to: { path: 'node_modules/@opentelemetry/(?!api/)' },
+    },
+    {
+      name: 'tracing-is-imported-dynamically',
+      severity: 'error',
+      from: {},
+      to: { path: '^src/metrics/tracing\\.ts$', dynamic: false },
+    },
     { name: 'no-barrels', severity: 'error', from: {}, to: { path: '^src/.*/index\\.ts$' } },
   ],
   options: {

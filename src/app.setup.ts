@@ -1,21 +1,28 @@
-import type { ServerResponse } from 'node:http';
+import type { Server as HttpServer, ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import express from 'express';
 import helmet from 'helmet';
+import type { Logger as Pino } from 'pino';
 import { SessionMiddleware } from './auth/session.middleware.js';
 import { AllowedOrigins } from './common/http/allowed-origins.js';
 import { crossSiteGuard } from './common/http/cross-site.middleware.js';
 import { addressGuard, bodyGuard, requestStart, utf8Guard } from './common/http/request.middleware.js';
 import { requestLog } from './common/http/request-log.middleware.js';
-import { createPino } from './common/logging/logger.js';
 import { Config } from './config/config.js';
 import { DocumentsService } from './health/documents.service.js';
 import { SocketAdapter } from './messaging/socket-adapter.js';
+import { RequestFigures } from './metrics/request-figures.js';
+import { traceRequest } from './metrics/request-trace.middleware.js';
+import { ScrapeMiddleware } from './metrics/scrape.middleware.js';
 
 const LARGEST_BODY = 256 * 1024;
 /** How often a stopping server lets go of connections whose answers were under way when it was told. */
 const IDLE_LOOK_MS = 100;
+/** How long whoever has a connection may take to ask the next question, and be told that it was the last. */
+const LINGER_MS = 1500;
 
 const EXPOSED_HEADERS = [
   'Link',
@@ -27,14 +34,17 @@ const EXPOSED_HEADERS = [
 ];
 
 /** What stands between the network and the controllers, in order; the server and the tests share it. */
-export function setUp(app: NestExpressApplication): void {
+export function setUp(app: NestExpressApplication, pino: Pino): void {
   const config = app.get(Config);
   const origins = app.get(AllowedOrigins);
   app.set('trust proxy', config.trustProxy);
   app.set('etag', false);
   app.disable('x-powered-by');
-  app.use(requestStart, requestLog(createPino(config)));
-  app.use(securityHeaders());
+  app.use(requestStart, securityHeaders());
+  app.use(app.get(ScrapeMiddleware).handler);
+  if (config.metrics) app.use(app.get(RequestFigures).handler);
+  if (config.otlpEndpoint !== undefined) app.use(traceRequest);
+  app.use(requestLog(pino));
   app.enableCors((request: Parameters<AllowedOrigins['allowsRequest']>[0], done) => {
     const origin = request.headers.origin;
     const allowed = origin !== undefined && origins.allowsRequest(request, origin);
@@ -48,12 +58,18 @@ export function setUp(app: NestExpressApplication): void {
   SwaggerModule.setup('api/docs', app, () => JSON.parse(app.get(DocumentsService).openapi) as OpenAPIObject);
 }
 
-/** A client that keeps asking over one connection would hold a stopping server up: every answer now ends its own. */
-export function letConnectionsEnd(app: NestExpressApplication): void {
-  const server = app.getHttpServer();
+/**
+ * A client that keeps asking over one connection would hold a stopping server up: every answer now ends its own. Those
+ * on which nobody asks are ended after a while, since a request may just be on its way; resolves when that begins.
+ */
+export async function letConnectionsEnd(app: NestExpressApplication): Promise<void> {
+  const server: HttpServer = app.getHttpServer();
   server.prependListener('request', (_request, response: ServerResponse) => {
     response.setHeader('Connection', 'close');
   });
+  const count = promisify(server.getConnections.bind(server));
+  const until = performance.now() + LINGER_MS;
+  while (performance.now() < until && (await count()) > 0) await pause(IDLE_LOOK_MS);
   setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS).unref();
 }
 

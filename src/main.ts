@@ -16,9 +16,14 @@ let stopping = false;
 
 async function boot(): Promise<void> {
   const environment = readEnvironment();
-  const logger = new PinoLogger(createPino(environment));
+  const pino = createPino(environment);
+  const logger = new PinoLogger(pino);
   process.on('SIGTERM', () => void stop(environment));
   process.on('SIGINT', () => void stop(environment));
+  if (environment.otlpEndpoint !== undefined) {
+    const { startTracing } = await import('./metrics/tracing.js');
+    started.push(startTracing());
+  }
   const database = await openDatabase(environment, (line, level) =>
     level === 'detail' ? logger.debug(line, 'PostgreSQL') : logger.log(line, 'Database'),
   );
@@ -28,13 +33,12 @@ async function boot(): Promise<void> {
     bodyParser: false,
     logger,
   });
-  setUp(app);
+  setUp(app, pino);
   started.push(() => app.close());
   await app.listen(config.port, config.host);
   started.push(async () => {
     app.get(HealthService).drain();
-    letConnectionsEnd(app);
-    await app.get(SocketDrain).drain();
+    await Promise.all([letConnectionsEnd(app), app.get(SocketDrain).drain()]);
   });
   welcome(config, app, logger);
 }

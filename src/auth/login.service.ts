@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Meter } from '../common/meter.js';
 import type { User } from '../users/users.tables.js';
 import { UsersService } from '../users/users.service.js';
 import { AccountSuspended, CurrentPasswordIncorrect, InvalidCredentials } from './auth.errors.js';
@@ -8,23 +9,37 @@ import { SessionsService } from './sessions.service.js';
 import type { Visit } from './visit.js';
 
 /** Earlier versions made this account at every start, with a password that is printed in their source. */
-const PUBLISHED_ADMIN = { email: 'admin@rabitchat.com', password: 'AdminPass123!' };
+export const PUBLISHED_ADMIN = { email: 'admin@rabitchat.com', password: 'AdminPass123!' };
 
 @Injectable()
 export class LoginService {
+  private readonly attempts;
+
   constructor(
     private readonly users: UsersService,
     private readonly hasher: PasswordHasher,
     private readonly throttle: LoginThrottle,
     private readonly sessions: SessionsService,
-  ) {}
+    meter: Meter,
+  ) {
+    this.attempts = meter.counter({
+      name: 'rabitchat_logins_total',
+      help: 'Logins by how they ended: ok or failed, whatever the reason.',
+      labels: ['outcome'],
+    });
+    for (const outcome of ['ok', 'failed'] as const) this.attempts.inc({ outcome }, 0);
+  }
 
   /** Begins a session for whoever the name, an e-mail address or a username, means. */
   async login(name: string, password: string, visit: Visit): Promise<User> {
-    const { user, isSuspended } = await this.identify(name, password, visit);
-    if (isSuspended) throw new AccountSuspended();
-    await this.sessions.begin(visit, user);
-    return this.users.recordLogin(user);
+    try {
+      const user = await this.enter(name, password, visit);
+      this.attempts.inc({ outcome: 'ok' });
+      return user;
+    } catch (error) {
+      this.attempts.inc({ outcome: 'failed' });
+      throw error;
+    }
   }
 
   /** Throws CurrentPasswordIncorrect unless the password is that person's. */
@@ -35,6 +50,13 @@ export class LoginService {
       if (!(await this.isPassword(password, user))) throw new CurrentPasswordIncorrect(pointer);
       await guess.wasRight();
     });
+  }
+
+  private async enter(name: string, password: string, visit: Visit): Promise<User> {
+    const { user, isSuspended } = await this.identify(name, password, visit);
+    if (isSuspended) throw new AccountSuspended();
+    await this.sessions.begin(visit, user);
+    return this.users.recordLogin(user);
   }
 
   /** Unknown names and wrong passwords cost the same work and get the same answer. */

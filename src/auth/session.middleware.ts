@@ -6,7 +6,7 @@ import { cookieAttributes, SESSION_COOKIE, SESSION_IDLE_MS, SESSION_LONGEST_MS }
 import { SessionStore } from './session.store.js';
 
 /** What must answer without the database, or has nothing to do with people. */
-const SESSIONLESS = /^\/(api\/(health|docs|openapi\.json|asyncapi\.json)|metrics)(\/|$)/i;
+const SESSIONLESS = /^\/api\/(health|docs|openapi\.json|asyncapi\.json)(\/|$)/i;
 
 /** A session in use is renewed no oftener than this. */
 const RENEWED_EVERY_MS = 60_000;

@@ -7,6 +7,8 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { Meter } from '../common/meter.js';
+import { BusFigures } from './bus-figures.js';
 import { Outbox } from './outbox.js';
 import type { Topic } from './topic.js';
 import { Wire } from './wire.js';
@@ -34,11 +36,28 @@ export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, O
   private readonly outbox = new Outbox();
   private sending: NodeJS.Timeout | 'now' | undefined;
   private lostAt: number | undefined;
+  private standing = false;
   private closed = false;
   /** Runs outside of whatever request or transaction publishes: sending obeys no deadline but its own. */
   private readonly sendOnItsOwn = AsyncResource.bind(() => void this.send());
+  private readonly figures;
 
-  constructor(private readonly wire: Wire) {}
+  constructor(
+    private readonly wire: Wire,
+    meter: Meter,
+  ) {
+    this.figures = new BusFigures(meter, this);
+  }
+
+  /** Whether this node hears the others. */
+  get isStanding(): boolean {
+    return this.standing;
+  }
+
+  /** How many wake-ups wait to be sent. */
+  get waiting(): number {
+    return this.outbox.size;
+  }
 
   subscribe<P>(topic: Topic<P>, handler: Handler<P>): void {
     this.handlers.set(topic.name, [...(this.handlers.get(topic.name) ?? []), handler as Handler<unknown>]);
@@ -59,7 +78,7 @@ export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, O
     this.wire.open({
       receive: (text) => this.receive(text),
       restored: () => this.restored(),
-      lost: () => (this.lostAt ??= performance.now() - UNNOTICED_MS),
+      lost: () => this.lost(),
     });
   }
 
@@ -74,7 +93,13 @@ export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, O
     await this.wire.close();
   }
 
+  private lost(): void {
+    this.standing = false;
+    this.lostAt ??= performance.now() - UNNOTICED_MS;
+  }
+
   private restored(): void {
+    this.standing = true;
     if (this.lostAt === undefined) return;
     const downMs = performance.now() - this.lostAt;
     this.lostAt = undefined;
@@ -91,11 +116,13 @@ export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, O
     while (!this.outbox.empty && !failed) {
       const taken = this.outbox.take();
       const text = `["${this.nodeId}",${taken.map(([, wakeUp]) => wakeUp).join(',')}]`;
+      this.figures.sending(text);
       failed = await this.wire.send(text).then(
         () => false,
         () => true,
       );
       if (failed) this.outbox.putBack(taken);
+      else this.figures.wereSent(taken.length);
     }
     this.sending = undefined;
     if (!this.outbox.empty) this.sendIn(failed ? RETRY_MS : GATHER_MS);
@@ -109,8 +136,11 @@ export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, O
       return this.logger.warn('The bus brought something that no node sent');
     }
     const [sender, ...wakeUps] = parcels;
-    if (sender === this.nodeId) return;
-    for (const [topic, payload] of wakeUps) this.tell(topic, payload);
+    if (sender === this.nodeId) return this.figures.heard(text);
+    for (const [topic, payload] of wakeUps) {
+      if (this.handlers.has(topic)) this.figures.received.inc({ topic });
+      this.tell(topic, payload);
+    }
   }
 
   private tell(topic: string, payload: unknown): void {

@@ -11,6 +11,10 @@ export class Outbox {
     return this.waiting.size === 0;
   }
 
+  get size(): number {
+    return this.waiting.size;
+  }
+
   put(key: string, wakeUp: string): void {
     this.waiting.delete(key);
     this.waiting.set(key, wakeUp);

@@ -7,6 +7,7 @@ import { AllowedOrigins } from './http/allowed-origins.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
 import { Cursors } from './pagination/cursors.js';
+import { Meter } from './meter.js';
 import { PageInterceptor } from './pagination/page.interceptor.js';
 import { RateLimitGuard } from './rate-limits/rate-limit.guard.js';
 import { RateLimiter } from './rate-limits/rate-limiter.js';
@@ -20,6 +21,7 @@ const services = [
   DomainEvents,
   IdempotencyInterceptor,
   IdempotencyRepository,
+  Meter,
   RateLimiter,
 ];
 

@@ -18,6 +18,10 @@ export class Config {
   readonly logFormat: 'pretty' | 'json';
   readonly metrics: boolean;
   readonly metricsToken: string | undefined;
+  /** Where traces go; undefined means that there are none. */
+  readonly otlpEndpoint: string | undefined;
+  /** For db:backup and db:restore: the key as it was written, and where an S3 that is not Amazon's answers. */
+  readonly backup: { readonly key: string | undefined; readonly s3Endpoint: string | undefined };
   readonly shutdownGraceMs: number;
 
   constructor(values: Omit<Config, 'with'>) {

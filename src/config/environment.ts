@@ -14,8 +14,21 @@ export class EnvironmentInvalid extends Error {
   }
 }
 
+/** The environment as far as it can be read, with the default in place of what is wrong, and all that is wrong. */
+export interface EnvironmentSurvey {
+  config: Config;
+  complaints: readonly string[];
+}
+
 /** Reads the environment; throws one EnvironmentInvalid that names every bad key. */
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Config {
+  const { config, complaints } = surveyEnvironment(env);
+  if (complaints.length > 0) throw new EnvironmentInvalid(complaints);
+  return config;
+}
+
+/** The same for whoever goes on with what can be read. */
+export function surveyEnvironment(env: NodeJS.ProcessEnv = process.env): EnvironmentSurvey {
   const read = new EnvironmentReader(env);
   const production = env.NODE_ENV === 'production';
   const dataDir = read.text('DATA_DIR', '.rabitchat');
@@ -29,11 +42,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Config {
     databaseReplicaUrls: read
       .list('DATABASE_REPLICA_URLS')
       .filter((url) => read.isPostgresUrl('DATABASE_REPLICA_URLS', url)),
-    pool: {
-      max: read.integer('DATABASE_POOL_MAX', 20, { min: 1, max: 1000 }),
-      idleMs: read.integer('DATABASE_POOL_IDLE_MS', 30_000, { min: 0, max: 86_400_000 }),
-      connectMs: read.integer('DATABASE_POOL_CONNECT_MS', 2000, { min: 1, max: 60_000 }),
-    },
+    pool: readPool(read),
     redisUrl: read.url('REDIS_URL', ['redis:', 'rediss:']),
     corsOrigins: corsOrigins(read),
     trustProxy: read.integer('TRUST_PROXY', 0, { min: 0, max: 32 }),
@@ -46,10 +55,33 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Config {
     logFormat: read.choice('LOG_FORMAT', ['pretty', 'json'], process.stdout.isTTY ? 'pretty' : 'json'),
     metrics: read.choice('METRICS', ['on', 'off'], 'on') === 'on',
     metricsToken: read.optional('METRICS_TOKEN'),
+    otlpEndpoint: read.url('OTEL_EXPORTER_OTLP_ENDPOINT', ['http:', 'https:']),
+    backup: {
+      key: read.optional('BACKUP_KEY'),
+      s3Endpoint: read.url('BACKUP_S3_ENDPOINT', ['http:', 'https:']),
+    },
     shutdownGraceMs: read.integer('SHUTDOWN_GRACE_MS', 10_000, { min: 0, max: 600_000 }),
   };
-  if (read.complaints.length > 0) throw new EnvironmentInvalid(read.complaints);
-  return new Config({ ...values, sessionSecrets: sessionSecrets ?? [developmentSecret(dataDir)] });
+  const generated = sessionSecrets ?? (read.complaints.length > 0 ? [] : generatedSecret(read, dataDir));
+  return { config: new Config({ ...values, sessionSecrets: generated }), complaints: read.complaints };
+}
+
+function generatedSecret(read: EnvironmentReader, dataDir: string): string[] {
+  try {
+    return [developmentSecret(dataDir)];
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    read.complain('DATA_DIR', `must be a directory that can be written (${code ?? message})`);
+    return [];
+  }
+}
+
+function readPool(read: EnvironmentReader): Config['pool'] {
+  return {
+    max: read.integer('DATABASE_POOL_MAX', 20, { min: 1, max: 1000 }),
+    idleMs: read.integer('DATABASE_POOL_IDLE_MS', 30_000, { min: 0, max: 86_400_000 }),
+    connectMs: read.integer('DATABASE_POOL_CONNECT_MS', 2000, { min: 1, max: 60_000 }),
+  };
 }
 
 function readSecrets(read: EnvironmentReader, production: boolean): string[] | undefined {

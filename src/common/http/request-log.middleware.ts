@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 
@@ -6,7 +7,7 @@ export function requestLog(logger: Logger) {
   return (request: Request & { id?: string }, response: Response, next: NextFunction): void => {
     if (!logger.isLevelEnabled('debug')) return next();
     const began = performance.now();
-    response.once('close', () => {
+    const note = AsyncResource.bind(() => {
       const ms = Math.round(performance.now() - began);
       const { id, method } = request;
       logger.debug(
@@ -14,6 +15,7 @@ export function requestLog(logger: Logger) {
         `${method} ${request.path} ${response.statusCode}`,
       );
     });
+    response.once('close', note);
     next();
   };
 }

@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { Database } from '../../database/database.js';
 import { IdempotencyKeyReused, ValidationFailed } from '../errors/common.errors.js';
+import { Meter } from '../meter.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 
 const LONGEST_KEY = 255;
@@ -19,10 +20,18 @@ interface Exchange {
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
+  private readonly replays;
+
   constructor(
     private readonly database: Database,
     private readonly answers: IdempotencyRepository,
-  ) {}
+    meter: Meter,
+  ) {
+    this.replays = meter.counter({
+      name: 'rabitchat_idempotent_replays_total',
+      help: 'Requests with an Idempotency-Key that got the answer of an earlier one.',
+    });
+  }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<Request>();
@@ -50,6 +59,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     }
     const answer = await this.answers.find(userId, key);
     if (answer?.requestHash !== hash) throw new IdempotencyKeyReused();
+    this.replays.inc();
     response.status(answer.status ?? response.statusCode).setHeader('Idempotency-Replayed', 'true');
     return answer.body;
   }

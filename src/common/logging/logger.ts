@@ -1,4 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
+import { trace } from '@opentelemetry/api';
 import { pino, type Logger as Pino } from 'pino';
 import type { Config } from '../../config/config.js';
 import { reasonOf } from '../../database/root-cause.js';
@@ -15,7 +16,13 @@ const REDACTED = [
 ];
 
 export function createPino({ logLevel, logFormat }: Pick<Config, 'logLevel' | 'logFormat'>): Pino {
-  const options = { level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact: REDACTED };
+  const options = {
+    level: logLevel,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: REDACTED,
+    mixin: traced,
+  };
   if (logFormat === 'json') return pino(options);
   const target = 'pino-pretty';
   return pino({
@@ -29,6 +36,12 @@ export function createPino({ logLevel, logFormat }: Pick<Config, 'logLevel' | 'l
       },
     },
   });
+}
+
+/** By which a line is found from its trace, and the trace from it. */
+function traced(): object {
+  const span = trace.getActiveSpan();
+  return span ? { trace_id: span.spanContext().traceId } : {};
 }
 
 /** Nest tells each module, controller and route that it starts: detail, for everybody but its developers. */

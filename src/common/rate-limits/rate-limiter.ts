@@ -7,6 +7,7 @@ import {
   RateLimiterRes,
 } from 'rate-limiter-flexible';
 import { Config } from '../../config/config.js';
+import { Meter } from '../meter.js';
 import { RATE_POLICIES, type RatePolicy, type RatePolicyName } from './policies.js';
 import { RateLimitsRepository } from './rate-limits.repository.js';
 
@@ -24,12 +25,19 @@ export class RateLimiter implements OnApplicationBootstrap, OnApplicationShutdow
   private readonly logger = new Logger(RateLimiter.name);
   private readonly redis: Redis | undefined;
   private readonly limiters = new Map<RatePolicyName, RateLimiterAbstract>();
+  private readonly refused;
   private pruning: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly config: Config,
     private readonly counters: RateLimitsRepository,
+    meter: Meter,
   ) {
+    this.refused = meter.counter({
+      name: 'rabitchat_rate_limited_total',
+      help: 'What was refused because there was too much of it, by limit.',
+      labels: ['limit'],
+    });
     if (config.redisUrl && config.rateLimits) this.redis = this.connect(config.redisUrl);
     for (const [name, policy] of Object.entries(RATE_POLICIES)) {
       this.limiters.set(name as RatePolicyName, this.limiter(name, policy));
@@ -44,6 +52,7 @@ export class RateLimiter implements OnApplicationBootstrap, OnApplicationShutdow
     const { points, resetMs } = policy.durable
       ? await this.counters.take(`${name}:${key}`, policy.windowSeconds)
       : await this.takeFast(name, key);
+    if (points > policy.quota) this.refused.inc({ limit: name });
     return { allowed: points <= policy.quota, remaining: Math.max(policy.quota - points, 0), resetMs };
   }
 

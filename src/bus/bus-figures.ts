@@ -1,0 +1,56 @@
+import type { Meter } from '../common/meter.js';
+
+interface BusState {
+  readonly isStanding: boolean;
+  readonly waiting: number;
+}
+
+/** What can be told of a bus. */
+export class BusFigures {
+  readonly received;
+  private readonly sent;
+  private readonly lag;
+  private echo: { text: string; sentAt: number } | undefined;
+
+  constructor(meter: Meter, bus: BusState) {
+    this.sent = meter.counter({
+      name: 'rabitchat_bus_sent_total',
+      help: 'Wake-ups that were handed to the bus.',
+    });
+    this.received = meter.counter({
+      name: 'rabitchat_bus_received_total',
+      help: 'Wake-ups that came from other nodes, by topic.',
+      labels: ['topic'],
+    });
+    this.lag = meter.histogram({
+      name: 'rabitchat_bus_lag_seconds',
+      help: 'From handing wake-ups to the bus to hearing them back.',
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    });
+    meter.gauge({
+      name: 'rabitchat_bus_connected',
+      help: 'Whether this node hears the others: 1 or 0.',
+      read: (gauge) => gauge.set(bus.isStanding ? 1 : 0),
+    });
+    meter.gauge({
+      name: 'rabitchat_bus_waiting',
+      help: 'Wake-ups that wait to be sent.',
+      read: (gauge) => gauge.set(bus.waiting),
+    });
+  }
+
+  sending(text: string): void {
+    this.echo = { text, sentAt: performance.now() };
+  }
+
+  wereSent(wakeUps: number): void {
+    this.sent.inc(wakeUps);
+  }
+
+  /** Everybody hears everything, so a node hears itself. */
+  heard(text: string): void {
+    if (text !== this.echo?.text) return;
+    this.lag.observe((performance.now() - this.echo.sentAt) / 1000);
+    this.echo = undefined;
+  }
+}

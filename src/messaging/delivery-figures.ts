@@ -1,0 +1,34 @@
+import type { Meter } from '../common/meter.js';
+
+/** What can be told of the delivery. */
+export class DeliveryFigures {
+  private readonly delivered;
+  private readonly lag;
+  private readonly missed;
+
+  constructor(meter: Meter) {
+    this.delivered = meter.counter({
+      name: 'rabitchat_messages_delivered_total',
+      help: 'New messages that were emitted to the sockets of a person on this node.',
+    });
+    this.lag = meter.histogram({
+      name: 'rabitchat_delivery_lag_seconds',
+      help: 'From the stamp of a new message, just before its commit, to its emission on this node.',
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10],
+    });
+    this.missed = meter.counter({
+      name: 'rabitchat_bus_missed_hints_total',
+      help: 'Conversations that were found moved by looking, before any hint of it had come.',
+    });
+  }
+
+  /** To so many people; its age by the clock of the database when it was read, and the milliseconds since then. */
+  told(people: number, { ageSeconds, sinceMs }: { ageSeconds: number; sinceMs: number }): void {
+    this.delivered.inc(people);
+    if (people > 0) this.lag.observe(Math.max(0, ageSeconds + sinceMs / 1000));
+  }
+
+  missedHint(): void {
+    this.missed.inc();
+  }
+}

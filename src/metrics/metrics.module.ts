@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { HealthModule } from '../health/health.module.js';
+import { MessagingModule } from '../messaging/messaging.module.js';
+import { BackupFigures } from './backup-figures.js';
+import { PoolFigures } from './pool-figures.js';
+import { NodeFigures } from './node-figures.js';
+import { RequestFigures } from './request-figures.js';
+import { ScrapeMiddleware } from './scrape.middleware.js';
+import { SessionFigures } from './session-figures.js';
+
+@Module({
+  imports: [HealthModule, MessagingModule],
+  providers: [BackupFigures, PoolFigures, NodeFigures, RequestFigures, ScrapeMiddleware, SessionFigures],
+})
+export class MetricsModule {}

@@ -1,0 +1,40 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { collectDefaultMetrics } from 'prom-client';
+import { Bus } from '../bus/bus.js';
+import { Meter } from '../common/meter.js';
+import { Config } from '../config/config.js';
+import { HealthService } from '../health/health.service.js';
+import { SocketsService } from '../messaging/sockets.service.js';
+
+/** What this process is, and how Node has it. */
+@Injectable()
+export class NodeFigures implements OnApplicationBootstrap {
+  constructor(
+    private readonly config: Config,
+    private readonly meter: Meter,
+    health: HealthService,
+    bus: Bus,
+    sockets: SocketsService,
+  ) {
+    meter.gauge({
+      name: 'rabitchat_build_info',
+      help: 'Always 1; the labels say what runs, and the id by which sockets know this node.',
+      labels: ['version', 'nodejs', 'node'],
+      read: (gauge) => gauge.set({ version: health.version, nodejs: process.version, node: bus.nodeId }, 1),
+    });
+    meter.gauge({
+      name: 'rabitchat_draining',
+      help: 'Whether this node is about to stop: 1 or 0.',
+      read: (gauge) => gauge.set(health.isDraining ? 1 : 0),
+    });
+    meter.gauge({
+      name: 'rabitchat_sockets_open',
+      help: 'Sockets that were let in and are open.',
+      read: (gauge) => gauge.set(sockets.count),
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.config.metrics) collectDefaultMetrics({ register: this.meter.registry });
+  }
+}

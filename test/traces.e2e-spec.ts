@@ -1,0 +1,256 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { HttpClient } from './support/client.js';
+import { createDatabase, dropDatabase, withClient } from './support/database.js';
+import { OtlpReceiver, type ReceivedSpan } from './support/otlp-receiver.js';
+import { connectSocket } from './support/socket.js';
+
+const PATIENCE_MS = 20_000;
+const PASSWORD = 'Canary-Password-7';
+const NEW_PASSWORD = 'Canary-Password-8';
+const WORDS = 'canary-words-of-a-message';
+const SECRETS = {
+  SESSION_SECRET: 'canary-secret-0123456789abcdef-0123456789',
+  METRICS_TOKEN: 'canary-token-of-the-scraper',
+  OTEL_EXPORTER_OTLP_HEADERS: 'authorization=canary-token-of-the-collector',
+};
+
+/** The compiled server as a process of its own, and all that it says. */
+class Server {
+  output = '';
+  url = '';
+  readonly ended: Promise<number | null>;
+  private readonly child: ChildProcess;
+  private listeners: (() => void)[] = [];
+
+  constructor(env: NodeJS.ProcessEnv) {
+    const basic = { PATH: process.env.PATH, PORT: '0', HOST: '127.0.0.1', RATE_LIMITS: 'off' };
+    this.child = spawn(process.execPath, ['dist/main.js'], { env: { ...basic, ...SECRETS, ...env } });
+    for (const stream of [this.child.stdout!, this.child.stderr!])
+      createInterface({ input: stream }).on('line', (line) => {
+        this.output += `${line}\n`;
+        this.listeners.splice(0).forEach((wake) => wake());
+      });
+    this.ended = new Promise((resolve) => this.child.once('close', resolve));
+    void this.ended.then(() => this.listeners.splice(0).forEach((wake) => wake()));
+  }
+
+  async says(what: RegExp): Promise<RegExpExecArray> {
+    const patience = AbortSignal.timeout(PATIENCE_MS);
+    patience.addEventListener('abort', () => this.listeners.splice(0).forEach((wake) => wake()));
+    for (;;) {
+      const found = what.exec(this.output);
+      if (found) return found;
+      if (patience.aborted || this.child.exitCode !== null)
+        throw new Error(`It did not say ${what}:\n${this.output}`);
+      await new Promise<void>((resolve) => this.listeners.push(resolve));
+    }
+  }
+
+  async ready(): Promise<this> {
+    this.url = (await this.says(/API (http:\S+)\/api/))[1]!.replace('localhost', '127.0.0.1');
+    return this;
+  }
+
+  /** The lines of the log, each an object. */
+  get lines(): Record<string, unknown>[] {
+    return this.output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  async stop(): Promise<{ code: number | null; ms: number }> {
+    const began = performance.now();
+    this.child.kill('SIGTERM');
+    return { code: await this.ended, ms: performance.now() - began };
+  }
+}
+
+describe('a server that is told where traces go', () => {
+  let databaseUrl: string;
+  let receiver: OtlpReceiver;
+  let endpoint: string;
+  const servers: Server[] = [];
+
+  const start = async (env: NodeJS.ProcessEnv) => {
+    servers.push(new Server({ DATABASE_URL: databaseUrl, LOG_FORMAT: 'json', ...env }));
+    return servers.at(-1)!.ready();
+  };
+
+  const person = async (url: string, username: string) => {
+    const client = new HttpClient(url);
+    const email = `${username}@example.com`;
+    const account = { username, email, password: PASSWORD, displayName: username };
+    const { body } = await client.post('/api/auth/signup', account);
+    return Object.assign(client, { id: body.id as string, email });
+  };
+
+  beforeAll(async () => {
+    execFileSync('node', ['scripts/build.mjs', '--if-needed']);
+    databaseUrl = await createDatabase();
+    receiver = new OtlpReceiver();
+    endpoint = await receiver.open();
+  }, 60_000);
+
+  afterAll(async () => {
+    for (const server of servers) await server.stop();
+    await receiver.close().catch(() => undefined);
+    await dropDatabase(databaseUrl);
+  });
+
+  describe('while the collector is there', () => {
+    const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const CALLER = '00f067aa0ba902b7';
+    const OTHER_TRACE = TRACE.replace('4bf', 'abc');
+    const canaries: string[] = [];
+    let server: Server;
+    let other: Server;
+    let spans: ReceivedSpan[];
+    const within = (trace: string) => spans.filter(({ traceId }) => traceId === trace);
+
+    beforeAll(async () => {
+      // So late that all of it is only sent because the server stops.
+      const late = { OTEL_BSP_SCHEDULE_DELAY: '600000', OTEL_SERVICE_NAME: 'rabbits' };
+      server = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, LOG_LEVEL: 'trace', ...late });
+      other = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, ...late, OTEL_SERVICE_NAME: 'hares' });
+      const alice = await person(server.url, 'alice');
+      const bob = await person(server.url, 'bob');
+      await bob.post(`/api/users/${alice.id}/follow`);
+      const { body } = await alice.post('/api/conversations', { userId: bob.id });
+      const conversationId = body.id as string;
+      const socket = await connectSocket(server.url, { cookie: bob.cookie });
+      const away = await connectSocket(other.url, { cookie: bob.cookie });
+      const path = `/api/conversations/${conversationId}/messages`;
+      const traced = (trace: string) => ({ traceparent: `00-${trace}-${CALLER}-01` });
+      const sent = await alice.post(path, { content: WORDS }, traced(TRACE));
+      expect(sent.status).toBe(201);
+      await socket.next('message:new');
+      await away.next('message:new');
+      await socket.request('message:send', { conversationId, content: WORDS });
+      await socket.request('canary:event', {});
+      canaries.push(...alice.cookies.values(), ...bob.cookies.values());
+      canaries.push(...canaries.map((value) => decodeURIComponent(value).slice(2).split('.')[0]!));
+
+      await withClient(databaseUrl, (client) => client.query('ALTER TABLE messages RENAME TO mislaid'));
+      expect((await alice.post(path, { content: WORDS }, traced(OTHER_TRACE))).status).toBe(500);
+      await withClient(databaseUrl, (client) => client.query('ALTER TABLE mislaid RENAME TO messages'));
+
+      await alice.post('/api/auth/login', { email: 'alice', password: `${PASSWORD}-wrong` });
+      await alice.post('/api/me/change-password', { currentPassword: PASSWORD, newPassword: NEW_PASSWORD });
+      await bob.post('/api/auth/forgot-password', { email: bob.email });
+      const [reset] = await withClient(
+        databaseUrl,
+        async (client) => (await client.query('SELECT token FROM password_reset_tokens')).rows,
+      );
+      const code = reset.token as string;
+      const answer = await bob.post('/api/auth/reset-password', {
+        email: bob.email,
+        code,
+        newPassword: NEW_PASSWORD,
+      });
+      expect(answer.status).toBe(200);
+      await bob.get(`/api/auth/check-username?username=canary_of_a_query`);
+      await bob.get('/metrics', { authorization: `Bearer ${SECRETS.METRICS_TOKEN}` });
+      canaries.push(code, PASSWORD, NEW_PASSWORD, WORDS, 'canary_of_a_query', 'canary:event', databaseUrl);
+      canaries.push(...Object.values(SECRETS).map((value) => value.replace('authorization=', '')), '$2b$');
+      [socket, away].forEach((one) => one.close());
+      const stops = await Promise.all([server.stop(), other.stop()]);
+      expect(stops.map(({ code }) => code)).toEqual([0, 0]);
+      spans = receiver.spans;
+    }, 60_000);
+
+    it('sends what it has when it stops, as the OTEL_ variables say', () => {
+      const [first] = receiver.requests;
+      expect(first).toMatchObject({
+        url: '/v1/traces',
+        headers: { authorization: 'canary-token-of-the-collector' },
+      });
+      expect(new Set(spans.map(({ service }) => service))).toEqual(new Set(['rabbits', 'hares']));
+    });
+
+    it('makes a request a span of the trace that it came with, and its statements children of it', () => {
+      const server = within(TRACE).find(({ kind }) => kind === 2)!;
+      expect(server).toMatchObject({
+        name: 'POST /api/conversations/:id/messages',
+        parentSpanId: CALLER,
+        status: 0,
+        attributes: {
+          'http.request.method': 'POST',
+          'http.route': '/api/conversations/:id/messages',
+          'http.response.status_code': 201,
+        },
+      });
+      const statements = within(TRACE).filter(
+        ({ kind, parentSpanId }) => kind === 3 && parentSpanId === server.spanId,
+      );
+      const operations = statements.map(({ attributes }) => attributes['db.operation.name']);
+      expect(operations).toEqual(expect.arrayContaining(['BEGIN', 'UPDATE', 'INSERT', 'COMMIT']));
+      const insert = statements.find(({ name }) => name === 'INSERT')!;
+      expect(insert.attributes).toMatchObject({ 'db.system.name': 'postgresql' });
+      expect(insert.attributes['db.query.text']).toMatch(/^insert into "messages".*\$1/);
+    });
+
+    it('makes the delivery, on every node, part of the trace of what is delivered', () => {
+      const server = within(TRACE).find(({ kind }) => kind === 2)!;
+      const deliveries = within(TRACE).filter(({ name }) => name === 'deliver');
+      expect(deliveries.map(({ service }) => service).sort()).toEqual(['hares', 'rabbits']);
+      for (const delivery of deliveries) {
+        expect(delivery.parentSpanId).toBe(server.spanId);
+        expect(within(TRACE).some(({ parentSpanId }) => parentSpanId === delivery.spanId)).toBe(true);
+      }
+    });
+
+    it('begins a trace with every event of a socket', () => {
+      const event = spans.find(({ name }) => name === 'socket message:send')!;
+      expect(event).toMatchObject({ kind: 2, parentSpanId: '' });
+      const operations = within(event.traceId).map(({ attributes }) => attributes['db.operation.name']);
+      expect(operations).toContain('INSERT');
+      expect(spans.find(({ name }) => name === 'socket unknown')).toMatchObject({
+        attributes: { 'error.type': 'unknown-event' },
+      });
+    });
+
+    it('marks what failed', () => {
+      const failed = within(OTHER_TRACE).filter(({ status }) => status === 2);
+      expect(failed.map(({ kind }) => kind).sort()).toEqual([2, 3]);
+    });
+
+    it('names the trace in the lines of the log, and the request by the id that its client got', () => {
+      const line = server.lines.find(({ trace_id, status }) => trace_id === TRACE && status === 201);
+      expect(line).toMatchObject({ method: 'POST', request: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+      const failure = server.lines.find(({ msg }) => /^Request [0-9a-f-]{36} failed/.test(String(msg)));
+      expect(failure).toMatchObject({ level: 50, trace_id: OTHER_TRACE });
+      const answer = server.lines.find(({ trace_id, status }) => trace_id === OTHER_TRACE && status === 500);
+      expect(String(failure!.msg)).toContain(String(answer!.request));
+    });
+
+    it('tells neither the log nor the collector what is secret or said', () => {
+      const told = server.output + receiver.requests.map(({ body }) => body.toString('latin1')).join('\n');
+      const found = canaries.filter((canary) =>
+        /^\d{6}$/.test(canary)
+          ? new RegExp(`(?<![\\w-])${canary}(?![\\w-])`).test(told)
+          : told.includes(canary),
+      );
+      expect(canaries.length).toBeGreaterThan(12);
+      expect(canaries.every((canary) => canary.length > 3)).toBe(true);
+      expect(found).toEqual([]);
+    });
+  });
+
+  it('serves as ever while the collector is away, says so once, and stops in time', async () => {
+    await receiver.close();
+    const server = await start({
+      OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+      OTEL_BSP_SCHEDULE_DELAY: '50',
+      OTEL_EXPORTER_OTLP_TIMEOUT: '200',
+    });
+    const carol = await person(server.url, 'carol');
+    expect((await carol.post('/api/posts', { content: 'Nobody watches' })).status).toBe(201);
+    await server.says(/Traces could not be sent/);
+    for (let n = 0; n < 3; n += 1)
+      expect((await carol.post('/api/posts', { content: 'Nobody watches' })).status).toBe(201);
+    expect(await server.stop()).toEqual({ code: 0, ms: expect.any(Number) });
+    expect(server.output.match(/Traces could not be sent/g)).toHaveLength(1);
+  }, 60_000);
+});
