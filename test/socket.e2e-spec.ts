@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
 import { SocketsService } from '../src/messaging/sockets.service.js';
 import { openSocket, type TestSocket } from './support/socket.js';
 import { type Person, startWorld, type World } from './support/world.js';
@@ -85,6 +85,30 @@ describe('the socket', () => {
       expect(error.data.problem).toMatchObject({ status: 429, retryAfterMs: expect.any(Number) });
       sockets[0]!.close();
       await alice.connect();
+    });
+
+    it('leaves requests elsewhere that ask for an upgrade to be served without one', async () => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const ask = (method: string, path: string, upgrade: Record<string, string>, body = '') =>
+        new Promise<[status?: number, text?: string]>((resolve, reject) => {
+          const headers = { ...upgrade, ...(body && { 'content-type': 'application/json' }) };
+          const request = httpRequest(world.url + path, { method, agent, headers }, (response) => {
+            let text = '';
+            response.on('data', (piece) => (text += piece));
+            response.on('end', () => resolve([response.statusCode, text]));
+          });
+          request.on('upgrade', () => reject(new Error('It was upgraded')));
+          request.on('error', reject);
+          request.end(body);
+        });
+      const h2c = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABk' };
+      const webSocket = { connection: 'upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
+      expect(await ask('GET', '/api/health/live', h2c)).toEqual([200, '{"status":"ok"}']);
+      const nobody = JSON.stringify({ email: 'nobody@example.com', password: 'Rabbit-Hole-7' });
+      expect((await ask('POST', '/api/auth/login', h2c, nobody))[0]).toBe(401);
+      expect((await ask('GET', '/ws', webSocket))[0]).toBe(404);
+      expect((await ask('GET', '/socket.io/?EIO=4&transport=polling', h2c))[0]).toBe(400);
+      agent.destroy();
     });
 
     describe('of another origin', () => {

@@ -1,12 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import {
-  audienceOf,
-  type ConversationEntry,
-  type ConversationView,
-  type MessageView,
-} from './conversation-view.js';
+import { audienceOf, type ConversationEntry, type ConversationView } from './conversation-view.js';
 import { ConversationsService } from './conversations.service.js';
-import { DeliveryRepository } from './delivery.repository.js';
+import { type Change, DeliveryRepository } from './delivery.repository.js';
 import type { Tracked } from './tracked-conversations.js';
 
 const ROWS_AT_ONCE = 50;
@@ -20,7 +15,9 @@ export interface News {
   /** For those who knew it otherwise. */
   updates: ConversationEntry[];
   /** By rev. */
-  messages: MessageView[];
+  messages: Change[];
+  /** When the messages had been read, by the clock of performance.now(). */
+  readAt: number;
   more: boolean;
 }
 
@@ -35,6 +32,7 @@ export class DeliveryReader {
   async read(tracked: Tracked): Promise<News | undefined> {
     const { id, rev } = tracked;
     const messages = await this.delivery.listChanges(id, rev, ROWS_AT_ONCE);
+    const readAt = performance.now();
     const conversation = messages.at(-1)?.conversation ?? (await this.delivery.findView(id));
     if (!conversation) return undefined;
     const audience = new Set(audienceOf(conversation));
@@ -46,6 +44,7 @@ export class DeliveryReader {
       greetings: await this.entriesFor(newcomers, id),
       updates: conversation.status === tracked.status ? [] : await this.entriesFor(knowing, id),
       messages,
+      readAt,
       more: messages.length === ROWS_AT_ONCE,
     };
   }

@@ -8,8 +8,12 @@ import { DeliveryService } from './delivery.service.js';
 import { ConversationMoved, ConversationOpened, ConversationUpdated } from './messaging.events.js';
 import { SocketsService } from './sockets.service.js';
 import { reasonOf } from '../database/root-cause.js';
+import { withWrittenTrace, writtenTrace } from '../database/span.js';
 
-const MOVED = new Topic<ConversationMoved>('conversation-moved', ({ conversationId }) => conversationId);
+/** With what it is part of, where that is traced. */
+type TracedMove = ConversationMoved & { traceparent?: string | undefined };
+
+const MOVED = new Topic<TracedMove>('conversation-moved', ({ conversationId }) => conversationId);
 const OPENED = new Topic<ConversationOpened>('conversation-opened', ({ conversationId }) => conversationId);
 /** The status of a conversation changed. */
 export const CONVERSATION_UPDATED = new Topic<ConversationUpdated>(
@@ -37,10 +41,12 @@ export class DeliveryWakeUps implements OnApplicationBootstrap, OnApplicationShu
     bus: Bus,
     events: DomainEvents,
   ) {
-    events.on(ConversationMoved, (event) => bus.publish(MOVED, { ...event }));
+    events.on(ConversationMoved, (event) => bus.publish(MOVED, { ...event, traceparent: writtenTrace() }));
     events.on(ConversationOpened, (event) => bus.publish(OPENED, { ...event }));
     events.on(ConversationUpdated, (event) => bus.publish(CONVERSATION_UPDATED, { ...event }));
-    bus.subscribe(MOVED, ({ conversationId, rev }) => this.delivery.moved(conversationId, rev));
+    bus.subscribe(MOVED, ({ conversationId, rev, traceparent }) =>
+      withWrittenTrace(traceparent, () => this.delivery.moved(conversationId, rev)),
+    );
     bus.subscribe(CONVERSATION_UPDATED, ({ conversationId }) => this.delivery.touched(conversationId));
     bus.subscribe(OPENED, (opened) => this.opened(opened));
     bus.onRestored(() => this.look());

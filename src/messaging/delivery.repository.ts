@@ -45,8 +45,15 @@ export interface MovedMark {
   isShown: boolean;
 }
 
+/** A change, with how long ago its message was stamped, by the database's clock alone, as it was read. */
+export interface Change extends MessageView {
+  ageSeconds: number;
+}
+
 /** A change is stamped before its commit: it may come to light so much later, in seconds. */
 const LATEST_COMMIT_S = 10;
+
+const ageSeconds = sql<number>`extract(epoch FROM clock_timestamp() - ${messages.createdAt})::float8`;
 
 const headColumns = {
   id: conversations.id,
@@ -78,10 +85,10 @@ export class DeliveryRepository {
   }
 
   /** What changed after the rev, by rev, each with its conversation as of the same instant. */
-  async listChanges(id: string, rev: number, limit: number): Promise<MessageView[]> {
+  async listChanges(id: string, rev: number, limit: number): Promise<Change[]> {
     const rows = await this.changed.execute({ id, rev, limit });
-    return rows.map(({ message, replyTo, reactions, ...view }) => {
-      return { message, replyTo, reactions, conversation: toView(view) };
+    return rows.map(({ message, replyTo, reactions, ageSeconds, ...view }) => {
+      return { message, replyTo, reactions, ageSeconds, conversation: toView(view) };
     });
   }
 
@@ -133,7 +140,7 @@ export class DeliveryRepository {
 
   private changes() {
     return this.database.db
-      .select({ ...messageColumns, ...viewColumns })
+      .select({ ...messageColumns, ...viewColumns, ageSeconds })
       .from(messages)
       .innerJoin(conversations, eq(conversations.id, messages.conversationId))
       .innerJoin(person1, isPerson1)

@@ -1,8 +1,10 @@
 import { AsyncResource } from 'node:async_hooks';
 import { Injectable, Logger } from '@nestjs/common';
+import { Meter } from '../common/meter.js';
 import { withDeadline } from '../database/deadline.js';
+import { DeliveryFigures } from './delivery-figures.js';
 import { DeliveryReader, type News } from './delivery-reader.js';
-import type { Head } from './delivery.repository.js';
+import type { Change, Head } from './delivery.repository.js';
 import { ConversationEventDto } from './dto/conversation-event.dto.js';
 import { MessageEventDto } from './dto/message-event.dto.js';
 import { SocketsService } from './sockets.service.js';
@@ -10,6 +12,7 @@ import { type Tracked, TrackedConversations } from './tracked-conversations.js';
 import { Turnstile } from './turnstile.js';
 import { TypingRelay } from './typing-relay.js';
 import { reasonOf } from '../database/root-cause.js';
+import { currentTrace, inChildSpan, withParent } from '../database/span.js';
 
 /** Conversations that are read at the same time; requests want connections, too. */
 const AT_ONCE = 4;
@@ -23,6 +26,7 @@ const READ_WITHIN_MS = 2500;
 export class DeliveryService {
   private readonly logger = new Logger(DeliveryService.name);
   private readonly turnstile = new Turnstile(AT_ONCE);
+  private readonly figures;
   private readonly readOnItsOwn = AsyncResource.bind((tracked: Tracked) => void this.follow(tracked));
 
   constructor(
@@ -30,13 +34,17 @@ export class DeliveryService {
     private readonly reader: DeliveryReader,
     private readonly sockets: SocketsService,
     private readonly typing: TypingRelay,
-  ) {}
+    meter: Meter,
+  ) {
+    this.figures = new DeliveryFigures(meter);
+  }
 
   /** A conversation has reached this rev. */
   moved(id: string, rev: number): void {
     const tracked = this.conversations.find(id);
     if (!tracked || rev <= tracked.wantedRev) return;
     tracked.wantedRev = rev;
+    tracked.trace = currentTrace();
     this.wake(tracked);
   }
 
@@ -54,6 +62,7 @@ export class DeliveryService {
     const tracked = known ?? (this.isHosted(head) ? this.conversations.begin(head) : undefined);
     if (!tracked) return;
     if (!known || head.status !== tracked.status) tracked.stale = true;
+    if (known && head.lastRev > tracked.wantedRev) this.figures.missedHint();
     tracked.wantedRev = Math.max(tracked.wantedRev, head.lastRev);
     this.wake(tracked);
   }
@@ -74,12 +83,16 @@ export class DeliveryService {
   private async follow(tracked: Tracked): Promise<void> {
     tracked.reading = true;
     try {
-      while (isBehind(tracked)) await this.turnstile.run(() => this.advance(tracked));
+      while (isBehind(tracked)) {
+        const deliver = () => this.turnstile.run(() => this.advance(tracked));
+        await withParent(tracked.trace, () => inChildSpan('deliver', {}, deliver));
+      }
     } catch (error) {
       tracked.stale = true;
       this.logger.warn(`A conversation could not be read: ${reasonOf(error)}`);
     }
     tracked.reading = false;
+    tracked.trace = undefined;
   }
 
   private async advance(tracked: Tracked): Promise<void> {
@@ -105,14 +118,19 @@ export class DeliveryService {
       const { seq, rev, senderId, receiverId } = view.message;
       const isNew = seq > tracked.seq;
       if (isNew) this.typing.ended(tracked.id, senderId, receiverId);
-      for (const userId of news.audience) {
-        if (!this.sockets.hosts(userId)) continue;
-        const event = MessageEventDto.from(view, userId);
-        this.sockets.emitTo(userId, isNew ? 'message:new' : 'message:updated', event);
-      }
+      const people = this.emit(isNew ? 'message:new' : 'message:updated', view, news.audience);
+      const { ageSeconds } = view;
+      if (isNew) this.figures.told(people, { ageSeconds, sinceMs: performance.now() - news.readAt });
       tracked.rev = rev;
       tracked.seq = Math.max(tracked.seq, seq);
     }
+  }
+
+  /** To those of the audience who are here, and how many they are. */
+  private emit(name: string, view: Change, audience: ReadonlySet<string>): number {
+    const here = [...audience].filter((userId) => this.sockets.hosts(userId));
+    for (const userId of here) this.sockets.emitTo(userId, name, MessageEventDto.from(view, userId));
+    return here.length;
   }
 }
 

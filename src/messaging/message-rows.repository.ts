@@ -69,13 +69,25 @@ export class MessageRowsRepository {
     return this.changed.execute({ conversationId, rev: after, limit });
   }
 
-  /** Of each conversation its changes after the cursor by rev, at most `limit` a conversation. */
-  async listChangedOfAll(cursors: Cursor[], limit: number): Promise<(MessageRow & { head: number })[]> {
+  /**
+   * Of each conversation its changes after the cursor by rev, at most `limit` a conversation. Of all of them in the
+   * order of the cursors no more are read than it takes for their texts to fill the bytes.
+   */
+  async listChangedOfAll(
+    cursors: Cursor[],
+    { limit, bytes }: { limit: number; bytes: number },
+  ): Promise<(MessageRow & { head: number })[]> {
     if (cursors.length === 0) return [];
     const ids = sql.param(cursors.map(({ conversationId }) => conversationId));
     const revs = sql.param(cursors.map(({ after }) => after));
-    const changed = sql`(SELECT m.id FROM unnest(${ids}::varchar[], ${revs}::bigint[]) AS c(id, after)
-      CROSS JOIN LATERAL (SELECT id FROM ${messages} WHERE conversation_id = c.id AND rev > c.after ORDER BY rev LIMIT ${limit}) m)`;
+    const octets = sql`coalesce(octet_length(m.content), 0) + coalesce(octet_length(r.content), 0)`;
+    const changed = sql`(SELECT id FROM (
+      SELECT m.id, sum(m.octets) OVER (ORDER BY c.place, m.rev) - m.octets AS before
+      FROM unnest(${ids}::varchar[], ${revs}::bigint[]) WITH ORDINALITY AS c(id, after, place)
+      CROSS JOIN LATERAL (SELECT m.id, m.rev, ${octets} AS octets
+        FROM ${messages} m LEFT JOIN ${messages} r ON r.id = m.reply_to_id AND r.conversation_id = m.conversation_id
+        WHERE m.conversation_id = c.id AND m.rev > c.after ORDER BY m.rev LIMIT ${limit}) m) placed
+      WHERE before < ${bytes})`;
     return this.rows()
       .where(sql`${messages.id} IN ${changed}`)
       .orderBy(asc(messages.conversationId), asc(messages.rev));

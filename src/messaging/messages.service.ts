@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ValidationFailed } from '../common/errors/common.errors.js';
 import { DomainError } from '../common/errors/domain-error.js';
+import { Meter } from '../common/meter.js';
 import { newId } from '../common/new-id.js';
 import { type ConversationView, type MessageView, peerIdOf } from './conversation-view.js';
 import { ConversationsService } from './conversations.service.js';
@@ -20,15 +21,34 @@ export interface Sent {
 /** Sends messages, each one once however often it is tried. */
 @Injectable()
 export class MessagesService {
+  private readonly sent;
+  private readonly repeated;
+
   constructor(
     private readonly conversations: ConversationsService,
     private readonly messages: MessagesRepository,
     private readonly rows: MessageRowsRepository,
     private readonly turns: TurnsService,
-  ) {}
+    meter: Meter,
+  ) {
+    this.sent = meter.counter({
+      name: 'rabitchat_messages_sent_total',
+      help: 'Messages that were committed by this node.',
+    });
+    this.repeated = meter.counter({
+      name: 'rabitchat_messages_repeated_total',
+      help: 'Sends that were answered with the message that they had sent before.',
+    });
+  }
 
   /** Answered only after the commit. */
   async send(userId: string, input: NewMessage): Promise<Sent> {
+    const sent = await this.sendOnce(userId, input);
+    (sent.duplicate ? this.repeated : this.sent).inc();
+    return sent;
+  }
+
+  private async sendOnce(userId: string, input: NewMessage): Promise<Sent> {
     const conversation = await this.conversations.conversationFor(userId, input.conversationId);
     const draft = draftOf(userId, conversation, input);
     const earlier = input.clientMessageId === undefined ? undefined : await this.repeat(conversation, draft);

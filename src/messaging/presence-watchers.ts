@@ -37,7 +37,7 @@ export class PresenceWatchers implements OnApplicationBootstrap, OnApplicationSh
   constructor(
     private readonly presence: PresenceRepository,
     private readonly conversations: TrackedConversations,
-    bus: Bus,
+    private readonly bus: Bus,
     events: DomainEvents,
   ) {
     bus.subscribe(PRESENCE_CHANGED, (userIds) => this.note(userIds));
@@ -52,6 +52,7 @@ export class PresenceWatchers implements OnApplicationBootstrap, OnApplicationSh
       events.on(between, ({ blockerId, blockedId }) => bus.publish(PRESENCE_CHANGED, [blockerId, blockedId]));
     }
     events.on(AccountStateChanged, ({ userId }) => bus.publish(PRESENCE_CHANGED, [userId]));
+    bus.onRestored(() => this.note([...this.watchers.keys()]));
   }
 
   onApplicationBootstrap(): void {
@@ -106,7 +107,9 @@ export class PresenceWatchers implements OnApplicationBootstrap, OnApplicationSh
       const online = new Set(watched.length > 0 ? await this.presence.listOnline(watched) : []);
       const before = this.online;
       this.online = online;
-      this.note(watched.filter((userId) => online.has(userId) !== before.has(userId)));
+      // Without the bus nobody tells who may not be seen any more.
+      const isMeant = (userId: string) => !this.bus.isStanding || online.has(userId) !== before.has(userId);
+      this.note(watched.filter(isMeant));
     } catch (error) {
       // After an outage everybody looks gone until the nodes have had the time to show themselves.
       this.blindUntil = performance.now() + DEAD_AFTER_MS;

@@ -1,11 +1,12 @@
-import type { Server as HttpServer } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Socket } from 'node:net';
 import type { INestApplicationContext, WsMessageHandler } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Observable } from 'rxjs';
 import type { Server, ServerOptions } from 'socket.io';
 import { AllowedOrigins } from '../common/http/allowed-origins.js';
 import type { LiveSocket } from './live-socket.js';
+import { servePlainly } from './plain-upgrade.js';
 import { SocketBacklog } from './socket-backlog.js';
 import { SocketDispatcher } from './socket-dispatcher.js';
 import { SocketDrain } from './socket-drain.js';
@@ -14,9 +15,12 @@ import { originGate } from './socket-origin.js';
 /** A body's 256 KiB, and what is around them in a frame. */
 const LARGEST_FRAME = 256 * 1024 + 4096;
 
+const PATH = '/socket.io';
+
 /** A client that has gone in silence is missed after 40 s; connectionStateRecovery stays off: it skips middleware. */
 const OPTIONS: Partial<ServerOptions> = {
-  path: '/socket.io',
+  path: PATH,
+  destroyUpgrade: false,
   serveClient: false,
   maxHttpBufferSize: LARGEST_FRAME,
   pingInterval: 20_000,
@@ -41,7 +45,7 @@ export class SocketAdapter extends IoAdapter {
   }
 
   override createIOServer(port: number, options?: Partial<ServerOptions>): Server {
-    keepUpgradesFromCrashing(this.httpServer as HttpServer);
+    takeUpgrades(this.httpServer as HttpServer);
     const server = super.createIOServer(port, { ...options, ...OPTIONS } as ServerOptions);
     server.engine.use(originGate(this.origins));
     server.engine.use(this.drain.gate(server));
@@ -63,7 +67,13 @@ export class SocketAdapter extends IoAdapter {
   }
 }
 
-/** A raw socket that is reset while its upgrade is still being considered ends the process unless someone listens. */
-function keepUpgradesFromCrashing(httpServer: HttpServer): void {
-  httpServer.prependListener('upgrade', (_request, socket: Duplex) => socket.on('error', () => undefined));
+/**
+ * A raw socket that is reset while its upgrade is still being considered ends the process unless someone listens; and
+ * what asks for an upgrade elsewhere than at the engine's door is a request like any other.
+ */
+function takeUpgrades(httpServer: HttpServer): void {
+  httpServer.prependListener('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    socket.on('error', () => undefined);
+    if (!request.url?.startsWith(`${PATH}/`)) servePlainly(httpServer, request, head);
+  });
 }

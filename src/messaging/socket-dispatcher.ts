@@ -1,12 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { WsMessageHandler } from '@nestjs/common';
 import { lastValueFrom, type Observable } from 'rxjs';
+import { SpanKind } from '@opentelemetry/api';
 import { RateLimited, ValidationFailed } from '../common/errors/common.errors.js';
 import { problemOf } from '../common/errors/problem.js';
+import { Meter } from '../common/meter.js';
 import type { RatePolicyName } from '../common/rate-limits/policies.js';
 import { RateLimiter } from '../common/rate-limits/rate-limiter.js';
 import { refuseHostile } from '../common/validation/hostile-input.js';
 import { withDeadline } from '../database/deadline.js';
+import { inSpan } from '../database/span.js';
 import type { LiveSocket } from './live-socket.js';
 import type { Answer } from './socket-ack.interceptor.js';
 import { Overloaded, UnknownEvent } from './socket.errors.js';
@@ -35,8 +38,19 @@ export class SocketDispatcher {
   private readonly turnstile = new Turnstile(AT_ONCE);
   private inFlight = 0;
   private idle: (() => void)[] = [];
+  private readonly durations;
 
-  constructor(private readonly limiter: RateLimiter) {}
+  constructor(
+    private readonly limiter: RateLimiter,
+    meter: Meter,
+  ) {
+    this.durations = meter.histogram({
+      name: 'rabitchat_socket_event_duration_seconds',
+      help: 'From the arrival of an event to its acknowledgement, by event and the status of its answer.',
+      labels: ['event', 'status'],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5],
+    });
+  }
 
   /** The gateways bind their handlers one after the other, all before the socket's first event. */
   bind(socket: LiveSocket, handlers: WsMessageHandler[], transform: Transform): void {
@@ -64,7 +78,7 @@ export class SocketDispatcher {
     const ack = typeof args.at(-1) === 'function' ? (args.pop() as (answer: Answer) => void) : undefined;
     this.inFlight += 1;
     try {
-      const answer = await this.answer(socket, event, args);
+      const answer = await this.observed(socket, event, () => this.answer(socket, event, args));
       ack?.(answer);
     } catch (error) {
       this.logger.error('An event could not be answered', error);
@@ -72,6 +86,21 @@ export class SocketDispatcher {
       this.inFlight -= 1;
       if (this.inFlight === 0) this.idle.splice(0).forEach((wake) => wake());
     }
+  }
+
+  /** Names that clients made up are all one to whoever looks on. */
+  private async observed(socket: LiveSocket, event: unknown, work: () => Promise<Answer>): Promise<Answer> {
+    const known = typeof event === 'string' && this.handlers.get(socket)?.has(event);
+    const name = known ? event : 'unknown';
+    const arrival = performance.now();
+    const answer = await inSpan(`socket ${name}`, { kind: SpanKind.SERVER }, async (span) => {
+      const told = await work();
+      if ('problem' in told) span.setAttribute('error.type', told.problem.code);
+      return told;
+    });
+    const status = 'problem' in answer ? answer.problem.status : 200;
+    this.durations.observe({ event: name, status }, (performance.now() - arrival) / 1000);
+    return answer;
   }
 
   private async answer(socket: LiveSocket, event: unknown, args: unknown[]): Promise<Answer> {

@@ -13,7 +13,7 @@ import { Turnstile } from './turnstile.js';
 
 /** When everybody comes back at once they are let in a few at a time, so that requests still find a connection. */
 const AT_ONCE = 6;
-/** A refusal is final to a stock client, so a database that is only restarting is waited for, in milliseconds. */
+/** A database that is only restarting is waited for, in milliseconds. */
 const PATIENCE_MS = 4000;
 const RETRY_MS = 200;
 
@@ -37,7 +37,11 @@ export class SocketHandshake {
     this.turnstile
       .run(() => this.admitPatiently(socket))
       .then(() => next())
-      .catch((error: unknown) => next(this.refusal(error)));
+      .catch((error: unknown) => {
+        // A refusal is final to a stock client, but after a lost transport it comes back by itself.
+        if (unavailability(error)) socket.conn.close();
+        else next(this.refusal(error));
+      });
   };
 
   private async admitPatiently(socket: LiveSocket): Promise<void> {

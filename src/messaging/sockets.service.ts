@@ -25,7 +25,11 @@ export class SocketsService {
   }
 
   get isEmpty(): boolean {
-    return (this.server?.sockets.sockets.size ?? 0) === 0;
+    return this.count === 0;
+  }
+
+  get count(): number {
+    return this.server?.sockets.sockets.size ?? 0;
   }
 
   get userIds(): string[] {

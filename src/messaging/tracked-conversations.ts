@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { TraceContext } from '../database/span.js';
 import { DeliveryRepository, type Head } from './delivery.repository.js';
 import type { Conversation } from './messaging.tables.js';
 
@@ -16,6 +17,8 @@ export interface Tracked {
   /** Something else than a message may have changed. */
   stale: boolean;
   reading: boolean;
+  /** What the change that is wanted is part of, where that is traced. */
+  trace?: TraceContext | undefined;
 }
 
 interface Guest {

@@ -1,0 +1,38 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** A pipelined request's predecessor, for as long as its answer is under way. */
+interface Answering {
+  _httpMessage?: ServerResponse | null;
+}
+
+const UPGRADES = new Set(['upgrade', 'http2-settings']);
+
+/**
+ * Serves a request as if it had not asked for an upgrade, as RFC 9110 §7.8 lets a server: Node, once anyone listens
+ * for upgrades, takes every such connection out of HTTP. It is given back with the request on top, less the asking.
+ */
+export function servePlainly(server: Server, request: IncomingMessage, head: Buffer): void {
+  const socket = request.socket as Socket & Answering;
+  const before = socket._httpMessage;
+  if (before) return void before.once('close', () => servePlainly(server, request, head));
+  if (socket.destroyed) return;
+  socket.unshift(Buffer.concat([Buffer.from(headOf(request), 'latin1'), head]));
+  server.emit('connection', socket);
+}
+
+function headOf({ method, url, httpVersion, rawHeaders }: IncomingMessage): string {
+  const lines = [`${method} ${url} HTTP/${httpVersion}`];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const [name, value] = [rawHeaders[index]!, rawHeaders[index + 1]!];
+    if (UPGRADES.has(name.toLowerCase())) continue;
+    lines.push(`${name}: ${name.toLowerCase() === 'connection' ? withoutUpgrades(value) : value}`);
+  }
+  return `${lines.join('\r\n')}\r\n\r\n`;
+}
+
+/** At least a name is left: an empty list is no valid header. */
+function withoutUpgrades(value: string): string {
+  const names = value.split(',').map((name) => name.trim());
+  return names.filter((name) => !UPGRADES.has(name.toLowerCase())).join(', ') || 'keep-alive';
+}
