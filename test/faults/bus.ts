@@ -1,5 +1,5 @@
 import { Courier } from './support/courier.js';
-import type { Context, Fault } from './support/fault.js';
+import { type Context, type Fault, LeftOut } from './support/fault.js';
 import { Person } from './support/person.js';
 import { findRedis, RedisServer } from './support/redis-server.js';
 import { pause } from './support/storm.js';
@@ -93,15 +93,14 @@ export const busPostgres: Fault = {
   },
 };
 
-const NO_REDIS =
-  'There is no redis-server here, so that nothing is known of the bus over Redis: apt-get install redis-server';
+const NO_REDIS = 'there is no redis-server here: apt-get install redis-server';
 
 export const busRedis: Fault = {
   name: 'bus-redis',
   promise: 'Redis absent, killed and frozen: the same',
   async run(context) {
     const program = findRedis();
-    check(program, NO_REDIS);
+    if (!program) throw new LeftOut(NO_REDIS);
     const redis = await RedisServer.create(program);
     const frozen = { what: 'a freeze of Redis', leave: () => redis.freeze(), comeBack: () => redis.thaw() };
     const killed = { what: "Redis's death", leave: () => redis.kill(), comeBack: () => redis.start() };

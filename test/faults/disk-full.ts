@@ -1,64 +1,13 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseServer } from './support/database-server.js';
 import { Deployment } from './support/deployment.js';
-import { type Context, type Fault, LeftOut } from './support/fault.js';
+import type { Context, Fault } from './support/fault.js';
 import { Person } from './support/person.js';
+import { SmallDisk } from './support/small-disk.js';
 import { pause } from './support/storm.js';
 import { check, until } from './support/waiting.js';
 
-const SIZE = '600M';
 const MOST_WRITES = 600;
-
-/** A small file system of its own, for which one has to be root. */
-class SmallDisk {
-  private readonly directory = mkdtempSync(path.join(tmpdir(), 'rabitchat-disk-'));
-  readonly mount = path.join(this.directory, 'mount');
-
-  constructor() {
-    const image = path.join(this.directory, 'image');
-    mkdirSync(this.mount);
-    execFileSync('truncate', ['-s', SIZE, image]);
-    execFileSync('mkfs.ext4', ['-q', '-m', '0', image], { stdio: 'pipe' });
-    execFileSync('mount', ['-o', 'loop', image, this.mount], { stdio: 'pipe' });
-  }
-
-  /** Takes all the room there is. */
-  async fill(): Promise<void> {
-    const dd = spawn('dd', ['if=/dev/zero', `of=${this.balloon}`, 'bs=64k'], { stdio: 'ignore' });
-    await new Promise((resolve) => dd.once('exit', resolve));
-    check(this.room < 64 * 1024, `there are still ${this.room} bytes left`);
-  }
-
-  free(): void {
-    rmSync(this.balloon, { force: true });
-  }
-
-  get room(): number {
-    const { bavail, bsize } = statfsSync(this.mount);
-    return bavail * bsize;
-  }
-
-  remove(): void {
-    execFileSync('umount', [this.mount]);
-    rmSync(this.directory, { recursive: true, force: true });
-  }
-
-  private get balloon(): string {
-    return path.join(this.mount, 'balloon');
-  }
-}
-
-function findDisk(): SmallDisk {
-  try {
-    return new SmallDisk();
-  } catch (error) {
-    const { message } = error as Error;
-    throw new LeftOut(`it takes a file system of our own, and none can be mounted here: ${message}`);
-  }
-}
 
 /** Room in the log for what a full disk still lets through, so that only the tables cannot grow. */
 async function prepareLog(server: DatabaseServer): Promise<void> {
@@ -129,7 +78,7 @@ export const diskFull: Fault = {
   name: 'disk-full',
   promise: "the database's disk is full: writes 503, reads work, and writes too as soon as there is room",
   async run(context) {
-    const disk = findDisk();
+    const disk = SmallDisk.make();
     try {
       const server = await DatabaseServer.start(path.join(disk.mount, 'data'), {
         min_wal_size: '192MB',

@@ -1,13 +1,18 @@
 import { busPostgres, busRedis } from './bus.js';
 import { clock } from './clock.js';
+import { nodeLost, reconnectStorm, stockClients } from './crowds.js';
 import { diskFull } from './disk-full.js';
 import { drain } from './drain.js';
 import { eatenResponses } from './eaten-responses.js';
 import { frozenNode } from './frozen-node.js';
 import { kills } from './kills.js';
-import { databaseAway, databaseFrozen } from './outage.js';
+import { lockedTable } from './locked-table.js';
+import { connectionsExhausted, databaseAway, databaseFrozen } from './outage.js';
+import { powerCut } from './power-cut.js';
 import { presence } from './presence.js';
-import { revokedSockets, sessionRaces } from './sessions.js';
+import { revokedSockets } from './revoked-sockets.js';
+import { rollingRestart } from './rolling-restart.js';
+import { sessionRaces } from './session-races.js';
 import { slowHop } from './slow-hop.js';
 import { slowReader } from './slow-reader.js';
 import type { Fault } from './support/fault.js';
@@ -20,13 +25,36 @@ export const FAULTS: readonly Fault[] = [
   eatenResponses,
   databaseAway,
   databaseFrozen,
+  connectionsExhausted,
+  lockedTable,
+  stockClients,
   frozenNode,
+  nodeLost,
+  reconnectStorm,
   slowHop,
   slowReader,
   kills,
   presence,
   drain,
+  rollingRestart,
   clock,
   busRedis,
   diskFull,
+  powerCut,
+];
+
+/** A choice of them for every change: what needs nothing but Redis, and less than three minutes in all. */
+export const SHORT: readonly Fault[] = [
+  busPostgres,
+  revokedSockets,
+  sessionRaces,
+  eatenResponses,
+  databaseFrozen,
+  connectionsExhausted,
+  lockedTable,
+  stockClients,
+  nodeLost,
+  kills,
+  drain,
+  busRedis,
 ];

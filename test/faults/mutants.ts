@@ -3,8 +3,14 @@ import { Random } from '../../src/cli/verify/random.js';
 import { busPostgres } from './bus.js';
 import { drain } from './drain.js';
 import { eatenResponses } from './eaten-responses.js';
+import { nodeLost, reconnectStorm, stockClients } from './crowds.js';
 import { killsFault } from './kills.js';
-import { sessionRaces } from './sessions.js';
+import { lockedTable } from './locked-table.js';
+import { connectionsExhausted } from './outage.js';
+import { powerCutFault } from './power-cut.js';
+import { revokedSockets } from './revoked-sockets.js';
+import { rollingRestart } from './rolling-restart.js';
+import { sessionRaces } from './session-races.js';
 import { slowHop } from './slow-hop.js';
 import { slowReader } from './slow-reader.js';
 import { Build, type Patch } from './support/build.js';
@@ -85,7 +91,7 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "nobody listens to the pool's errors",
-    patches: [{ file: 'database/pool.js', find: "pool.on('error', onError);", replace: '' }],
+    patches: [{ file: 'database/pool.js', find: "pool.on('error', ()=>undefined);", replace: '' }],
     fault: killsFault(['connections']),
     symptom: /ended by itself|ended while it started/,
   },
@@ -135,9 +141,90 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'kept-alive connections go on while the node stops',
-    patches: [{ file: 'main.js', find: 'letConnectionsEnd(app);', replace: '' }],
+    patches: [{ file: 'main.js', find: 'letConnectionsEnd(app),', replace: '' }],
     fault: drain,
     symptom: /took \d+ ms to end/,
+  },
+  {
+    name: 'connections that rest are ended at once when the node stops',
+    patches: [{ file: 'app.setup.js', find: 'const LINGER_MS = 1500;', replace: 'const LINGER_MS = 0;' }],
+    fault: rollingRestart,
+    symptom: /had to be made again/,
+  },
+  {
+    name: 'fsync=off',
+    patches: [],
+    fault: powerCutFault({ fsync: 'off' }),
+    symptom: /were lost|did not start|not so:|does not exist/,
+  },
+  {
+    name: 'a handshake that the database cannot answer is refused',
+    patches: [
+      {
+        file: 'messaging/socket-handshake.js',
+        find: 'if (unavailability(error)) socket.conn.close();',
+        replace: 'if (false) socket.conn.close();',
+      },
+    ],
+    fault: stockClients,
+    symptom: /refused/,
+  },
+  {
+    name: 'a server without a free connection is taken for a mistake of ours',
+    patches: [{ file: 'database/database-unavailable.js', find: '/^(08|53|57|', replace: '/^(08|57|' }],
+    fault: connectionsExhausted,
+    symptom: /bad answers.*: 500/,
+  },
+  {
+    name: 'a lock that does not come is taken for a mistake of ours',
+    patches: [{ file: 'database/database-unavailable.js', find: '|55P03|', replace: '|' }],
+    fault: lockedTable,
+    symptom: /was locked: 500/,
+  },
+  {
+    name: 'ended sessions are only heard of, never looked for',
+    patches: [
+      {
+        file: 'messaging/socket-sessions.js',
+        find: 'this.looking = setInterval(()=>void this.look(), LOOK_EVERY_MS).unref();',
+        replace: '',
+      },
+    ],
+    fault: revokedSockets,
+    symptom: /not within/,
+  },
+  {
+    name: 'who may be seen is only heard of, never looked for',
+    patches: [{ file: 'messaging/presence-watchers.js', find: '!this.bus.isStanding ||', replace: '' }],
+    fault: revokedSockets,
+    symptom: /a block, the bus dead: not within/,
+  },
+  {
+    name: 'handshakes have one another wait',
+    patches: [
+      { file: 'messaging/socket-handshake.js', find: 'const AT_ONCE = 6;', replace: 'const AT_ONCE = 1;' },
+      {
+        file: 'messaging/socket-handshake.js',
+        find: 'if (!session) throw new Unauthorized();',
+        replace: 'if (!session) throw new Unauthorized(); await pause(100);',
+      },
+    ],
+    fault: nodeLost,
+    symptom: /were back after/,
+  },
+  {
+    name: 'slow handshakes take all the connections there are',
+    patches: [
+      { file: 'messaging/socket-handshake.js', find: 'const AT_ONCE = 6;', replace: 'const AT_ONCE = 5000;' },
+      {
+        file: 'messaging/socket-handshake.js',
+        find: 'if (!session) throw new Unauthorized();',
+        replace: `if (!session) throw new Unauthorized();
+          await this.conversations.delivery.database.query('SELECT pg_sleep(0.4)');`,
+      },
+    ],
+    fault: reconnectStorm,
+    symptom: /found no connection|not within/,
   },
 ];
 
@@ -173,7 +260,8 @@ async function main(): Promise<boolean> {
     options: { seed: { type: 'string' } },
   });
   const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
-  const chosen = MUTANTS.filter(({ name }) => positionals.every((part) => name.includes(part)));
+  const isMeant = ({ name }: Mutant) => positionals.some((part) => name.includes(part));
+  const chosen = positionals.length > 0 ? MUTANTS.filter(isMeant) : MUTANTS;
   console.log(`Seed ${seed}. Each mutant lacks a safeguard, and its fault test has to find that out.`);
   const server = await DatabaseServer.start();
   const table: string[][] = [];

@@ -1,4 +1,5 @@
 import type { Context, Fault } from './support/fault.js';
+import { Greedy } from './support/greedy.js';
 import { Person } from './support/person.js';
 import { Probe } from './support/probe.js';
 import { pause } from './support/storm.js';
@@ -10,7 +11,11 @@ const BACK_WITHIN_MS = 2000;
 const MOST_BACKENDS = 60;
 
 /** The database is away for a while; before, meanwhile and after, everybody gets an answer in time. */
-async function endure(context: Context, leave: () => void, comeBack: () => void): Promise<void> {
+async function endure(
+  context: Context,
+  leave: () => void | Promise<void>,
+  comeBack: () => void | Promise<void>,
+): Promise<void> {
   const { deployment, note } = context;
   const [first, second] = deployment.nodes as [(typeof deployment.nodes)[0], (typeof deployment.nodes)[0]];
   const alice = await Person.signUp('alice', first);
@@ -19,10 +24,10 @@ async function endure(context: Context, leave: () => void, comeBack: () => void)
   const { pids } = deployment;
   const probe = new Probe(deployment.nodes, alice, { everyMs: 150, conversationId });
   await pause(1000);
-  leave();
+  await leave();
   const leftAt = performance.now();
   await pause(AWAY_MS);
-  comeBack();
+  await comeBack();
   const accepting = await context.server.accepting(deployment.database);
   const serves = async (node: typeof first) =>
     (await bob.ask(node, 'GET', '/api/me/unread', { patienceMs: 3000 })).status === 200;
@@ -77,4 +82,25 @@ export const databaseFrozen: Fault = {
       () => context.server.freeze(),
       () => context.server.thaw(),
     ),
+};
+
+export const connectionsExhausted: Fault = {
+  name: 'connections-gone',
+  promise: 'while others have taken all of max_connections: the same, and back in 2 s of their going',
+  async run(context) {
+    const { server, deployment } = context;
+    let greedy: Greedy | undefined;
+    const leave = async () => {
+      // The nodes lose theirs, and find none when they come back.
+      deployment.nodes.forEach(({ databaseHop }) => databaseHop.refuse());
+      greedy = await Greedy.take(server);
+      context.note('connections taken', greedy.count);
+      deployment.nodes.forEach(({ databaseHop }) => databaseHop.heal());
+    };
+    try {
+      await endure(context, leave, () => greedy!.giveBack());
+    } finally {
+      await greedy?.giveBack();
+    }
+  },
 };

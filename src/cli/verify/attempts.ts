@@ -10,6 +10,8 @@ export interface Verb {
   payload: object;
   /** Undefined where REST has no such verb that may be repeated. */
   request?: Request;
+  /** Whether something else that is under way explains this refusal. */
+  mayBeRefused?: (code: string) => boolean;
 }
 
 /** Does things over either transport and at any node, over and over until they are answered. */
@@ -36,7 +38,7 @@ export class Attempts {
       ? await person.client.request(verb.event, verb.payload, patienceMs)
       : await person.session.call(request, { patienceMs });
     if (answer.kind === 'again') person.pause(answer.waitMs);
-    if (answer.kind === 'refused') this.run.tally.refused(answer.code);
+    if (answer.kind === 'refused' && !verb.mayBeRefused?.(answer.code)) this.run.tally.refused(answer.code);
     return answer;
   }
 

@@ -60,6 +60,8 @@ export class Changer {
         payload: { messageId, emoji },
         // Over REST the same emoji again removes the reaction, so that only its removal may be repeated.
         ...(emoji === null && { request: { method: 'DELETE', path } }),
+        // Its author may delete the message meanwhile.
+        mayBeRefused: (code) => code === 'message-deleted' && this.busy.has(sending),
         value: emoji,
         of: own,
         counter: 'reactions',

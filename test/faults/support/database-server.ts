@@ -19,6 +19,7 @@ export class DatabaseServer {
     private readonly isOwn: boolean,
   ) {}
 
+  /** In the directory that is given, or else in one of its own. */
   static async start(
     given?: string,
     settings: Record<string, string | number> = {},

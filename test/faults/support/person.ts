@@ -66,6 +66,12 @@ export class Person {
     return new Person(reply.body.id as string, username, password, reply.body.cookie as string);
   }
 
+  static async signUpMany(count: number, node: ServerNode): Promise<Person[]> {
+    const people: Person[] = [];
+    for (let n = 0; n < count; n += 1) people.push(await Person.signUp(`guest${n}`, node));
+    return people;
+  }
+
   /** The same person in another browser. */
   async logIn(node: ServerNode): Promise<Person> {
     const body = { email: this.username, password: this.password };

@@ -2,7 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const LOOK_EVERY_MS = 20;
 
-/** Resolves, with how long it took, once the condition holds; otherwise fails with what was waited for. */
+/**
+ * Resolves, with how long it took, once the condition holds; otherwise fails with what was waited for. What this
+ * process was itself held up comes on top of the time it is given.
+ */
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
@@ -12,7 +15,8 @@ export async function until(
   for (;;) {
     if (await condition()) return performance.now() - began;
     const waited = performance.now() - began;
-    if (waited > withinMs) throw new Error(`${what}: not within ${Math.round(withinMs)} ms`);
+    if (waited > withinMs + latenessSince(began))
+      throw new Error(`${what}: not within ${Math.round(withinMs)} ms`);
     await delay(LOOK_EVERY_MS);
   }
 }

@@ -1,0 +1,103 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { Courier } from './support/courier.js';
+import { DatabaseServer } from './support/database-server.js';
+import { Deployment } from './support/deployment.js';
+import type { Context, Fault } from './support/fault.js';
+import { findBrokenInvariants } from './support/invariants.js';
+import { Person } from './support/person.js';
+import { SmallDisk } from './support/small-disk.js';
+import { pause } from './support/storm.js';
+import { check } from './support/waiting.js';
+
+const CUTS = 2;
+const LONG_CUTS = 5;
+const WRITERS = 8;
+/** So many messages are acknowledged at least between two cuts. */
+const BETWEEN_CUTS = 250;
+
+type Settings = Record<string, string | number>;
+
+const dataOn = (disk: SmallDisk) => path.join(disk.mount, 'data');
+
+/** What is there when the machine is switched on again. */
+async function lookInto(disk: SmallDisk, database: string, settings: Settings): Promise<Set<string>> {
+  // Its owner, this very process, would be taken for one that lives.
+  rmSync(path.join(dataOn(disk), 'postgres.lock'), { force: true });
+  const server = await DatabaseServer.start(dataOn(disk), settings);
+  try {
+    const broken = await findBrokenInvariants((text) => server.query(database, text));
+    check(broken.length === 0, broken.join('\n'));
+    const rows = await server.query<{ id: string }>(database, 'SELECT id FROM messages');
+    return new Set(rows.map(({ id }) => id));
+  } finally {
+    await server.stop();
+  }
+}
+
+/** The disk as it is at one moment, beside what had been acknowledged by then. */
+async function cutPower(disk: SmallDisk, server: DatabaseServer, courier: Courier) {
+  server.freeze();
+  try {
+    const left = disk.afterPowerCut();
+    // An answer that had left the database may still be on its way.
+    await pause(200);
+    const ids = courier.ledger.sendings.flatMap(({ acknowledged }) => acknowledged?.id ?? []);
+    return { left, ids };
+  } finally {
+    server.thaw();
+  }
+}
+
+async function endure(context: Context, disk: SmallDisk, settings: Settings): Promise<void> {
+  const server = await DatabaseServer.start(dataOn(disk), settings);
+  const deployment = await Deployment.start(server, context.build, 1);
+  const courier = new Courier();
+  let writing = true;
+  const writers: Promise<void>[] = [];
+  try {
+    const [node] = deployment.nodes as [Deployment['nodes'][number]];
+    const alice = await Person.signUp('alice', node);
+    const conversationId = await alice.openConversation(node, await Person.signUp('bob', node));
+    disk.sync();
+    const write = async () => {
+      while (writing) await courier.send({ author: alice, conversationId, nodes: [node] });
+    };
+    writers.push(...Array.from({ length: WRITERS }, write));
+    const cuts = context.minutes ? LONG_CUTS : CUTS;
+    for (let cut = 1; cut <= cuts; cut += 1) {
+      while (courier.acknowledged < cut * BETWEEN_CUTS) await pause(20);
+      const { left, ids } = await cutPower(disk, server, courier);
+      try {
+        const there = await lookInto(left, deployment.database, settings);
+        const lost = ids.filter((id) => !there.has(id)).length;
+        context.note(`lost at cut ${cut}`, `${lost} of ${ids.length}`);
+        check(lost === 0, `${lost} of ${ids.length} acknowledged messages were lost`);
+      } finally {
+        left.remove();
+      }
+    }
+  } finally {
+    writing = false;
+    await Promise.all(writers);
+    await deployment.stop();
+    await server.stop();
+  }
+}
+
+export function powerCutFault(settings: Settings = {}): Fault {
+  return {
+    name: 'power-cut',
+    promise: 'the power goes while messages are sent: what was acknowledged is on the disk',
+    async run(context) {
+      const disk = SmallDisk.make();
+      try {
+        await endure(context, disk, settings);
+      } finally {
+        disk.remove();
+      }
+    },
+  };
+}
+
+export const powerCut = powerCutFault();
