@@ -1,10 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { Injectable } from '@nestjs/common';
+import { toIso } from '../common/to-iso.js';
+import { BackupsService } from './backups.service.js';
 import { HealthRepository } from './health.repository.js';
+
+/** The backup is told in passing: for its sake nobody waits longer than this to hear how the server is. */
+const BACKUP_WAIT_MS = 300;
 
 export interface HealthFacts {
   status: 'healthy' | 'unhealthy';
-  database: { status: 'up' | 'down'; latency: number };
+  database: DatabaseFacts;
+  backup: BackupFacts | null;
+}
+
+interface DatabaseFacts {
+  status: 'up' | 'down';
+  latency: number;
+}
+
+interface BackupFacts {
+  takenAt: string;
+  ageSeconds: number;
 }
 
 const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -16,24 +32,53 @@ export class HealthService {
   readonly version = manifest.version;
   private draining = false;
 
-  constructor(private readonly repository: HealthRepository) {}
+  constructor(
+    private readonly repository: HealthRepository,
+    private readonly backups: BackupsService,
+  ) {}
 
   /** From now on the node is not ready: it is about to stop. */
   drain(): void {
     this.draining = true;
   }
 
+  get isDraining(): boolean {
+    return this.draining;
+  }
+
   async check(): Promise<HealthFacts> {
+    const database = await this.pingDatabase();
+    const isUp = database.status === 'up';
+    return {
+      status: isUp ? 'healthy' : 'unhealthy',
+      database,
+      backup: isUp ? await this.lastBackup() : null,
+    };
+  }
+
+  async isReady(): Promise<boolean> {
+    return !this.draining && (await this.pingDatabase()).status === 'up';
+  }
+
+  private async pingDatabase(): Promise<DatabaseFacts> {
     const began = performance.now();
     const up = await this.repository.ping().then(
       () => true,
       () => false,
     );
-    const latency = Math.round(performance.now() - began);
-    return { status: up ? 'healthy' : 'unhealthy', database: { status: up ? 'up' : 'down', latency } };
+    return { status: up ? 'up' : 'down', latency: Math.round(performance.now() - began) };
   }
 
-  async isReady(): Promise<boolean> {
-    return !this.draining && (await this.check()).status === 'healthy';
+  /** Null as well when the database does not tell, or not soon: that is no illness of the server. */
+  private async lastBackup(): Promise<BackupFacts | null> {
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), BACKUP_WAIT_MS);
+    });
+    const asked = this.backups.findLastProved().catch(() => undefined);
+    const last = await Promise.race([asked, patience]).finally(() => clearTimeout(timer));
+    return last
+      ? { takenAt: toIso(last.takenAt), ageSeconds: Math.max(0, Math.round(last.ageSeconds)) }
+      : null;
   }
 }

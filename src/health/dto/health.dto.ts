@@ -15,9 +15,18 @@ export class MemoryCheckDto {
   percentUsed: number;
 }
 
+export class BackupCheckDto {
+  /** When the last proved backup was taken. */
+  takenAt: string;
+  /** By the clock of the database. */
+  ageSeconds: number;
+}
+
 export class HealthChecksDto {
   database: DatabaseCheckDto;
   memory: MemoryCheckDto;
+  /** Null where none was ever proved, or while the database does not tell. */
+  backup: BackupCheckDto | null;
 }
 
 export class HealthDto {
@@ -39,6 +48,7 @@ export class HealthDto {
       checks: {
         database: facts.database,
         memory: { status: 'up' as const, heapUsed, heapTotal, percentUsed },
+        backup: facts.backup,
       },
     });
   }

@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { readEnvironment } from '../config/environment.js';
+import { readKey } from './backup/backup-key.js';
+import { report, verified } from './backup/backup-report.js';
+import { runBackup } from './backup/backup-run.js';
+import { baseBackup } from './backup/base-backup.js';
+import { watchInterrupts } from './backup/interrupts.js';
+import type { Tool } from './backup/manifest.js';
+import { verifyBackup } from './backup/verify-backup.js';
+import { openUnmigratedDatabase } from './command-database.js';
+import { type Outcome, runCommand } from './command.js';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+function whole(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) > 0) return Number(text);
+  throw new InvalidArgumentError('A whole number above 0 is needed.');
+}
+
+const HELP = `
+A backup is proved before it is called one: one snapshot of the database is dumped, restored into a scratch database,
+held against the snapshot row for row and name for name, and its invariants are checked. Until then it lies under
+<time>.unproved. The server goes on meanwhile.
+
+Without --tool our own dump (COPY) is used for the embedded database, for which no client programs come along; for any
+other pg_dump, where one of the server's version or newer is installed, else our own. Our own names what it cannot carry
+and writes nothing then. Neither carries owners and grants: who restores owns everything.
+
+BACKUP_KEY or --key-file (64 hexadecimal digits, openssl rand -hex 32) encrypts with AES-256-GCM. Without the key nobody
+can restore: keep it elsewhere. For s3:// the SDK's usual environment gives credentials and region (AWS_ACCESS_KEY_ID,
+AWS_SECRET_ACCESS_KEY, AWS_REGION, profiles); BACKUP_S3_ENDPOINT names a store that is not Amazon's.
+
+Exit codes: 0 proved, 64 wrong usage, 65 not proved or damaged, 66 no such backup, 69 the database or S3 is away,
+73 the folder is not empty, 78 a key, a program or a version is missing, 130 interrupted (nothing is left behind).`;
+
+const command = new Command('db:backup')
+  .description('Takes a backup of the database, and proves it.')
+  .option('--to <place>', 'a folder that holds backups, or s3://bucket/prefix (default: backups in DATA_DIR)')
+  .addOption(new Option('--tool <tool>', 'how to dump').choices(['pg_dump', 'copy']))
+  .option('--key-file <file>', 'the file with the key to encrypt with, instead of BACKUP_KEY')
+  .option('--scratch-url <url>', 'a server for the scratch database (its password may stand in ~/.pgpass)')
+  .option('--accept-violations', 'take it although the data breaks an invariant; the manifest tells which')
+  .option('--keep <n>', 'afterwards keep only the last n proved backups there', whole)
+  .option(
+    '--keep-days <n>',
+    'afterwards keep only those of the last n days (with --keep: what either keeps)',
+    whole,
+  )
+  .addOption(
+    new Option('--verify <backup>', 'only verify the files of a backup').conflicts([
+      'to',
+      'keep',
+      'keepDays',
+      'base',
+    ]),
+  )
+  .addOption(
+    new Option(
+      '--base <folder>',
+      'take a base backup of the embedded database, for db:restore --to <time>',
+    ).conflicts('to'),
+  )
+  .addHelpText('after', HELP);
+
+interface Options {
+  to?: string;
+  tool?: Tool;
+  keyFile?: string;
+  scratchUrl?: string;
+  acceptViolations?: true;
+  keep?: number;
+  keepDays?: number;
+  verify?: string;
+  base?: string;
+}
+
+void runCommand(command, async ({ options, interactive }): Promise<Outcome> => {
+  const { to, tool, scratchUrl, keep, keepDays, ...chosen } = options as Options;
+  const config = readEnvironment();
+  const progress = { interactive };
+  const key = readKey({ environment: config.backup.key, file: chosen.keyFile });
+  watchInterrupts((line) => console.error(line));
+  if (chosen.verify) {
+    return verified(await verifyBackup(chosen.verify, { key, endpoint: config.backup.s3Endpoint, progress }));
+  }
+  const database = await openUnmigratedDatabase(config, (line) => interactive && console.error(line));
+  try {
+    const databaseUrl = database.url;
+    if (chosen.base)
+      return await baseBackup(chosen.base, {
+        databaseUrl,
+        embedded: config.databaseUrl === undefined,
+        progress,
+      });
+    const acceptViolations = chosen.acceptViolations === true;
+    return report(
+      await runBackup({
+        config,
+        databaseUrl,
+        version,
+        to,
+        tool,
+        key,
+        scratchUrl,
+        acceptViolations,
+        keep,
+        keepDays,
+        progress,
+      }),
+    );
+  } finally {
+    await database.close();
+  }
+});

@@ -1,0 +1,89 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Config } from '../../config/config.js';
+import { FolderStore } from './backup-store.js';
+import { onInterrupt } from './interrupts.js';
+import type { Manifest, Tool } from './manifest.js';
+import { noteProved } from './note-proved.js';
+import { type Retention, retire } from './retention.js';
+import { parseS3, type S3Place, S3Store } from './s3-store.js';
+import { inStages, type Progress } from './stages.js';
+import { type TakenBackup, takeBackup } from './take-backup.js';
+
+export interface BackupRun extends Retention {
+  config: Config;
+  databaseUrl: string;
+  version: string;
+  /** A folder of backups, or `s3://bucket/prefix`. */
+  to: string | undefined;
+  tool: Tool | undefined;
+  key: Buffer | undefined;
+  scratchUrl: string | undefined;
+  acceptViolations: boolean;
+  progress: Progress;
+}
+
+export interface BackupResult {
+  location: string;
+  manifest: Manifest;
+  bytes: number;
+  /** Older ones that went. */
+  deleted: string[];
+  /** Why the database could not be told of it. */
+  unnoted: string | undefined;
+}
+
+/** Takes a proved backup to where it is wanted, notes it, and lets older ones go. */
+export async function runBackup(run: BackupRun): Promise<BackupResult> {
+  const place = run.to === undefined ? undefined : parseS3(run.to);
+  return place
+    ? toS3(run, place)
+    : toFolder(run, path.resolve(run.to ?? path.join(run.config.dataDir, 'backups')));
+}
+
+const take = (run: BackupRun, home: string): Promise<TakenBackup> =>
+  takeBackup({ ...run, home, embedded: run.config.databaseUrl === undefined });
+
+async function toFolder(run: BackupRun, home: string): Promise<BackupResult> {
+  const { folder, manifest, bytes } = await take(run, home);
+  return finish(run, new FolderStore(home), { location: folder, manifest, bytes });
+}
+
+/** Proved here first: an upload is for what is a backup already. */
+async function toS3(run: BackupRun, place: S3Place): Promise<BackupResult> {
+  const store = await S3Store.open(place, run.config.backup.s3Endpoint);
+  await mkdir(run.config.dataDir, { recursive: true, mode: 0o700 });
+  const home = await mkdtemp(path.join(run.config.dataDir, 'backup-'));
+  const remove = onInterrupt(() => rm(home, { recursive: true, force: true }));
+  try {
+    await store.probe();
+    const { folder, manifest, bytes } = await take(run, home);
+    const name = await store.freeName(path.basename(folder));
+    const retreat = onInterrupt(() => store.remove(name));
+    await inStages(run.progress)
+      .run('upload', bytes, (onBytes) => store.upload(folder, name, { manifest, onBytes }))
+      .catch(async (error: unknown) => {
+        await retreat().catch(() => undefined);
+        throw error;
+      });
+    retreat.forget();
+    return await finish(run, store, { location: store.locationOf(name), manifest, bytes });
+  } finally {
+    await remove();
+    store.close();
+  }
+}
+
+async function finish(
+  run: BackupRun,
+  store: FolderStore | S3Store,
+  backup: Pick<BackupResult, 'location' | 'manifest' | 'bytes'>,
+): Promise<BackupResult> {
+  const { location, bytes, manifest } = backup;
+  const unnoted = await noteProved(run.config, run.databaseUrl, {
+    location,
+    bytes,
+    takenAt: manifest.takenAt,
+  });
+  return { ...backup, unnoted, deleted: await retire(store, run) };
+}

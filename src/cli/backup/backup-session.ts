@@ -1,0 +1,67 @@
+import { Client } from 'pg';
+import { connectionSettings } from '../../database/connection.js';
+import { BackupFault } from './backup-fault.js';
+
+/** How values are written as text: the same in every session, so that texts and checksums can be compared. */
+const SETTINGS = [
+  'SET search_path = pg_catalog',
+  'SET client_encoding = UTF8',
+  'SET extra_float_digits = 3',
+  'SET IntervalStyle = postgres',
+  'SET bytea_output = hex',
+  'SET statement_timeout = 0',
+  'SET lock_timeout = 0',
+  'SET idle_in_transaction_session_timeout = 0',
+  // Rather an error than a table of which a policy shows us half.
+  'SET row_security = off',
+  'SET check_function_bodies = off',
+];
+
+/** A connection for work that may take hours; nothing else looks into it. */
+export async function connectForBackup(url: string): Promise<Client> {
+  const client = new Client({ ...connectionSettings(url), application_name: 'rabitchat backup' });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+  } catch (error) {
+    throw new BackupFault('unavailable', `${hostOf(url)} does not let us in: ${(error as Error).message}`);
+  }
+  for (const setting of SETTINGS) await client.query(setting);
+  return client;
+}
+
+export async function withSession<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = await connectForBackup(url);
+  try {
+    return await work(client);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** A database as it may be shown: without its password. */
+export function hostOf(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `The database ${decodeURIComponent(pathname.slice(1))} on ${host}`;
+}
+
+export interface Snapshot {
+  client: Client;
+  /** For whoever shall see the same. */
+  id: string;
+  takenAt: string;
+  server: { version: string; major: number };
+  database: string;
+}
+
+/** One state of the database, that stays while its server goes on writing. Ends with the client. */
+export async function takeSnapshot(client: Client): Promise<Snapshot> {
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+  const { rows } = await client.query<Record<'id' | 'taken' | 'version' | 'number' | 'database', string>>(`
+    SELECT pg_export_snapshot() AS id, to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS taken,
+      current_setting('server_version') AS version, current_setting('server_version_num') AS number,
+      current_database() AS database`);
+  const { id, taken, version, number, database } = rows[0]!;
+  const server = { version: version.split(' ')[0]!, major: Math.floor(Number(number) / 10_000) };
+  return { client, id, takenAt: taken, server, database };
+}

@@ -1,0 +1,27 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { onInterrupt } from './interrupts.js';
+import { parseS3, S3Store } from './s3-store.js';
+import { inStages, type Progress } from './stages.js';
+
+/** Runs the work on a backup's folder; one that lies in S3 is brought here for that time. */
+export async function withBackup<T>(
+  location: string,
+  { endpoint, progress }: { endpoint: string | undefined; progress: Progress },
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  const place = parseS3(location);
+  if (!place) return work(path.resolve(location));
+  const store = await S3Store.open(place, endpoint);
+  const home = await mkdtemp(path.join(tmpdir(), 'rabitchat-backup-'));
+  const remove = onInterrupt(() => rm(home, { recursive: true, force: true }));
+  try {
+    const folder = path.join(home, path.basename(place.prefix) || place.bucket);
+    await inStages(progress).run('download', 0, () => store.download(folder));
+    return await work(folder);
+  } finally {
+    await remove();
+    store.close();
+  }
+}

@@ -1,0 +1,68 @@
+import type { Client } from 'pg';
+import { BackupFault } from './backup-fault.js';
+import { verifyFiles } from './backup-files.js';
+import { withSession } from './backup-session.js';
+import { compare } from './compare.js';
+import { loadByCopy } from './copy-load.js';
+import { refuseUnlessEmpty } from './emptiness.js';
+import { keyOf, type Manifest, readManifest, type Stages } from './manifest.js';
+import { loadByPgRestore } from './pg-restore.js';
+import type { Progress } from './stages.js';
+import { inStages } from './stages.js';
+
+export interface RestoreOptions {
+  key?: Buffer | undefined;
+  /** The manifest, when it was read or is not written yet. */
+  manifest?: Manifest;
+  /** False ends every login: the rows of user_sessions are left out. */
+  sessions?: boolean;
+  progress?: Progress;
+}
+
+/** The table of logins, which an operator may want to leave behind. */
+const SESSIONS = 'public.user_sessions';
+
+/**
+ * Verifies a backup in a folder, loads it into an empty database and holds that against the manifest. What was loaded
+ * is committed only when it is equal, as far as the tool allows: our own dump in one transaction, that of pg_dump in
+ * one before the comparison.
+ * @throws BackupFault that says what differs, and where
+ */
+export async function restoreInto(
+  folder: string,
+  databaseUrl: string,
+  options: RestoreOptions = {},
+): Promise<{ manifest: Manifest; stages: Stages }> {
+  const manifest = options.manifest ?? (await readManifest(folder, options.key));
+  const key = keyOf(manifest, options.key, folder);
+  const stages = inStages(options.progress);
+  const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+  await stages.run('verify', bytes, (advance) => verifyFiles(folder, manifest.files, advance));
+  await withSession(databaseUrl, async (client) => {
+    await refuseUnlessEmpty(client, databaseUrl);
+    await refuseOlderServer(client, manifest);
+    const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
+    if (manifest.tool === 'copy') await client.query('BEGIN');
+    await stages.run('restore', rows, async (onRows) => {
+      if (manifest.tool === 'copy') await loadByCopy(client, { folder, key, manifest, onRows });
+      else await loadByPgRestore(databaseUrl, { folder, key, manifest, onRows });
+    });
+    await stages.run('compare', rows, (onRows) => compare(client, manifest, onRows));
+    if (options.sessions === false) await client.query(`DELETE FROM ${SESSIONS}`);
+    if (manifest.tool === 'copy') await client.query('COMMIT');
+    await client.query('ANALYZE');
+  });
+  return { manifest, stages: stages.times };
+}
+
+async function refuseOlderServer(client: Client, { server }: Manifest): Promise<void> {
+  const { rows } = await client.query<{ number: string }>(
+    "SELECT current_setting('server_version_num') AS number",
+  );
+  const major = Math.floor(Number(rows[0]!.number) / 10_000);
+  if (major >= server.major) return;
+  throw new BackupFault(
+    'config',
+    `The backup is of PostgreSQL ${server.major}, and this server is ${major}. Restore into ${server.major} or newer.`,
+  );
+}

@@ -1,0 +1,49 @@
+import { isUnavailable } from '../../database/database-unavailable.js';
+import { ProgressBar } from '../progress-bar.js';
+import { BackupFault } from './backup-fault.js';
+import type { Stages } from './manifest.js';
+
+export interface Progress {
+  /** Whether anyone looks on. */
+  interactive: boolean;
+}
+
+const TITLES: Record<string, string> = {
+  count: 'Reading the snapshot',
+  dump: 'Dumping',
+  verify: 'Verifying files',
+  restore: 'Restoring',
+  compare: 'Comparing',
+  invariants: 'Checking invariants',
+  upload: 'Uploading',
+};
+
+/** What is not ours to explain is at least told with where it happened. */
+function atStage(error: unknown, title: string): unknown {
+  if (error instanceof BackupFault || !(error instanceof Error)) return error;
+  const mend = 'See that the database stays up and the disk has room, and run the command again.';
+  const kind = isUnavailable(error) ? 'unavailable' : 'failed';
+  return new BackupFault(kind, `${title} failed: ${error.message}. ${mend}`, { cause: error });
+}
+
+type Advance = (by: number) => void;
+
+/** Runs stages one after another, each with a bar where someone looks on, and remembers how long they took. */
+export function inStages({ interactive }: Progress = { interactive: false }) {
+  const times: Stages = {};
+  return {
+    times,
+    async run<T>(name: string, total: number, work: (advance: Advance) => Promise<T>): Promise<T> {
+      const bar = new ProgressBar(interactive, TITLES[name] ?? name, total);
+      const began = performance.now();
+      try {
+        return await work((by) => bar.advance(by));
+      } catch (error) {
+        throw atStage(error, TITLES[name] ?? name);
+      } finally {
+        bar.stop();
+        times[name] = Math.round(performance.now() - began);
+      }
+    },
+  };
+}

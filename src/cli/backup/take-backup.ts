@@ -1,0 +1,130 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { checkInvariants } from '../invariants/invariants.js';
+import { BackupFault } from './backup-fault.js';
+import { syncFiles, syncPath } from './backup-files.js';
+import { withSession } from './backup-session.js';
+import { dump, type DumpOptions } from './dump.js';
+import { onInterrupt } from './interrupts.js';
+import { MANIFEST, type Manifest, writeManifest } from './manifest.js';
+import { restoreInto } from './restore-into.js';
+import { createScratch } from './scratch-database.js';
+import { inStages, type Progress } from './stages.js';
+
+export interface BackupOptions extends Omit<DumpOptions, 'folder'> {
+  /** The folder that gets the backup's folder. */
+  home: string;
+  scratchUrl?: string | undefined;
+  /** True takes a backup of data that breaks an invariant, and notes it. */
+  acceptViolations?: boolean;
+  progress?: Progress;
+}
+
+export interface TakenBackup {
+  folder: string;
+  manifest: Manifest;
+  bytes: number;
+}
+
+/** The name of what is not proved yet, or never was. */
+export const UNPROVED = '.unproved';
+
+/**
+ * Dumps, restores into a scratch database, compares, checks the invariants there, and only then gives the folder the
+ * name of a backup. What fails before its dump is complete leaves nothing; what fails its proof stays as `….unproved`
+ * with a note that says where.
+ */
+export async function takeBackup(options: BackupOptions): Promise<TakenBackup> {
+  const folder = await reserve(options.home);
+  const unproved = `${folder}${UNPROVED}`;
+  const remove = onInterrupt(() => rm(unproved, { recursive: true, force: true }));
+  try {
+    await mkdir(unproved, { mode: 0o700 });
+    const stages = inStages(options.progress);
+    const manifest = await dump({ ...options, folder: unproved }, stages).catch(async (error: unknown) => {
+      await remove();
+      throw error;
+    });
+    const proved = await proveNoting(unproved, manifest, { ...options, stages });
+    await writeManifest(unproved, proved, options.key);
+    await syncFiles(unproved, [MANIFEST, ...manifest.files.map((file) => file.path)]);
+    await rename(unproved, folder);
+    remove.forget();
+    await syncPath(options.home);
+    const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+    return { folder, manifest: proved, bytes };
+  } catch (error) {
+    remove.forget();
+    throw atStage(error, unproved);
+  }
+}
+
+/** By the time, as `20261125T190102Z`; a second backup of the same second gets a number. */
+async function reserve(home: string): Promise<string> {
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const stamp = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  for (let number = 1; ; number += 1) {
+    const folder = path.join(home, number === 1 ? stamp : `${stamp}-${number}`);
+    if (!existsSync(folder) && !existsSync(`${folder}${UNPROVED}`)) return folder;
+  }
+}
+
+type ProofOptions = BackupOptions & { stages: ReturnType<typeof inStages> };
+
+async function proveNoting(folder: string, manifest: Manifest, options: ProofOptions): Promise<Manifest> {
+  try {
+    return await prove(folder, manifest, options);
+  } catch (error) {
+    await writeManifest(folder, manifest, options.key);
+    await writeFile(path.join(folder, 'failed.txt'), `${(error as Error).message}\n`);
+    throw error;
+  }
+}
+
+async function prove(folder: string, manifest: Manifest, options: ProofOptions): Promise<Manifest> {
+  const { databaseUrl, scratchUrl, key, progress, stages } = options;
+  const scratch = await createScratch({
+    sourceUrl: databaseUrl,
+    scratchUrl,
+    serverMajor: manifest.server.major,
+  });
+  try {
+    const restored = await restoreInto(folder, scratch.url, {
+      manifest,
+      key,
+      progress: progress ?? { interactive: false },
+    });
+    const violations = await stages.run('invariants', 1, () => violationsIn(scratch.url));
+    if (violations.length > 0 && !options.acceptViolations) throw brokenInvariants(violations);
+    const provedAt = new Date().toISOString();
+    const times = { ...stages.times, ...restored.stages };
+    return { ...manifest, proof: { provedAt, scratch: scratch.where, stages: times, violations } };
+  } finally {
+    await scratch.drop();
+  }
+}
+
+async function violationsIn(url: string) {
+  const findings = await withSession(url, (client) => checkInvariants(client));
+  return findings
+    .filter(({ count }) => count > 0)
+    .map(({ name, count, example }) => ({ name, count, example }));
+}
+
+function brokenInvariants(violations: NonNullable<Manifest['proof']>['violations']): BackupFault {
+  const list = violations
+    .map(({ name, count, example }) => `  - ${name}: ${count}, as ${example}`)
+    .join('\n');
+  return new BackupFault(
+    'data',
+    `The data breaks what must always hold, so this is not called a backup:\n${list}\n` +
+      'See npm run doctor for the mends. To keep the data as it is, run it again with --accept-violations.',
+  );
+}
+
+function atStage(error: unknown, unproved: string): unknown {
+  if (!existsSync(unproved) || !(error instanceof Error)) return error;
+  error.message += `\nNot proved: what was dumped lies in ${unproved} and does not count as a backup.`;
+  return error;
+}

@@ -1,0 +1,34 @@
+import { PassThrough } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { readBackupFile, verifyFiles } from './backup-files.js';
+import { withBackup } from './find-backup.js';
+import { keyOf, type Manifest, readManifest } from './manifest.js';
+import { inStages, type Progress } from './stages.js';
+
+interface VerifyOptions {
+  key: Buffer | undefined;
+  endpoint: string | undefined;
+  progress: Progress;
+}
+
+/** Holds a backup's files against its manifest, and decrypts them where they are encrypted; restores nothing. */
+export async function verifyBackup(
+  location: string,
+  { key, endpoint, progress }: VerifyOptions,
+): Promise<Manifest> {
+  return withBackup(location, { endpoint, progress }, async (folder) => {
+    const manifest = await readManifest(folder, key);
+    const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+    await inStages(progress).run('verify', bytes, async (advance) => {
+      await verifyFiles(folder, manifest.files, advance);
+      const used = keyOf(manifest, key, folder);
+      if (used) for (const { path } of manifest.files) await decryptWhole(folder, path, used);
+    });
+    return manifest;
+  });
+}
+
+async function decryptWhole(folder: string, path: string, key: Buffer): Promise<void> {
+  const nowhere = new PassThrough().resume();
+  await Promise.all([readBackupFile({ folder, path, key, compress: false }, nowhere), finished(nowhere)]);
+}
