@@ -694,7 +694,7 @@ describe('An adoption that is interrupted', () => {
       apply: true,
       onStep: () => second.length === 0 && second.push(apply(url).catch((error: Error) => error.message)),
     });
-    expect(await second[0]).toBe('Another db:adopt is at work on this database.');
+    expect(await second[0]).toBe('Another db:adopt or db:push is at work on this database.');
   });
 });
 

@@ -44,9 +44,10 @@ export async function runCommand(
 function tell(error: unknown, json: boolean): number {
   // Commander has already written its help, its version or its complaint.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
-  const { exitCode = 1 } = error as Error & { exitCode?: number };
-  const message = reasonOf(error);
+  const { exitCode, message: words } = error as Error & { exitCode?: number };
+  // An error with a code of its own is told in its own words, whatever caused it.
+  const message = exitCode === undefined ? reasonOf(error) : words;
   const complaints = error instanceof EnvironmentInvalid ? error.complaints : undefined;
   console.error(json ? JSON.stringify({ error: message, ...(complaints && { complaints }) }) : message);
-  return exitCode;
+  return exitCode ?? 1;
 }

@@ -34,7 +34,9 @@ export async function reachDatabase({ databaseUrl, dataDir }: Config, log: Log):
 export async function openDatabase(config: Config, log: Log): Promise<OpenDatabase> {
   const open = await reachDatabase(config, log);
   try {
-    const applied = await migrate(open.url, MIGRATIONS);
+    const applied = await migrate(open.url, MIGRATIONS, {
+      onChanged: (tag) => log(`The file drizzle/${tag}.sql is not the one that was applied; restore it`),
+    });
     if (applied.length > 0) log(`Migrations applied: ${applied.join(', ')}`);
     return open;
   } catch (error) {

@@ -1,10 +1,16 @@
-import type { Session } from './session.js';
+import type { QueryResultRow } from 'pg';
+
+/** Whoever can ask the database something. */
+export interface Reader {
+  rows<R extends QueryResultRow>(text: string, values?: unknown[]): Promise<R[]>;
+}
 
 export interface ColumnFacts {
   /** As PostgreSQL spells it, an enum by its bare name. */
   type: string;
   notNull: boolean;
-  hasDefault: boolean;
+  /** The expression of its default, as PostgreSQL spells it. */
+  fallback: string | null;
 }
 
 export interface IndexFacts {
@@ -17,6 +23,10 @@ export interface IndexFacts {
   constraint: boolean;
   /** Plain columns with their directions; an expression is `?`. */
   shape: string[];
+  /** The statement that would make it, as PostgreSQL spells it. */
+  definition: string;
+  /** Whether somebody is building it at this moment. */
+  building: boolean;
 }
 
 export interface ForeignKeyFacts {
@@ -24,6 +34,9 @@ export interface ForeignKeyFacts {
   table: string;
   columns: string[];
   validated: boolean;
+  /** The table that it refers to. */
+  target: string;
+  onDelete: string;
 }
 
 export interface TableFacts {
@@ -47,7 +60,8 @@ export interface Catalog {
 }
 
 const COLUMNS = `
-  SELECT c.relname AS table, a.attname AS column, a.attnotnull AS "notNull", a.atthasdef AS "hasDefault",
+  SELECT c.relname AS table, a.attname AS column, a.attnotnull AS "notNull",
+    (SELECT pg_get_expr(f.adbin, f.adrelid) FROM pg_attrdef f WHERE f.adrelid = c.oid AND f.adnum = a.attnum) AS fallback,
     CASE WHEN t.typtype = 'e' THEN t.typname ELSE format_type(a.atttypid, a.atttypmod) END AS type
   FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid
   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped`;
@@ -69,12 +83,18 @@ const INDEXES = `
         CASE i.indoption[k.n - 1] & 3 WHEN 0 THEN '' WHEN 1 THEN ' desc last' WHEN 2 THEN ' asc first' ELSE ' desc first' END
       FROM unnest(i.indkey::int2[]) WITH ORDINALITY k(attnum, n)
       LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum AND k.attnum > 0
-      WHERE k.n <= i.indnkeyatts ORDER BY k.n) AS shape
+      WHERE k.n <= i.indnkeyatts ORDER BY k.n) AS shape,
+    pg_get_indexdef(i.indexrelid) AS definition,
+    EXISTS (SELECT FROM pg_stat_progress_create_index p
+      WHERE p.datname = current_database() AND p.index_relid = i.indexrelid) AS building
   FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_class tc ON tc.oid = i.indrelid
   WHERE tc.relnamespace = 'public'::regnamespace`;
 
 const CONSTRAINTS = `
   SELECT o.conname AS name, c.relname AS table, o.contype AS kind, o.convalidated AS validated,
+    (SELECT t.relname FROM pg_class t WHERE t.oid = o.confrelid) AS target,
+    CASE o.confdeltype WHEN 'c' THEN 'cascade' WHEN 'n' THEN 'set null' WHEN 'd' THEN 'set default' WHEN 'r' THEN 'restrict'
+      ELSE 'no action' END AS "onDelete",
     ARRAY(SELECT a.attname::text FROM unnest(o.conkey) WITH ORDINALITY k(attnum, n)
       JOIN pg_attribute a ON a.attrelid = o.conrelid AND a.attnum = k.attnum ORDER BY k.n) AS columns
   FROM pg_constraint o JOIN pg_class c ON c.oid = o.conrelid
@@ -88,7 +108,7 @@ const TRIGGERS = `
 /** Below this size a table is counted, since the planner may not have looked at it yet. */
 const SMALL_BYTES = 64 * 1024 * 1024;
 
-export async function readCatalog(session: Session): Promise<Catalog> {
+export async function readCatalog(session: Reader): Promise<Catalog> {
   const relations = await session.rows<{ name: string; isTable: boolean; rows: number; bytes: number }>(
     RELATIONS,
   );
@@ -118,7 +138,7 @@ export async function readCatalog(session: Session): Promise<Catalog> {
 }
 
 /** How many rows a table has: exactly where that is cheap, else what the planner believes. */
-export async function countRows(session: Session, catalog: Catalog, table: string): Promise<number> {
+export async function countRows(session: Reader, catalog: Catalog, table: string): Promise<number> {
   const facts = catalog.tables.get(table);
   if (!facts) return 0;
   if (facts.bytes > SMALL_BYTES && facts.rows > 0) return Math.round(facts.rows);

@@ -1,7 +1,8 @@
+import { JOURNAL } from '../../database/migrate.js';
 import type { Catalog } from './catalog.js';
 import type { Session } from './session.js';
 import { targetEnums, targetTables } from './target.js';
-import { ADOPTION_TRIGGER } from './triggers-chapter.js';
+import { GAPS } from './triggers-chapter.js';
 
 const OLDEST_SERVER = 140_000;
 const ESSENTIAL = ['id', 'username', 'email', 'password', 'display_name', 'created_at'];
@@ -15,9 +16,12 @@ class AdoptionRefused extends Error {
   }
 }
 
+/** An adoption has begun at least; by any trace of it, since a trigger alone could have been disabled. */
+export const isAdopted = ({ tables, triggers }: Catalog) =>
+  tables.has(GAPS) || [...triggers.keys()].some((name) => name.includes('.rabitchat_'));
+
 /** A database of our own making, by our migrations. */
-export const isOurs = ({ tables, triggers }: Catalog) =>
-  tables.has('rabitchat_migrations') && !triggers.has(ADOPTION_TRIGGER);
+export const isOurs = (catalog: Catalog) => catalog.tables.has(JOURNAL) && !isAdopted(catalog);
 
 export async function assertAdoptable(session: Session, catalog: Catalog): Promise<void> {
   const [server] = await session.rows<{ version: number; encoding: string }>(
@@ -58,7 +62,7 @@ const KINDS: [RegExp, string][] = [
 const kindOf = (type: string) => KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? type;
 
 /** Text may stand for an enum: it reads and compares the same. */
-function areKin(actual: string, wanted: string): boolean {
+export function areKin(actual: string, wanted: string): boolean {
   const kinds = [kindOf(actual), kindOf(wanted)];
   const isEnum = targetEnums.some(({ enumName }) => enumName === wanted);
   return kinds[0] === kinds[1] || (isEnum && kinds[0] === 'text');

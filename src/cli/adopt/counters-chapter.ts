@@ -21,13 +21,17 @@ const COUNTERS: Record<string, Record<string, string>> = {
 
 export const counterSteps: Chapter = async ({ session, catalog, complete }) => {
   const steps: Step[] = [];
-  for (const [table, counters] of Object.entries(COUNTERS)) {
-    const recount = recountOf(table, counters);
+  for (const recount of counterRecounts) {
+    const { table } = recount;
     const wrong = complete ? await countWrong(session, recount) : await countRows(session, catalog, table);
     if (wrong > 0) steps.push(stepFor(recount, complete ? `${wrong} rows` : `${wrong} rows to look at`));
   }
   return steps;
 };
+
+export const counterRecounts: readonly Recount[] = Object.entries(COUNTERS).map(([table, counters]) =>
+  recountOf(table, counters),
+);
 
 function recountOf(table: string, counters: Record<string, string>): Recount {
   const each = Object.entries(counters);

@@ -22,10 +22,10 @@ function plain(fragment: SQL, table: string): string {
   return dialect.sqlToQuery(fragment.inlineParams()).sql.replaceAll(`${quoted(table)}.`, '');
 }
 
-const typeOf = (column: PgColumn) =>
+export const typeOf = (column: PgColumn) =>
   is(column, PgEnumColumn) ? inPublic(column.enum.enumName) : column.getSQLType();
 
-function defaultOf(column: PgColumn, table: string): string {
+export function defaultOf(column: PgColumn, table: string): string {
   const value = column.default as SQL | object | string | number | boolean;
   if (is(value, SQL)) return plain(value, table);
   if (typeof value === 'object') return `${literal(JSON.stringify(value))}::${column.getSQLType()}`;
@@ -54,17 +54,16 @@ export const uniqueKeysOf = (table: TableConfig): UniqueKey[] => [
   })),
 ];
 
-function primaryKeyClauses(table: TableConfig): string[] {
-  const single = table.columns.filter((column) => column.primary);
-  return [
-    ...single.map(
-      (column) => `CONSTRAINT ${quoted(`${table.name}_pkey`)} PRIMARY KEY (${quoted(column.name)})`,
-    ),
-    ...table.primaryKeys.map(
-      (key) =>
-        `CONSTRAINT ${quoted(key.getName())} PRIMARY KEY (${list(key.columns.map(({ name }) => name))})`,
-    ),
-  ];
+export function primaryKeyOf(table: TableConfig): UniqueKey {
+  const [composite] = table.primaryKeys;
+  if (composite) return { name: composite.getName(), columns: composite.columns.map(({ name }) => name) };
+  const columns = table.columns.filter((column) => column.primary).map(({ name }) => name);
+  return { name: `${table.name}_pkey`, columns };
+}
+
+function primaryKeyClause(table: TableConfig): string {
+  const { name, columns } = primaryKeyOf(table);
+  return `CONSTRAINT ${quoted(name)} PRIMARY KEY (${list(columns)})`;
 }
 
 export const columnsOf = (key: ForeignKey) => key.reference().columns.map(({ name }) => name);
@@ -80,7 +79,7 @@ export function foreignKeyClause(key: ForeignKey): string {
 export function createTable(table: TableConfig): string[] {
   const clauses = [
     ...table.columns.map((column) => columnClause(table.name, column)),
-    ...primaryKeyClauses(table),
+    primaryKeyClause(table),
     ...uniqueKeysOf(table).map(({ name, columns }) => `CONSTRAINT ${quoted(name)} UNIQUE (${list(columns)})`),
     ...table.foreignKeys.map(foreignKeyClause),
   ];

@@ -1,4 +1,5 @@
 import { sqlState } from '../../database/database-unavailable.js';
+import type { Reader } from './catalog.js';
 import { inPublic, quoted } from './ddl.js';
 import type { Session } from './session.js';
 import { type Chapter, type Facts, SAFE } from './step.js';
@@ -9,7 +10,7 @@ const STATE = `
       (v.trusted AND has_database_privilege(current_database(), 'CREATE')
         OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user))) AS possible`;
 
-const CREATE = 'CREATE EXTENSION IF NOT EXISTS pg_trgm';
+export const CREATE_TRIGRAMS = 'CREATE EXTENSION IF NOT EXISTS pg_trgm';
 const REFUSED = new Set(['42501', '0A000', '58P01']);
 
 interface State {
@@ -17,7 +18,8 @@ interface State {
   possible: boolean;
 }
 
-async function stateOf({ session }: Facts): Promise<State> {
+/** Whether searches have the extension, or could get it. */
+export async function trigramState(session: Reader): Promise<State> {
   const [state] = await session.rows<{ present: boolean; possible: boolean }>(STATE);
   return state!;
 }
@@ -33,13 +35,13 @@ export const trigramIndexes = ['users.username', 'users.display_name', 'posts.co
 );
 
 export async function canSearchByTrigram(facts: Facts): Promise<boolean> {
-  const { present, possible } = await stateOf(facts);
+  const { present, possible } = await trigramState(facts.session);
   return present || possible;
 }
 
 /** The extension makes searches fast, and is not needed for more. */
 export const extensionSteps: Chapter = async (facts) => {
-  const { present, possible } = await stateOf(facts);
+  const { present, possible } = await trigramState(facts.session);
   if (present) return [];
   if (!possible) {
     facts.note('The extension pg_trgm is not available to this role: searches will scan.');
@@ -52,7 +54,7 @@ export const extensionSteps: Chapter = async (facts) => {
       lock: 'none on any table',
       risk: SAFE,
       estimate: 'an instant',
-      sql: [CREATE],
+      sql: [CREATE_TRIGRAMS],
       run: create,
     },
   ];
@@ -60,7 +62,7 @@ export const extensionSteps: Chapter = async (facts) => {
 
 async function create(session: Session): Promise<number> {
   try {
-    return (await session.run(CREATE), 1);
+    return (await session.run(CREATE_TRIGRAMS), 1);
   } catch (error) {
     if (REFUSED.has(sqlState(error) ?? '')) return 0;
     throw error;

@@ -1,13 +1,21 @@
 import { sqlState } from '../../database/database-unavailable.js';
 import type { Catalog, IndexFacts } from './catalog.js';
-import { indexClause, indexShape, inPublic, quoted, uniqueKeysOf } from './ddl.js';
+import {
+  indexClause,
+  indexShape,
+  inPublic,
+  primaryKeyOf,
+  quoted,
+  type UniqueKey,
+  uniqueKeysOf,
+} from './ddl.js';
 import { FEBRUARY_TABLE, lateIndexes } from './original.js';
 import type { Session } from './session.js';
 import { briefLock, type Chapter, type Facts, NO_BLOCKING, SAFE, type Step } from './step.js';
 import { targetTables } from './target.js';
 import { canSearchByTrigram, trigramIndexes } from './extension-chapter.js';
 
-interface WantedIndex {
+export interface WantedIndex {
   name: string;
   table: string;
   unique: boolean;
@@ -34,7 +42,7 @@ export const indexSteps: Chapter = async (facts) => {
     .map((index) => stepFor(facts, index));
 };
 
-const targetIndexes = (): WantedIndex[] =>
+export const targetIndexes = (): WantedIndex[] =>
   targetTables.flatMap(({ name: table, indexes }) =>
     indexes.map((index) => ({
       name: index.config.name!,
@@ -45,18 +53,21 @@ const targetIndexes = (): WantedIndex[] =>
     })),
   );
 
-const uniqueKeys = (): WantedIndex[] =>
-  targetTables.flatMap((table) =>
-    uniqueKeysOf(table).map(({ name, columns }) => ({
-      name,
-      table: table.name,
-      unique: true,
-      shape: columns,
-      build: (as) => plainIndex({ name: as, table: table.name, columns }, 'UNIQUE '),
-      attach: (as) =>
-        `ALTER TABLE ${inPublic(table.name)} ADD CONSTRAINT ${quoted(name)} UNIQUE USING INDEX ${quoted(as)}`,
-    })),
-  );
+export const uniqueKeys = () =>
+  targetTables.flatMap((table) => uniqueKeysOf(table).map((key) => keyOf(table.name, key, 'UNIQUE')));
+
+export const primaryKeys = () =>
+  targetTables.map((table) => keyOf(table.name, primaryKeyOf(table), 'PRIMARY KEY'));
+
+const keyOf = (table: string, { name, columns }: UniqueKey, kind: 'UNIQUE' | 'PRIMARY KEY'): WantedIndex => ({
+  name,
+  table,
+  unique: true,
+  shape: columns,
+  build: (as) => plainIndex({ name: as, table, columns }, 'UNIQUE '),
+  attach: (as) =>
+    `ALTER TABLE ${inPublic(table)} ADD CONSTRAINT ${quoted(name)} ${kind} USING INDEX ${quoted(as)}`,
+});
 
 const originalIndexes = ({ tables }: Catalog): WantedIndex[] =>
   (tables.has(FEBRUARY_TABLE) ? lateIndexes : [])
@@ -81,11 +92,11 @@ function isServed(catalog: Catalog, { name, table, shape, attach }: WantedIndex)
   });
 }
 
-const isUniqueOn = ({ unique, partial, shape }: IndexFacts, columns: string[]) =>
+export const isUniqueOn = ({ unique, partial, shape }: IndexFacts, columns: string[]) =>
   unique && !partial && String([...shape].sort()) === String([...columns].sort());
 
 /** Its own, or the next where something else of that name is in the way. */
-function freeName({ relations }: Catalog, name: string): string {
+export function freeName({ relations }: Catalog, name: string): string {
   for (let n = 2, candidate = name; ; n += 1) {
     if (!relations.has(candidate)) return candidate;
     candidate = `${name}_${n}`;

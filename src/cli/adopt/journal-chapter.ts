@@ -1,9 +1,7 @@
-import { migrate, noteApplied, readMigrations } from '../../database/migrate.js';
+import { JOURNAL, migrate, noteApplied, readMigrations } from '../../database/migrate.js';
 import { MIGRATIONS } from '../../database/open-database.js';
 import { briefStep, type Chapter, type Facts, SAFE } from './step.js';
 import { targetTables } from './target.js';
-
-const JOURNAL = 'rabitchat_migrations';
 
 async function pendingTags({ session, catalog }: Facts): Promise<string[]> {
   if (!catalog.tables.has(JOURNAL)) return [];

@@ -58,3 +58,17 @@ export const UNUSED_TABLES = new Set(
   pinned_messages pins post_reactions push_tokens restricted_accounts saved_posts trusted_devices typing_indicators
   user_interests user_online_status`.split(/\s+/),
 );
+
+/** The original's tables that we use too; in an adopted database all others of ours are of our making alone. */
+export const SHARED_TABLES = new Set(
+  `blocks bookmarks comments conversations follows likes message_reactions messages muted_accounts notifications
+  password_reset_tokens post_views posts reports shares user_sessions user_settings users`.split(/\s+/),
+);
+
+/** What we brought to them. */
+export const BROUGHT_COLUMNS = new Set(
+  `comments.deleted_at comments.edited_at comments.likes_count comments.parent_id comments.replies_count
+  conversations.changed_at conversations.declined_at conversations.last_rev conversations.last_seq
+  conversations.merged_into_id messages.body_hash messages.client_message_id messages.rev messages.seq
+  users.deleted_at users.email_variant users.password_set_at users.username_variant`.split(/\s+/),
+);

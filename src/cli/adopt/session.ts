@@ -23,7 +23,7 @@ const SETTINGS = `
     WHERE extname = 'pg_trgm' AND nspname <> 'public')), false)
   FROM pg_settings WHERE name = 'deadlock_timeout'`;
 
-/** Any fixed number does, as long as every adoption takes the same. */
+/** Any fixed number does, as long as every adoption and every push takes the same. */
 const ADVISORY_LOCK = 4_702_517_284;
 
 /** The exit code of what may succeed later, of sysexits.h. */
@@ -45,11 +45,11 @@ class LockedOut extends Error {
   }
 }
 
-class AnotherAdoption extends Error {
+class AnotherAtWork extends Error {
   readonly exitCode = EX_TEMPFAIL;
 
   constructor() {
-    super('Another db:adopt is at work on this database.');
+    super('Another db:adopt or db:push is at work on this database.');
   }
 }
 
@@ -65,8 +65,11 @@ export class Session {
     private readonly patienceMs: number,
   ) {}
 
-  static async open(databaseUrl: string, { readOnly = false, patienceMs = 120_000 } = {}): Promise<Session> {
-    const client = new Client({ ...connectionSettings(databaseUrl), application_name: 'rabitchat adopt' });
+  static async open(
+    databaseUrl: string,
+    { readOnly = false, patienceMs = 120_000, name = 'rabitchat adopt' } = {},
+  ): Promise<Session> {
+    const client = new Client({ ...connectionSettings(databaseUrl), application_name: name });
     client.on('error', () => undefined);
     await client.connect();
     const session = new Session(client, patienceMs);
@@ -83,7 +86,7 @@ export class Session {
     const [lock] = await this.rows<{ ours: boolean }>('SELECT pg_try_advisory_lock($1) AS ours', [
       ADVISORY_LOCK,
     ]);
-    if (!lock!.ours) throw new AnotherAdoption();
+    if (!lock!.ours) throw new AnotherAtWork();
   }
 
   /** For the planner, which knows nothing of what was only just filled in. */

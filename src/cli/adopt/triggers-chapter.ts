@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { inPublic, literal, quoted } from './ddl.js';
-import { briefStep, type Chapter, SAFE, type Step, writeLock } from './step.js';
+import { briefStep, type Facts, SAFE, type Step, writeLock } from './step.js';
 import * as functions from './trigger-functions.js';
 
 interface Trigger {
@@ -89,12 +89,9 @@ const TRIGGERS: Trigger[] = [
   },
 ];
 
-/** On a database that has it, the adoption has come at least this far. */
-export const ADOPTION_TRIGGER = 'messages.rabitchat_number_message';
-
 export const VARIANT_TRIGGER = 'users.rabitchat_flag_variant';
 
-const GAPS = 'adopted_message_gaps';
+export const GAPS = 'adopted_message_gaps';
 
 const gapsStep = (): Step =>
   briefStep({
@@ -134,7 +131,7 @@ function triggerStep(trigger: Trigger, known: Map<string, string>): Step[] {
   ];
 }
 
-export const triggerSteps: Chapter = ({ catalog }) => [
+export const triggerSteps = ({ catalog }: Pick<Facts, 'catalog'>): Step[] => [
   ...(catalog.tables.has(GAPS) ? [] : [gapsStep()]),
   ...TRIGGERS.flatMap((trigger) => triggerStep(trigger, catalog.triggers)),
 ];

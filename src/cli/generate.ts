@@ -1,0 +1,20 @@
+import { Command } from 'commander';
+import { runCommand } from './command.js';
+import { generate } from './schema/generating.js';
+
+const command = new Command('db:generate')
+  .description(
+    'Writes a migration for what changed in the *.tables.ts, by drizzle-kit generate, which gets every other argument.',
+  )
+  .usage('[--json] [--name <name>] [--custom] [arguments of drizzle-kit generate]')
+  .allowUnknownOption()
+  .argument('[arguments...]', 'for drizzle-kit generate')
+  .addHelpText(
+    'after',
+    '\nNeeds the development dependencies. Exits with 0 when a migration was written or none is needed, else with another code.',
+  );
+
+void runCommand(command, async ({ args, interactive }) => {
+  const canAsk = interactive && process.stdin.isTTY && process.stdout.isTTY;
+  return generate({ args, canAsk });
+});

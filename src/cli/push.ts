@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import { readEnvironment } from '../config/environment.js';
+import { npmTookForce } from '../config/npm.js';
+import { openUnmigratedDatabase } from './command-database.js';
+import { runCommand } from './command.js';
+import { PUSH_WITH_FORCE } from './schema/finding.js';
+import { push } from './schema/push.js';
+import { refusalLines, report } from './schema/push-report.js';
+
+const command = new Command('db:push')
+  .description(
+    'Brings the schema to the shape of this code, additively, while servers go on. What would lose data is refused, with what and why.',
+  )
+  .option('--force', 'apply what would be refused too, after showing it')
+  .addHelpText(
+    'after',
+    `\nSpelled ${PUSH_WITH_FORCE}: without the "--" npm keeps --force for itself. No table is ever dropped or emptied, ` +
+      'and tables that are not ours, user_sessions among them, are not touched.\n' +
+      'Exits with 0 when the schema is what this code expects, 1 when something remains, 78 when the database is not ours to change.',
+  );
+
+void runCommand(command, async ({ options, interactive }) => {
+  const force = options.force === true;
+  if (!force && npmTookForce())
+    console.error(`npm took --force for itself, so nothing is forced. Spell it: ${PUSH_WITH_FORCE}`);
+  const say = (line: string) => interactive && console.error(line);
+  const database = await openUnmigratedDatabase(readEnvironment(), say);
+  try {
+    const result = await push(database.url, {
+      force,
+      onRefusal: (refusal) => force && console.error(refusalLines('Forced', refusal)),
+      onMend: (drift) => say(`${drift.detail} Mending …`),
+    });
+    return report(result);
+  } finally {
+    await database.close();
+  }
+});

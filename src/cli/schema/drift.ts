@@ -1,0 +1,118 @@
+import type { QueryResultRow } from 'pg';
+import { DatabaseNotOurs, JOURNAL, type Migration, readMigrations } from '../../database/migrate.js';
+import { MIGRATIONS } from '../../database/open-database.js';
+import { type Reader, readCatalog } from '../adopt/catalog.js';
+import { isAdopted } from '../adopt/checks.js';
+import { createTable } from '../adopt/ddl.js';
+import { trigramState } from '../adopt/extension-chapter.js';
+import { enumSteps } from '../adopt/tables-chapter.js';
+import { targetTables } from '../adopt/target.js';
+import { triggerSteps } from '../adopt/triggers-chapter.js';
+import { columnDrift } from './column-drift.js';
+import { ADOPT, type Drift, type DriftKind, type Live, PUSH, SESSION_TABLE } from './finding.js';
+import { indexDrift } from './index-drift.js';
+import { journalDrift, pending } from './journal-drift.js';
+import { referenceDrift } from './reference-drift.js';
+
+export type { Drift, DriftKind } from './finding.js';
+
+/** A client or a pool of pg, or whatever asks as they do. */
+interface Queries {
+  query(text: string, values?: unknown[]): Promise<{ rows: QueryResultRow[] }>;
+}
+
+/**
+ * In what the live database, its schema `public`, is not what this code expects. What an adopted database keeps of its
+ * original is no drift, nor are tables that are not ours. Only reads.
+ * @throws DatabaseNotOurs when neither our migrations nor an adoption made it
+ */
+export async function findDrift(database: Reader | Queries): Promise<Drift[]> {
+  const reader = 'rows' in database ? database : readerOn(database);
+  const catalog = await readCatalog(reader);
+  const migrations = await readMigrations(MIGRATIONS);
+  if (!catalog.tables.has(JOURNAL)) {
+    if (catalog.tables.has('users')) throw new DatabaseNotOurs();
+    return migrations.map(pending);
+  }
+  const live = { catalog, adopted: isAdopted(catalog), trigrams: await trigramState(reader) };
+  const journal = await journalDrift(reader, migrations);
+  const coming = migrations.filter(({ tag }) =>
+    journal.some((drift) => drift.kind === 'pending-migration' && drift.object === tag),
+  );
+  return [...journal, ...schemaDrift(live).filter((drift) => !isComing(drift, coming))];
+}
+
+const readerOn = (database: Queries): Reader => ({
+  rows: async <R extends QueryResultRow>(text: string, values?: unknown[]) =>
+    (await database.query(text, values)).rows as R[],
+});
+
+const schemaDrift = (live: Live): Drift[] =>
+  [
+    ...enumDrift(live),
+    ...tableDrift(live),
+    ...columnDrift(live),
+    ...indexDrift(live),
+    ...referenceDrift(live),
+    ...(live.adopted ? triggerDrift(live) : []),
+  ].map((drift) => leftToOthers(drift, live));
+
+const enumDrift = ({ catalog }: Live): Drift[] =>
+  enumSteps({ catalog }).map(({ id, sql }) => {
+    const object = id.slice('enum:'.length);
+    const detail = catalog.enums.has(object)
+      ? `The type ${object} lacks values that this code uses.`
+      : `The type ${object} is missing.`;
+    return { kind: 'missing-enum-value', object, detail, mend: PUSH, sql, losesData: false };
+  });
+
+const tableDrift = ({ catalog }: Live): Drift[] =>
+  targetTables
+    .filter(({ name }) => !catalog.tables.has(name))
+    .map((table) => ({
+      kind: 'missing-table',
+      object: table.name,
+      table: table.name,
+      detail: `The table ${table.name} is missing.`,
+      mend: PUSH,
+      sql: createTable(table),
+      losesData: false,
+    }));
+
+const triggerDrift = ({ catalog }: Live): Drift[] =>
+  triggerSteps({ catalog }).map(({ id, sql }) => {
+    const object = id.replace(/^\w+:/, '');
+    return {
+      kind: 'missing-trigger',
+      object,
+      detail: `${object}, which completes what the original server writes, is missing, disabled or outdated.`,
+      mend: ADOPT,
+      sql,
+      losesData: false,
+    };
+  });
+
+/** What an adoption also fills in: the empty table or column alone would not do. */
+const FILLED = new Set<DriftKind>([
+  'missing-table',
+  'missing-column',
+  'different-nullability',
+  'missing-trigger',
+]);
+
+function leftToOthers(drift: Drift, { adopted }: Live): Drift {
+  if (drift.table === SESSION_TABLE && drift.kind !== 'missing-table') {
+    const mend = `By hand, since the table is the session store's own: ${drift.sql.join('; ')}`;
+    return { ...drift, mend, sql: [], losesData: false };
+  }
+  return adopted && FILLED.has(drift.kind) ? { ...drift, mend: ADOPT, sql: [] } : drift;
+}
+
+/** What a pending migration is about to bring is told as that migration alone. */
+function isComing({ kind, object }: Drift, coming: readonly Migration[]): boolean {
+  const name = `"${object.split('.').at(-1)!}"`;
+  return (
+    kind.startsWith('missing-') &&
+    coming.some(({ statements }) => statements.some((statement) => statement.includes(name)))
+  );
+}

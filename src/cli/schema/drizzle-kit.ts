@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+/** The folder of drizzle.config.ts. */
+export const PROJECT = path.resolve(import.meta.dirname, '../../..');
+
+class DrizzleKitMissing extends Error {
+  /** EX_UNAVAILABLE of sysexits.h. */
+  readonly exitCode = 69;
+
+  constructor() {
+    super(
+      'drizzle-kit is not installed: it comes with the development dependencies only. Install them: npm ci --include=dev',
+    );
+  }
+}
+
+/** drizzle-kit could not do its work, whatever it exited with. */
+export class DrizzleKitFailed extends Error {
+  readonly exitCode = 1;
+}
+
+/** @throws DrizzleKitMissing where only what a server needs is installed */
+export function findDrizzleKit(from = path.join(PROJECT, 'package.json')): string {
+  try {
+    return path.join(path.dirname(createRequire(from).resolve('drizzle-kit')), 'bin.cjs');
+  } catch {
+    throw new DrizzleKitMissing();
+  }
+}
+
+export interface Said {
+  exitCode: number | null;
+  output: string;
+}
+
+/** Runs drizzle-kit where nobody can be asked, and listens to what it says. */
+export function askDrizzleKit(args: readonly string[], cwd: string): Promise<Said> {
+  const child = spawn(process.execPath, [findDrizzleKit(), ...args], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk) => (output += chunk));
+  child.stderr.on('data', (chunk) => (output += chunk));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exitCode) => resolve({ exitCode, output: withoutColours(output) }));
+  });
+}
+
+/** Runs it for a person at a terminal, whom it may ask. */
+export function letDrizzleKitAsk(args: readonly string[], cwd: string): Promise<number | null> {
+  const child = spawn(process.execPath, [findDrizzleKit(), ...args], { cwd, stdio: 'inherit' });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+}
+
+const withoutColours = (text: string) => text.replaceAll(/\u001b\[[\d;]*m/g, '').trim();

@@ -1,0 +1,60 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Outcome } from '../command.js';
+import { askDrizzleKit, DrizzleKitFailed, letDrizzleKitAsk, PROJECT, type Said } from './drizzle-kit.js';
+
+const UNCHANGED = /No schema changes/;
+const WRITTEN = /SQL migration file ➜ (\S+)/;
+const ASKED = /Interactive prompts require a TTY/;
+
+interface Generation {
+  /** What drizzle-kit is given besides its command. */
+  args: readonly string[];
+  /** Whether somebody is there to be asked whether a column was renamed. */
+  canAsk: boolean;
+  cwd?: string;
+}
+
+/**
+ * Writes a migration for what changed in the tables. drizzle-kit exits with 0 also when it failed, so only its words
+ * and the files it wrote are believed.
+ * @throws DrizzleKitFailed with what it said
+ */
+export async function generate({ args, canAsk, cwd = PROJECT }: Generation): Promise<Outcome> {
+  const before = filesIn(cwd);
+  if (canAsk) {
+    await letDrizzleKitAsk(['generate', ...args], cwd);
+    const [written] = filesIn(cwd).filter((file) => !before.includes(file));
+    if (written) return outcome(written);
+    if (args.includes('--custom')) throw new DrizzleKitFailed('drizzle-kit wrote no migration.');
+  }
+  const said = await askDrizzleKit(['generate', ...args], cwd);
+  const written = WRITTEN.exec(said.output)?.[1];
+  if (said.exitCode !== 0 || !(written ?? UNCHANGED.test(said.output))) throw failure(said);
+  return outcome(written);
+}
+
+function filesIn(cwd: string): string[] {
+  const folder = path.join(cwd, 'drizzle');
+  return existsSync(folder)
+    ? readdirSync(folder)
+        .filter((file) => file.endsWith('.sql'))
+        .map((file) => `drizzle/${file}`)
+    : [];
+}
+
+const outcome = (written?: string): Outcome => ({
+  text: written
+    ? `Wrote ${written}. Read it; the next start, or npm run db:migrate, applies it.`
+    : 'The migrations make the tables as they are declared: there is nothing to write.',
+  data: { written: written ?? null },
+});
+
+function failure({ output }: Said): DrizzleKitFailed {
+  return new DrizzleKitFailed(
+    ASKED.test(output)
+      ? 'No migration was written: drizzle-kit asks whether something was renamed or made anew. Run npm run db:generate ' +
+          'at a terminal, without --json, or write the migration by hand: npm run db:generate -- --custom --name <name>'
+      : `No migration was written. drizzle-kit said:\n${output}`,
+  );
+}

@@ -1,0 +1,89 @@
+import type { IndexFacts } from '../adopt/catalog.js';
+import { inPublic } from '../adopt/ddl.js';
+import { CREATE_TRIGRAMS, trigramIndexes } from '../adopt/extension-chapter.js';
+import {
+  freeName,
+  isUniqueOn,
+  primaryKeys,
+  targetIndexes,
+  uniqueKeys,
+  type WantedIndex,
+} from '../adopt/indexes-chapter.js';
+import { targetTables } from '../adopt/target.js';
+import { type Drift, type Live, PUSH } from './finding.js';
+import { isSameIndex } from './spelling.js';
+
+export const indexDrift = (live: Live): Drift[] => [
+  ...invalidIndexes(live),
+  ...targetIndexes().flatMap((index) => missing(live, index)),
+  ...trigramDrift(live),
+  ...[...primaryKeys(), ...uniqueKeys()].flatMap((key) => missingKey(live, key)),
+];
+
+/** Left by builds that failed; those that somebody is building just now are not. */
+const invalidIndexes = ({ catalog }: Live): Drift[] =>
+  catalog.indexes
+    .filter(({ valid, building, table }) => !valid && !building && isOurs(table))
+    .map(({ name, table }) => ({
+      kind: 'invalid-index' as const,
+      object: name,
+      table,
+      detail: `The index ${name} on ${table} is invalid: no query can use it.`,
+      mend: PUSH,
+      sql: [/_cc(new|old)\d*$/.test(name) ? removalOf(name) : `REINDEX INDEX CONCURRENTLY ${inPublic(name)}`],
+      losesData: false,
+    }));
+
+const isOurs = (table: string) => targetTables.some(({ name }) => name === table);
+
+/** Under whatever name: an adoption builds ours as `…_2` where the name was taken. */
+function missing(live: Live, wanted: WantedIndex): Drift[] {
+  const { catalog } = live;
+  const { name, table, unique } = wanted;
+  const statement = wanted.build(name);
+  const isThere = ({ table: on, definition }: IndexFacts) =>
+    on === table && isSameIndex(definition, statement);
+  if (!catalog.tables.has(table) || catalog.indexes.some(isThere)) return [];
+  const free = freeName(catalog, name);
+  const taken = catalog.relations.has(name) ? '; its name is taken by another' : '';
+  return [
+    {
+      kind: 'missing-index',
+      object: name,
+      table,
+      detail: `The ${unique ? 'unique ' : ''}index ${name} on ${table} is missing${taken}.`,
+      mend: PUSH,
+      sql: [wanted.build(free)],
+      losesData: false,
+      undo: [removalOf(free)],
+    },
+  ];
+}
+
+function trigramDrift(live: Live): Drift[] {
+  const { present, possible } = live.trigrams;
+  if (!present && !possible) return [];
+  return trigramIndexes
+    .flatMap((index) => missing(live, index))
+    .map((drift) => ({ ...drift, sql: present ? drift.sql : [CREATE_TRIGRAMS, ...drift.sql] }));
+}
+
+function missingKey({ catalog }: Live, { name, table, shape, build, attach }: WantedIndex): Drift[] {
+  const isThere = (index: IndexFacts) => index.table === table && isUniqueOn(index, shape!);
+  if (!catalog.tables.has(table) || catalog.indexes.some(isThere)) return [];
+  const free = freeName(catalog, name);
+  return [
+    {
+      kind: 'missing-constraint',
+      object: name,
+      table,
+      detail: `The unique key ${name} on ${table} (${shape!.join(', ')}) is missing.`,
+      mend: PUSH,
+      sql: [build(free), attach!(free)],
+      losesData: false,
+      undo: [removalOf(free)],
+    },
+  ];
+}
+
+const removalOf = (name: string) => `DROP INDEX CONCURRENTLY IF EXISTS ${inPublic(name)}`;

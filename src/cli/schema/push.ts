@@ -1,0 +1,150 @@
+import { migrate } from '../../database/migrate.js';
+import { MIGRATIONS } from '../../database/open-database.js';
+import { readCatalog } from '../adopt/catalog.js';
+import { Session } from '../adopt/session.js';
+import { type Drift, findDrift } from './drift.js';
+import { apply, reasonOf } from './mending.js';
+
+/** A larger table is not rewritten while others want to read it. */
+const REWRITE_BYTES = 4 * 1024 * 1024;
+/** A mend may bring up another: a column, then the index on it. */
+const ROUNDS = 5;
+
+export interface Refusal {
+  drift: Drift;
+  why: string;
+}
+
+export interface PushOptions {
+  /** Apply what would be refused. */
+  force?: boolean;
+  /** Told of what is refused, or with `force` about to be applied, before anything of it is done. */
+  onRefusal?(refusal: Refusal): void;
+  /** Told of each thing before it is mended. */
+  onMend?(drift: Drift): void;
+}
+
+export interface PushResult {
+  /** The migrations that were pending, which the migrator applied. */
+  migrations: string[];
+  mended: { drift: Drift; ms: number }[];
+  /** What was not done because it could lose something. */
+  refused: Refusal[];
+  /** What was tried and did not work. */
+  failed: { drift: Drift; reason: string }[];
+  /** What others must mend. */
+  left: Drift[];
+}
+
+/** A newer release than this one made it, and has its reasons. */
+class DatabaseIsNewer extends Error {
+  /** EX_CONFIG of sysexits.h. */
+  readonly exitCode = 78;
+
+  constructor(tags: string[]) {
+    super(
+      `This database is of a newer release than this code: it has the migrations ${tags.join(', ')}. Nothing was ` +
+        'changed. Run db:push of that release, or a newer one.',
+    );
+  }
+}
+
+/**
+ * Brings the schema to this code's shape while others go on: first the pending migrations, then what else differs.
+ * Only what our own tables have is touched; no table is dropped or emptied, and nothing is dropped by CASCADE.
+ * @throws DatabaseNotOurs on a database that was never adopted
+ */
+export async function push(databaseUrl: string, options: PushOptions = {}): Promise<PushResult> {
+  const session = await Session.open(databaseUrl, { name: 'rabitchat push' });
+  try {
+    await session.lockOut();
+    return await new PushRun(session, options).run(databaseUrl);
+  } finally {
+    await session.close();
+  }
+}
+
+class PushRun {
+  private readonly mended: PushResult['mended'] = [];
+  private readonly failed: PushResult['failed'] = [];
+  private readonly refused = new Map<string, Refusal>();
+  private readonly tried = new Set<string>();
+
+  constructor(
+    private readonly session: Session,
+    private readonly options: PushOptions,
+  ) {}
+
+  async run(databaseUrl: string): Promise<PushResult> {
+    this.refuseNewer(await findDrift(this.session));
+    const migrations = await migrate(databaseUrl, MIGRATIONS);
+    let drift = await findDrift(this.session);
+    for (let round = 0; round < ROUNDS && (await this.mendAll(drift)); round += 1)
+      drift = await findDrift(this.session);
+    const { mended, failed } = this;
+    return { migrations, mended, failed, refused: [...this.refused.values()], left: this.leftOf(drift) };
+  }
+
+  private refuseNewer(drift: Drift[]): void {
+    const tags = drift.filter(({ kind }) => kind === 'unknown-migration').map(({ object }) => object);
+    if (tags.length > 0) throw new DatabaseIsNewer(tags);
+  }
+
+  /** Whether it tried anything. */
+  private async mendAll(drift: Drift[]): Promise<boolean> {
+    const todo = drift.filter((one) => one.sql.length > 0 && !this.tried.has(keyOf(one)));
+    for (const one of todo) {
+      this.tried.add(keyOf(one));
+      const why = await this.objection(one);
+      if (why) {
+        this.options.onRefusal?.({ drift: one, why });
+        if (!this.options.force) {
+          this.refused.set(keyOf(one), { drift: one, why });
+          continue;
+        }
+      }
+      await this.mend(one);
+    }
+    return todo.length > 0;
+  }
+
+  private async mend(drift: Drift): Promise<void> {
+    this.options.onMend?.(drift);
+    const began = performance.now();
+    try {
+      await apply(this.session, drift);
+      this.mended.push({ drift, ms: Math.round(performance.now() - began) });
+    } catch (error) {
+      this.failed.push({ drift, reason: reasonOf(error) });
+    }
+  }
+
+  /** What speaks against doing it unasked. */
+  private async objection(drift: Drift): Promise<string | undefined> {
+    const loss = drift.losesData ? await this.lossOf(drift) : [];
+    const lock = drift.rewrites ? await this.lockOf(drift.table!) : [];
+    return [...loss, ...lock].join('; ') || undefined;
+  }
+
+  private async lossOf({ kind, object, losses }: Drift): Promise<string[]> {
+    const [lost] = await this.session.rows<{ n: number }>(losses!);
+    const rows = lost!.n === 1 ? '1 row' : `${lost!.n} rows`;
+    const fate = kind === 'extra-column' ? 'would be lost' : 'would be cut or could not be converted';
+    return [`the values of ${object} in ${rows} ${fate}`];
+  }
+
+  private async lockOf(table: string): Promise<string[]> {
+    const bytes = (await readCatalog(this.session)).tables.get(table)!.bytes;
+    const size = `${Math.round(bytes / 1e6)} MB`;
+    return bytes > REWRITE_BYTES
+      ? [`${table} (${size}) would be rewritten, and nobody could read or write it meanwhile`]
+      : [];
+  }
+
+  private leftOf(drift: Drift[]): Drift[] {
+    const told = new Set([...this.refused.keys(), ...this.failed.map((failure) => keyOf(failure.drift))]);
+    return drift.filter((one) => !told.has(keyOf(one)));
+  }
+}
+
+const keyOf = ({ kind, object }: Drift) => `${kind} ${object}`;

@@ -1,0 +1,113 @@
+import { Client } from 'pg';
+import { connectionSettings } from '../../database/connection.js';
+import { migrate, surveyMigrations } from '../../database/migrate.js';
+import { MIGRATIONS } from '../../database/open-database.js';
+import { withSession } from '../backup/backup-session.js';
+import { withBackup } from '../backup/find-backup.js';
+import { readManifest } from '../backup/manifest.js';
+import { restoreInto } from '../backup/restore-into.js';
+import { createScratch } from '../backup/scratch-database.js';
+import type { Progress } from '../backup/stages.js';
+import { LockWatch, type RehearsedMigration } from './lock-watch.js';
+
+export interface RehearsalOptions {
+  /** Of the real database, which is only asked. */
+  databaseUrl: string;
+  key: Buffer | undefined;
+  /** Of the store of backups, where that is not Amazon's. */
+  endpoint: string | undefined;
+  scratchUrl?: string | undefined;
+  progress: Progress;
+  folder?: string;
+}
+
+export interface Rehearsal {
+  /** Absent where nothing was pending, and so nothing was done. */
+  backup?: { takenAt: string; location: string };
+  /** Where the copy was, which is gone. */
+  scratch?: string;
+  restoreMs?: number;
+  migrations: RehearsedMigration[];
+}
+
+class NoProvedBackup extends Error {
+  /** EX_NOINPUT of sysexits.h. */
+  readonly exitCode = 66;
+
+  constructor() {
+    super(
+      'There is nothing to rehearse on: no proved backup of this database is known. Take one: npm run db:backup',
+    );
+  }
+}
+
+class RehearsalFailed extends Error {
+  readonly exitCode = 1;
+
+  constructor(cause: Error) {
+    super(`The rehearsal failed, on the copy; the real database was not touched. ${cause.message}`, {
+      cause,
+    });
+  }
+}
+
+const LAST_PROVED = `
+  SELECT location, to_char(taken_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS "takenAt" FROM public.proved_backups
+  ORDER BY taken_at DESC LIMIT 1`;
+
+/**
+ * Runs what is pending on a copy of the last proved backup, which is restored into a scratch database of its own and
+ * dropped afterwards.
+ * @throws NoProvedBackup, RehearsalFailed, BackupFault
+ */
+export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
+  const { databaseUrl, endpoint, progress, folder: migrations = MIGRATIONS } = options;
+  const { pending } = await surveyMigrations(databaseUrl, migrations);
+  if (pending.length === 0) return { migrations: [] };
+  const backup = await lastProved(databaseUrl);
+  return withBackup(backup.location, { endpoint, progress }, async (folder) => ({
+    backup,
+    ...(await onCopy(folder, { ...options, folder: migrations })),
+  }));
+}
+
+function lastProved(databaseUrl: string): Promise<{ location: string; takenAt: string }> {
+  return withSession(databaseUrl, async (client) => {
+    const { rows } = await client.query<{ there: boolean }>(
+      "SELECT to_regclass('public.proved_backups') IS NOT NULL AS there",
+    );
+    if (!rows[0]!.there) throw new NoProvedBackup();
+    const last = await client.query<{ location: string; takenAt: string }>(LAST_PROVED);
+    if (!last.rows[0]) throw new NoProvedBackup();
+    return last.rows[0];
+  });
+}
+
+async function onCopy(folder: string, options: RehearsalOptions): Promise<Omit<Rehearsal, 'backup'>> {
+  const { databaseUrl: sourceUrl, scratchUrl, key, progress } = options;
+  const manifest = await readManifest(folder, key);
+  const scratch = await createScratch({ sourceUrl, scratchUrl, serverMajor: manifest.server.major });
+  try {
+    const began = performance.now();
+    await restoreInto(folder, scratch.url, { key, manifest, progress });
+    const restoreMs = Math.round(performance.now() - began);
+    return { scratch: scratch.where, restoreMs, migrations: await watched(scratch.url, options.folder!) };
+  } finally {
+    await scratch.drop();
+  }
+}
+
+async function watched(url: string, migrations: string): Promise<RehearsedMigration[]> {
+  const onlooker = new Client({ ...connectionSettings(url), application_name: 'rabitchat rehearsal' });
+  onlooker.on('error', () => undefined);
+  await onlooker.connect();
+  try {
+    const watch = new LockWatch(onlooker);
+    await migrate(url, migrations, watch).catch((error: Error) => {
+      throw new RehearsalFailed(error);
+    });
+    return watch.migrations;
+  } finally {
+    await onlooker.end();
+  }
+}

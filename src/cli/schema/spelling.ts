@@ -1,0 +1,85 @@
+/** A cast to a type, which PostgreSQL adds where we leave it out. */
+const CAST =
+  /::(?:public\.)?(?:"\w+"|\w+)(?: varying| precision| with(?:out)? time zone)?(?:\(\d+\))?(?:\[\])?/g;
+const LITERAL = /('(?:[^']|'')*')/;
+const NAME = /INDEX (?:CONCURRENTLY )?(?:"(?:[^"]|"")*"|\w+) ON/;
+
+/** The same expression from two hands: without casts, quotes around names, parentheses and spaces. */
+function plain(expression: string): string {
+  return expression
+    .split(LITERAL)
+    .map((part, n) => (n % 2 === 1 ? part : part.replaceAll(CAST, '').replaceAll(/["()\s]|\bpublic\./g, '')))
+    .join('');
+}
+
+/** Whether two CREATE INDEX statements make the same index, whatever its name and its storage settings. */
+export const isSameIndex = (one: string, other: string) => indexForm(one) === indexForm(other);
+
+function indexForm(statement: string): string {
+  const unnamed = statement
+    .replace(NAME, 'INDEX ON')
+    .replaceAll('DESC NULLS FIRST', 'DESC')
+    .replaceAll(/\w+\.(\w+_ops)\b/g, '$1')
+    .replace(/ WITH \([^)]*\)/, '');
+  return plain(unnamed);
+}
+
+/** Whether two defaults give the same value; null is none. */
+export function isSameDefault(one: string | null, other: string | null): boolean {
+  return one === null || other === null ? one === other : valueForm(one) === valueForm(other);
+}
+
+function valueForm(expression: string): string {
+  const text = plain(expression);
+  const literal = /^'(.*)'$/s.exec(text)?.[1];
+  if (literal === undefined) return text;
+  if (/^-?\d+(\.\d+)?$/.test(literal)) return literal;
+  return jsonForm(literal) ?? text;
+}
+
+/** A JSON object or array with its keys in order. */
+function jsonForm(text: string): string | undefined {
+  if (!/^[[{]/.test(text)) return undefined;
+  try {
+    return JSON.stringify(JSON.parse(text.replaceAll("''", "'")), (_, value: unknown) =>
+      isObject(value) ? Object.fromEntries(Object.entries(value).sort(byKey)) : value,
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const byKey = ([one]: [string, unknown], [other]: [string, unknown]) => (one < other ? -1 : 1);
+
+/** A column's type as PostgreSQL spells it. */
+export function typeName(sqlType: string): string {
+  return sqlType
+    .replace(/^varchar/, 'character varying')
+    .replace(/^timestamp ?(\(\d\))?$/, 'timestamp$1 without time zone');
+}
+
+const WIDTHS = ['smallint', 'integer', 'bigint'];
+
+/** Whether every value of a type fits into another as it is. */
+export function isWidening(from: string, to: string): boolean {
+  if (WIDTHS.includes(from) && WIDTHS.includes(to)) return WIDTHS.indexOf(from) < WIDTHS.indexOf(to);
+  if (from === 'real' && to === 'double precision') return true;
+  return isTextual(from) && isTextual(to) && lengthOf(from) <= lengthOf(to);
+}
+
+export const isTextual = (type: string) => /^(text|character varying(\(\d+\))?)$/.test(type);
+const lengthOf = (type: string) => Number(/\((\d+)\)/.exec(type)?.[1] ?? Infinity);
+
+const LIMITS: Record<string, string> = { smallint: '32767', integer: '2147483647' };
+
+/** The condition on which a value of one type is no value of the other; where that is hard to say, all are. */
+export function unfit(column: string, from: string, to: string): string {
+  if (isTextual(from) && isTextual(to) && Number.isFinite(lengthOf(to)))
+    return `length(${column}) > ${lengthOf(to)}`;
+  if (WIDTHS.includes(from) && LIMITS[to])
+    return `${column} NOT BETWEEN -${LIMITS[to]} - 1 AND ${LIMITS[to]}`;
+  return `${column} IS NOT NULL`;
+}
