@@ -1,0 +1,63 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { surveyEnvironment } from '../config/environment.js';
+import { type Outcome, runCommand } from './command.js';
+import { CHECKS } from './doctor/checks.js';
+import { examine } from './doctor/examination.js';
+import { report } from './doctor/report.js';
+import { ProgressBar } from './progress-bar.js';
+
+const NAMES = CHECKS.map(({ name }) => name);
+
+function named(text: string, before: string[] = []): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !NAMES.includes(name));
+  if (unknown.length > 0)
+    throw new InvalidArgumentError(
+      `There is no check ${unknown.join(', ')}. There are: ${NAMES.join(', ')}.`,
+    );
+  return [...before, ...names];
+}
+
+function positive(text: string): number {
+  const number = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  if (number > 0) return number;
+  throw new InvalidArgumentError('A whole number above 0 is needed.');
+}
+
+const command = new Command('doctor')
+  .description(
+    'Looks at everything that can be wrong, and says how each is mended. Changes nothing without --fix.',
+  )
+  .option('--fix', 'mend what is safe to mend while everybody goes on, and look again')
+  .option('--only <names>', 'only these checks, separated by commas; may be repeated', named)
+  .option('--nodes <n>', 'how many nodes there are to be, for the check of the pool', positive)
+  .option('--patience <seconds>', 'how long one look at the database may take', positive, 30)
+  .addHelpText(
+    'after',
+    `\nChecks: ${NAMES.join(', ')}.\n\nExit codes: 0 all is well or warnings only, 1 errors, 64 wrong usage.`,
+  );
+
+interface Options {
+  fix?: boolean;
+  only?: string[];
+  nodes?: number;
+  patience: number;
+}
+
+void runCommand(command, async ({ options, interactive }): Promise<Outcome> => {
+  const { patience, only, ...rest } = options as unknown as Options;
+  const bar = new ProgressBar(interactive, 'Examining', only?.length ?? NAMES.length);
+  try {
+    const patienceMs = patience * 1000;
+    return report(
+      await examine(surveyEnvironment(), {
+        ...rest,
+        ...(only && { only }),
+        patienceMs,
+        onCheck: () => bar.advance(),
+      }),
+    );
+  } finally {
+    bar.stop();
+  }
+});

@@ -1,0 +1,46 @@
+import { type Check, ok, warn } from './check.js';
+
+const IDLE_S = 60;
+const BLOCKED_S = 30;
+
+/** Others' sessions tell their state only to members of pg_read_all_stats. */
+const STUCK = `
+  SELECT pid, coalesce(NULLIF(application_name, ''), 'unnamed') AS name,
+    extract(epoch FROM clock_timestamp() - state_change)::int AS seconds,
+    state LIKE 'idle in transaction%' AS idle, pg_blocking_pids(pid) AS blockers
+  FROM pg_stat_activity
+  WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+    AND (state LIKE 'idle in transaction%' AND state_change <= clock_timestamp() - make_interval(secs => $1)
+      OR state = 'active' AND wait_event_type = 'Lock' AND query_start <= clock_timestamp() - make_interval(secs => $2))
+  ORDER BY state_change`;
+
+interface Stuck {
+  pid: number;
+  name: string;
+  seconds: number;
+  idle: boolean;
+  blockers: number[];
+}
+
+const inWords = ({ pid, name, seconds, idle, blockers }: Stuck) =>
+  idle
+    ? `${name} (pid ${pid}) has been idle in a transaction for ${seconds} s`
+    : `${name} (pid ${pid}) is blocked by pid ${blockers.join(', ')} for ${seconds} s`;
+
+export const activity: Check = {
+  name: 'activity',
+  reads: 'server',
+  async look(patient) {
+    const seconds = patient.given.idleSeconds;
+    const stuck = await patient.rows<Stuck & Record<string, unknown>>(STUCK, [
+      seconds ?? IDLE_S,
+      seconds ?? BLOCKED_S,
+    ]);
+    if (stuck.length === 0) return ok('no session sits in an idle transaction, none is blocked for long');
+    const culprits = new Set(stuck.flatMap(({ idle, pid, blockers }) => (idle ? [pid] : blockers)));
+    return warn(
+      `${stuck.map(inWords).join('; ')}: locks are held, and VACUUM cannot clean up.`,
+      [...culprits].map((pid) => `SELECT pg_terminate_backend(${pid})`).join('; '),
+    );
+  },
+};

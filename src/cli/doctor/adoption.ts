@@ -1,0 +1,70 @@
+import { type Check, error, type Finding, ok, warn } from './check.js';
+import type { Patient } from './patient.js';
+
+interface Origin {
+  /** Whether our migrations, or an adoption to its end, made it. */
+  journal: boolean;
+  users: boolean;
+  /** Whether an adoption has been at work. */
+  adopted: boolean;
+}
+
+const ORIGIN = `
+  SELECT to_regclass('public.rabitchat_migrations') IS NOT NULL AS journal,
+    to_regclass('public.users') IS NOT NULL AS users,
+    to_regclass('public.adopted_message_gaps') IS NOT NULL AS adopted`;
+
+const NARROW_FORTUNES = `
+  SELECT array_agg(DISTINCT v.relname::text) FILTER (WHERE v.relname IS NOT NULL) AS views
+  FROM pg_attribute a
+  LEFT JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass
+    AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
+  LEFT JOIN pg_rewrite r ON r.oid = d.objid LEFT JOIN pg_class v ON v.oid = r.ev_class
+  WHERE a.attrelid = to_regclass('public.users') AND a.attname = 'net_worth' AND a.atttypid = 'integer'::regtype
+  GROUP BY a.attname`;
+
+export const ADOPT = 'npm run db:adopt -- --plan, then npm run db:adopt -- --apply';
+
+export const originOf = (patient: Patient) => patient.row<Origin & Record<string, unknown>>(ORIGIN);
+
+/** Why nothing can be said of the tables, where they are not, or not yet, those of this code. */
+export async function strangeness(patient: Patient): Promise<Finding | undefined> {
+  const { journal, users, adopted } = await originOf(patient);
+  if (journal) return undefined;
+  if (adopted)
+    return error('An adoption of this database was begun and not finished.', 'npm run db:adopt -- --apply');
+  if (users) return error('This database was made by another server and was never adopted.', ADOPT);
+  // Nobody has started the server yet, or this is not the database that was meant.
+  const complaint = patient.isEmbedded ? warn : error;
+  return complaint(
+    'This database holds no tables of ours.',
+    'npm run db:migrate, or npm start, makes them; see to it that DATABASE_URL names the right database.',
+  );
+}
+
+async function narrowFortunes(patient: Patient): Promise<Finding | undefined> {
+  const [narrow] = await patient.rows<{ views: string[] | null }>(NARROW_FORTUNES);
+  if (!narrow) return undefined;
+  const consequence = 'fortunes end at 2,147,483,647';
+  if (!narrow.views)
+    return warn(
+      `Adopted; users.net_worth is an integer still: ${consequence}.`,
+      'npm run db:adopt -- --apply',
+    );
+  const views = narrow.views.join(', ');
+  return warn(
+    `Adopted; users.net_worth stays an integer because the view ${views} depends on it: ${consequence}.`,
+    `Drop the view ${views}, run npm run db:adopt -- --apply, and make the view again.`,
+  );
+}
+
+export const adoption: Check = {
+  name: 'adoption',
+  reads: 'server',
+  async look(patient) {
+    const strange = await strangeness(patient);
+    if (strange) return strange;
+    if (!(await originOf(patient)).adopted) return ok('made by this system');
+    return (await narrowFortunes(patient)) ?? ok('adopted; its old server may go on beside this one');
+  },
+};

@@ -1,0 +1,43 @@
+import { type Check, error, type Finding, ok, warn } from './check.js';
+import type { Patient } from './patient.js';
+
+const LOOKS = 5;
+const WARN_MS = 2000;
+const ERROR_MS = 60_000;
+
+interface Reading {
+  /** How far the database's clock is before ours; negative: behind. */
+  skewMs: number;
+  /** The reading is right to half of this. */
+  tripMs: number;
+}
+
+async function read(patient: Patient): Promise<Reading> {
+  const clock = patient.given.clock ?? Date.now;
+  const [sent, began] = [clock(), performance.now()];
+  const { ms } = await patient.row<{ ms: number }>(
+    'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS ms',
+  );
+  const tripMs = performance.now() - began;
+  return { skewMs: ms - (sent + tripMs / 2), tripMs };
+}
+
+function judge({ skewMs, tripMs }: Reading): Finding {
+  const certainMs = Math.abs(skewMs) - tripMs / 2;
+  const seconds = (Math.abs(skewMs) / 1000).toFixed(Math.abs(skewMs) < 10_000 ? 3 : 0);
+  const detail = `The clock of the database is ${seconds} s ${skewMs > 0 ? 'ahead of' : 'behind'} ours`;
+  const mend = 'Let both machines keep time by NTP (timedatectl set-ntp true).';
+  if (certainMs > ERROR_MS) return error(`${detail}: sessions and codes end too early or too late.`, mend);
+  if (certainMs > WARN_MS) return warn(`${detail}.`, mend);
+  return ok(`${detail}, ± ${(tripMs / 2000).toFixed(3)} s`);
+}
+
+export const clockSkew: Check = {
+  name: 'clock-skew',
+  reads: 'server',
+  async look(patient) {
+    const readings: Reading[] = [];
+    while (readings.length < LOOKS) readings.push(await read(patient));
+    return judge(readings.toSorted((a, b) => a.tripMs - b.tripMs)[0]!);
+  },
+};

@@ -1,0 +1,42 @@
+import { type Check, ok, plural, warn } from './check.js';
+
+/** A running server prunes every quarter of an hour or so. */
+const OVERDUE = "interval '30 minutes'";
+const BATCH = 5000;
+
+export const expiredSessions: Check = {
+  name: 'expired-sessions',
+  reads: ['user_sessions'],
+  async look(patient) {
+    const { alive, expired, overdue } = await patient.row<{
+      alive: number;
+      expired: number;
+      overdue: number;
+    }>(`
+      SELECT count(*) FILTER (WHERE expire > now())::float8 AS alive,
+        count(*) FILTER (WHERE expire <= now())::float8 AS expired,
+        count(*) FILTER (WHERE expire <= now() - ${OVERDUE})::float8 AS overdue
+      FROM public.user_sessions`);
+    const detail = `${plural(expired, 'expired session')}, ${alive.toLocaleString('en')} alive`;
+    if (overdue === 0) return ok(detail);
+    return warn(
+      `${detail}; no server has pruned for half an hour.`,
+      'npm run doctor -- --fix, or npm run sessions:prune; a running server does it by itself.',
+    );
+  },
+  async fix(patient) {
+    const probe = await patient.openProbe({ readOnly: false });
+    try {
+      let pruned = 0;
+      for (let last = BATCH; last === BATCH; pruned += last) {
+        last = await probe.run(
+          `DELETE FROM public.user_sessions WHERE sid IN
+             (SELECT sid FROM public.user_sessions WHERE expire <= now() LIMIT ${BATCH})`,
+        );
+      }
+      return `Pruned ${plural(pruned, 'expired session')}.`;
+    } finally {
+      probe.close();
+    }
+  },
+};

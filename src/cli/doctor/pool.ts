@@ -1,0 +1,64 @@
+import { type Check, error, type Finding, ok, plural, warn } from './check.js';
+
+/** A superuser is bound by no limit of its own, and may have what is reserved as well. */
+const FACTS = `
+  SELECT current_setting('max_connections')::int AS max,
+    (SELECT coalesce(sum(setting::int), 0)::int FROM pg_settings
+      WHERE name IN ('superuser_reserved_connections', 'reserved_connections')) AS reserved,
+    (SELECT least(NULLIF(rolconnlimit, -1), NULLIF(datconnlimit, -1)) FROM pg_roles, pg_database
+      WHERE rolname = current_user AND datname = current_database() AND NOT rolsuper) AS limit,
+    greatest(count(*) FILTER (WHERE ours AND application_name = 'rabitchat bus'),
+      count(DISTINCT client_addr) FILTER (WHERE ours AND application_name = 'rabitchat'))::int AS nodes,
+    count(*) FILTER (WHERE NOT ours)::int AS others
+  FROM (SELECT *, application_name LIKE 'rabitchat%' AND datname = current_database() AS ours
+    FROM pg_stat_activity WHERE backend_type = 'client backend') AS clients`;
+
+interface Facts {
+  max: number;
+  reserved: number;
+  /** What the role or the database is limited to. */
+  limit: number | null;
+  /** That run now: each listens for the others, or at least has an address. */
+  nodes: number;
+  /** Connections of other clients now, to whatever database. */
+  others: number;
+}
+
+interface Demand {
+  nodes: number;
+  poolMax: number;
+  /** What a node holds beside its pool, to hear of the others. */
+  listeners: number;
+}
+
+function judge(facts: Facts, { nodes, poolMax, listeners }: Demand): Finding {
+  const open = facts.max - facts.reserved;
+  const needed = nodes * (poolMax + listeners);
+  const sum = `${plural(nodes, 'node')} × (DATABASE_POOL_MAX ${poolMax} + ${listeners}) = ${needed} connections`;
+  if (facts.limit !== null && needed > facts.limit)
+    return error(
+      `${sum}, but our role or database is limited to ${facts.limit}.`,
+      `ALTER ROLE … CONNECTION LIMIT ${needed}, or ALTER DATABASE … CONNECTION LIMIT ${needed}; or lower DATABASE_POOL_MAX.`,
+    );
+  const room = `the ${open} that max_connections leaves (${facts.max}, ${facts.reserved} reserved)`;
+  const fitting = Math.max(1, Math.floor((open - facts.others) / nodes) - listeners);
+  const mend = `Lower DATABASE_POOL_MAX to ${fitting}, or raise max_connections to ${needed + facts.others + facts.reserved} and restart PostgreSQL.`;
+  if (needed > open) return error(`${sum}, more than ${room}.`, mend);
+  if (needed + facts.others > open)
+    return warn(`${sum}, and other clients have ${facts.others} now: more than ${room}.`, mend);
+  return ok(`${sum}, ${facts.others} of other clients now, within ${room}`);
+}
+
+export const pool: Check = {
+  name: 'pool',
+  reads: 'server',
+  async look(patient) {
+    const facts = await patient.row<Facts & Record<string, unknown>>(FACTS);
+    const { config, circumstances } = patient;
+    return judge(facts, {
+      nodes: Math.max(1, facts.nodes, circumstances.nodes ?? 0),
+      poolMax: config.pool.max,
+      listeners: config.redisUrl === undefined ? 1 : 0,
+    });
+  },
+};

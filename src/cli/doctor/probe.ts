@@ -1,0 +1,60 @@
+import { Socket } from 'node:net';
+import { Client, type QueryResultRow } from 'pg';
+import { connectionSettings } from '../../database/connection.js';
+
+const LOCK_MS = 2000;
+/** How much later than the server we give up ourselves: a frozen one does not keep to its own limits. */
+const GRACE_MS = 2000;
+
+export interface ProbeLimits {
+  connectMs: number;
+  /** How long a statement may take. */
+  patienceMs: number;
+  readOnly: boolean;
+}
+
+/** A connection that looks, and waits no longer than it was told to. */
+export class Probe {
+  private constructor(
+    readonly client: Client,
+    private readonly socket: Socket,
+  ) {}
+
+  static async open(databaseUrl: string, { connectMs, patienceMs, readOnly }: ProbeLimits): Promise<Probe> {
+    const socket = new Socket();
+    const settings = connectionSettings(databaseUrl);
+    const client = new Client({
+      ...settings,
+      options: `${settings.options} -c default_transaction_read_only=${readOnly ? 'on' : 'off'}`,
+      stream: () => socket,
+      connectionTimeoutMillis: connectMs,
+      statement_timeout: patienceMs,
+      lock_timeout: Math.min(LOCK_MS, patienceMs / 2),
+      query_timeout: patienceMs + Math.min(GRACE_MS, patienceMs),
+      application_name: 'rabitchat doctor',
+    });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return new Probe(client, socket);
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    }
+  }
+
+  async rows<R extends QueryResultRow>(text: string, values?: unknown[]): Promise<R[]> {
+    return (await this.client.query<R>(text, values)).rows;
+  }
+
+  /** Runs a statement and returns how many rows it touched. */
+  async run(text: string, values?: unknown[]): Promise<number> {
+    return (await this.client.query(text, values)).rowCount ?? 0;
+  }
+
+  close(): void {
+    this.client.end().catch(() => undefined);
+    this.socket.end();
+    setTimeout(() => this.socket.destroy(), 500).unref();
+  }
+}

@@ -1,0 +1,87 @@
+import { Session } from '../adopt/session.js';
+import { type Check, error, type Finding, ok, warn } from './check.js';
+import type { Patient } from './patient.js';
+
+/** Exactly the script of connect-pg-simple. */
+const COLUMNS = [
+  'sid character varying NOT NULL',
+  'sess json NOT NULL',
+  'expire timestamp(6) without time zone NOT NULL',
+];
+const INDEX = 'CREATE INDEX CONCURRENTLY IF NOT EXISTS "IDX_session_expire" ON public.user_sessions (expire)';
+const TABLE = `CREATE TABLE IF NOT EXISTS public.user_sessions
+  (${COLUMNS.join(', ')}, CONSTRAINT session_pkey PRIMARY KEY (sid))`;
+
+const FACTS = `
+  SELECT c.relpersistence = 'u' AS unlogged,
+    ARRAY(SELECT attname || ' ' || format_type(atttypid, atttypmod) || CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' END
+      FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum) AS columns,
+    EXISTS (SELECT FROM pg_index WHERE indrelid = c.oid AND indisvalid AND indisprimary
+      AND pg_get_indexdef(indexrelid, 1, false) = 'sid' AND indnkeyatts = 1) AS keyed,
+    ARRAY(SELECT i.indexrelid::regclass::text || CASE WHEN i.indisvalid THEN '' ELSE ' invalid' END
+      FROM pg_index i WHERE indrelid = c.oid AND pg_get_indexdef(indexrelid, 1, false) = 'expire') AS indexes
+  FROM pg_class c WHERE c.oid = to_regclass('public.user_sessions')`;
+
+interface Facts {
+  unlogged: boolean;
+  columns: string[];
+  keyed: boolean;
+  /** Those on `expire`, by name. */
+  indexes: string[];
+}
+
+async function factsOf(patient: Patient): Promise<Facts | undefined> {
+  return (await patient.rows<Facts & Record<string, unknown>>(FACTS))[0];
+}
+
+const isValid = (index: string) => !index.endsWith(' invalid');
+
+function judge({ unlogged, columns, keyed, indexes }: Facts): Finding {
+  const lacking = COLUMNS.filter((column) => !columns.includes(column));
+  const foreign = columns.filter((column) => !COLUMNS.includes(column));
+  if (lacking.length + foreign.length > 0)
+    return error(
+      `user_sessions is not the session store's: it has ${foreign.join(', ') || 'nothing else'}, and lacks ${lacking.join(', ') || 'nothing'}.`,
+      'Rename it away (everybody logs in again), then npm run doctor -- --fix makes it as it should be.',
+    );
+  if (!keyed)
+    return error(
+      'user_sessions has no primary key on sid: sessions cannot be saved.',
+      'DELETE rows that share a sid, then ALTER TABLE user_sessions ADD CONSTRAINT session_pkey PRIMARY KEY (sid)',
+    );
+  if (!indexes.some(isValid))
+    return warn(
+      `user_sessions has no ${indexes.length > 0 ? 'valid ' : ''}index on expire: pruning reads the whole table.`,
+      'npm run doctor -- --fix',
+    );
+  if (unlogged)
+    return warn(
+      'user_sessions is unlogged: a crash logs everybody out.',
+      'ALTER TABLE user_sessions SET LOGGED',
+    );
+  return ok('there, in the shape of its store, with its key and its index');
+}
+
+export const sessionTable: Check = {
+  name: 'session-table',
+  reads: [],
+  async look(patient) {
+    const facts = await factsOf(patient);
+    if (facts) return judge(facts);
+    return error('The table user_sessions is missing: nobody can log in.', 'npm run doctor -- --fix');
+  },
+  async fix(patient) {
+    const facts = await factsOf(patient);
+    const session = await Session.open(patient.databaseUrl);
+    try {
+      if (!facts) await session.brieflyRun('the table user_sessions', [TABLE]);
+      if (facts && judge(facts).mend !== 'npm run doctor -- --fix')
+        return 'Nothing that is safe to do by itself.';
+      const invalid = facts?.indexes.find((index) => !isValid(index))?.replace(/ invalid$/, '');
+      await session.concurrently(invalid ? `REINDEX INDEX CONCURRENTLY ${invalid}` : INDEX);
+      return facts ? 'Built the index on expire.' : 'Made the table user_sessions.';
+    } finally {
+      await session.close();
+    }
+  },
+};

@@ -1,0 +1,46 @@
+import { type Check, error, ok, warn } from './check.js';
+
+const LATE = 500_000_000;
+/** PostgreSQL refuses all writes at about 2.1 billion. */
+const ALARMING = 1_500_000_000;
+
+const FACTS = `
+  SELECT current_setting('autovacuum') = 'on' AS autovacuum,
+    GREATEST(age(datfrozenxid), mxid_age(datminmxid))::float8 AS age,
+    ARRAY(SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+      AND EXISTS (SELECT FROM pg_options_to_table(reloptions)
+        WHERE option_name = 'autovacuum_enabled' AND option_value IN ('off', 'false', 'no', '0'))
+      ORDER BY 1) AS excepted
+  FROM pg_database WHERE datname = current_database()`;
+
+interface Facts {
+  autovacuum: boolean;
+  age: number;
+  excepted: string[];
+}
+
+export const vacuum: Check = {
+  name: 'vacuum',
+  reads: 'server',
+  async look(patient) {
+    const facts = await patient.row<Facts & Record<string, unknown>>(FACTS);
+    const age = patient.given.transactionAge ?? facts.age;
+    const millions = `${Math.round(age / 1e6).toLocaleString('en')} million transactions old`;
+    if (age > LATE)
+      return (age > ALARMING ? error : warn)(
+        `The oldest rows are ${millions}; at 2,100 the server stops taking writes (wraparound).`,
+        'VACUUM (FREEZE) now; look for what keeps autovacuum from it: long transactions, prepared ones, idle replication slots.',
+      );
+    if (!facts.autovacuum)
+      return warn(
+        'autovacuum is off: tables grow without end.',
+        'ALTER SYSTEM SET autovacuum = on; SELECT pg_reload_conf()',
+      );
+    if (facts.excepted.length > 0)
+      return warn(
+        `autovacuum leaves out ${facts.excepted.join(', ')}.`,
+        facts.excepted.map((table) => `ALTER TABLE "${table}" RESET (autovacuum_enabled)`).join('; '),
+      );
+    return ok(`autovacuum is on, the oldest rows are ${millions}`);
+  },
+};
