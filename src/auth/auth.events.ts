@@ -1,9 +1,10 @@
 export type RevocationReason = 'logout' | 'revoked' | 'password-changed' | 'deleted' | 'suspended';
 
-/** Sessions of a person have ended; what still hangs on them must be cut. */
+/** Sessions have ended, of a person or of everybody; what still hangs on them must be cut. */
 export class SessionsRevoked {
   constructor(
-    readonly userId: string,
+    /** Null when they are of many people. */
+    readonly userId: string | null,
     readonly sids: string[],
     readonly reason: RevocationReason,
   ) {}

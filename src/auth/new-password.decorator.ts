@@ -13,8 +13,8 @@ export function NewPassword(): PropertyDecorator {
       target: target.constructor,
       propertyName: property as string,
       validator: {
-        validate: (value: unknown) => complaint(value) === undefined,
-        defaultMessage: (context) => complaint(context?.value) ?? 'is not valid',
+        validate: (value: unknown) => newPasswordComplaint(value) === undefined,
+        defaultMessage: (context) => newPasswordComplaint(context?.value) ?? 'is not valid',
       },
     });
   return applyDecorators(
@@ -23,7 +23,8 @@ export function NewPassword(): PropertyDecorator {
   );
 }
 
-function complaint(value: unknown): string | undefined {
+/** What is wrong with the value as a password that is being chosen. */
+export function newPasswordComplaint(value: unknown): string | undefined {
   if (typeof value !== 'string') return 'must be a string';
   if (Buffer.byteLength(value) > PASSWORD_BYTES) return `must have at most ${PASSWORD_BYTES} bytes in UTF-8`;
   return [...value].length < FEWEST_CHARACTERS

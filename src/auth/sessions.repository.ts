@@ -21,6 +21,8 @@ export interface Entrant {
 }
 
 const MOST_LISTED = 100;
+/** Takes a small part of what a statement may. */
+const REMOVED_AT_ONCE = 1000;
 
 const owner = sql<string>`${userSessions.sess}->>'userId'`;
 const unexpired = sql`${userSessions.expire} > now()`;
@@ -104,6 +106,22 @@ export class SessionsRepository {
       .where(and(eq(owner, userId), ne(userSessions.sid, exceptSid)))
       .returning({ sid: userSessions.sid });
     return removed.map((row) => row.sid);
+  }
+
+  /** Removes some sessions, whosever they are; those that had expired are not counted as alive. */
+  async removeBatch(): Promise<{ sids: string[]; alive: number }> {
+    const batch = this.database.db
+      .select({ sid: userSessions.sid })
+      .from(userSessions)
+      .limit(REMOVED_AT_ONCE);
+    const removed = await this.database.db
+      .delete(userSessions)
+      .where(inArray(userSessions.sid, batch))
+      .returning({ sid: userSessions.sid, isAlive: sql<boolean>`(${unexpired})` });
+    return {
+      sids: removed.map(({ sid }) => sid),
+      alive: removed.filter(({ isAlive }) => isAlive).length,
+    };
   }
 
   private alive() {

@@ -50,6 +50,17 @@ export class SessionsService {
     this.tell(userId, await this.sessions.removeAll(userId, exceptSid), reason);
   }
 
+  /** Ends everybody's sessions, a batch at a time, and returns how many people could still come in by. */
+  async endEverybodys(): Promise<number> {
+    let count = 0;
+    for (;;) {
+      const { sids, alive } = await this.sessions.removeBatch();
+      if (sids.length === 0) return count;
+      this.tell(null, sids, 'revoked');
+      count += alive;
+    }
+  }
+
   /** Ends the one session of the person that has this handle. */
   async endOne(userId: string, handle: string): Promise<void> {
     const session = (await this.sessions.list(userId)).find(({ sid }) => sessionHandle(sid) === handle);
@@ -87,7 +98,7 @@ export class SessionsService {
     return undefined;
   }
 
-  private tell(userId: string, sids: string[], reason: RevocationReason): void {
+  private tell(userId: string | null, sids: string[], reason: RevocationReason): void {
     if (sids.length > 0) this.events.publish(new SessionsRevoked(userId, sids, reason));
   }
 }

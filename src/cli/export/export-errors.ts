@@ -1,0 +1,26 @@
+/** No such account (EX_NOUSER of sysexits.h). */
+export class NoSuchUser extends Error {
+  readonly exitCode = 67;
+
+  constructor(name: string) {
+    super(`Nobody here has the username, id or e-mail "${name}".`);
+  }
+}
+
+/** EX_USAGE of sysexits.h. */
+export class NotExportable extends Error {
+  readonly exitCode = 64;
+
+  constructor(table: string, known: readonly string[]) {
+    super(`"${table}" is no table that can be exported. These can: ${known.join(', ')}.`);
+  }
+}
+
+/** EX_CANTCREAT of sysexits.h. */
+export class FolderTaken extends Error {
+  readonly exitCode = 73;
+
+  constructor(folder: string) {
+    super(`${folder} is there already and not an empty folder; name another one with --to.`);
+  }
+}

@@ -1,0 +1,92 @@
+import { InvalidArgumentError } from 'commander';
+import type { Config } from '../../config/config.js';
+import { openCommandDatabase } from '../command-database.js';
+import type { Outcome } from '../command.js';
+import { ProgressBar } from '../progress-bar.js';
+import { DEMO_PASSWORD } from './demo-world.js';
+import { loadLargeWorld, type Watch } from './large/large-world.js';
+import { ImpossibleWorld, type Wish } from './large/options.js';
+
+export interface LargeOptions extends Wish {
+  more?: boolean;
+  inProduction?: boolean;
+}
+
+const SIZES = ['users', 'posts', 'follows', 'likes', 'comments', 'messages'] as const;
+
+/** EX_CONFIG of sysexits.h. */
+class NotInProduction extends Error {
+  readonly exitCode = 78;
+
+  constructor() {
+    super(
+      'A large world is for tests: all its people have the same published password. If this database really is for ' +
+        'that, although NODE_ENV is production, say --in-production.',
+    );
+  }
+}
+
+/** Whether a size was told; throws where it is missing beside what is of use for a large world alone. */
+export function isLarge(options: LargeOptions): boolean {
+  if (SIZES.some((size) => options[size] !== undefined)) return true;
+  const { seed, until, more, inProduction } = options;
+  if (seed === undefined && !until && !more && !inProduction) return false;
+  throw new ImpossibleWorld('A large world needs a size, such as --users 1000.');
+}
+
+export async function seedLargeWorld(
+  config: Config,
+  { more = false, inProduction = false, ...wish }: LargeOptions,
+  interactive: boolean,
+): Promise<Outcome> {
+  if (config.production && !inProduction) throw new NotInProduction();
+  const database = await openCommandDatabase(config, (line) => interactive && console.error(line));
+  const bars = new Bars(interactive);
+  const began = performance.now();
+  try {
+    const world = await loadLargeWorld(database.url, wish, { more, watch: bars.watch });
+    const seconds = Math.round((performance.now() - began) / 1000);
+    const counts = Object.entries(world.rows).map(([table, count]) => `  ${table.padEnd(20)} ${count}`);
+    const text = [
+      `Added a large world in ${seconds} s; the database has ${Math.round(world.databaseBytes / 2 ** 20)} MB now.`,
+      ...counts,
+      `Log in as ${world.username} with ${DEMO_PASSWORD}.`,
+    ].join('\n');
+    const login = { username: world.username, password: DEMO_PASSWORD };
+    return { text, data: { rows: world.rows, seconds, databaseBytes: world.databaseBytes, login } };
+  } finally {
+    bars.stop();
+    await database.close();
+  }
+}
+
+/** One bar after the other. */
+class Bars {
+  private current: ProgressBar | undefined;
+
+  constructor(private readonly interactive: boolean) {}
+
+  watch: Watch = (title, total) => {
+    this.stop();
+    const bar = new ProgressBar(this.interactive, title, total);
+    this.current = bar;
+    return (by) => bar.advance(by);
+  };
+
+  stop(): void {
+    this.current?.stop();
+    this.current = undefined;
+  }
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,12}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
+
+export function moment(text: string): Date {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime()))
+    throw new InvalidArgumentError('It must be a time such as 2026-01-31T12:00:00Z.');
+  return date;
+}

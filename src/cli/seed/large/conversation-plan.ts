@@ -1,0 +1,59 @@
+import type { Random } from '../../verify/random.js';
+import type { FollowGraph } from './follow-graph.js';
+import type { Population } from './population.js';
+import { shareOut, skewed } from './skew.js';
+
+const MESSAGES_EACH = 25;
+const TALKATIVE = 1.6;
+const LENGTHS = 2.2;
+/** How often, for each conversation that is wanted, two people are looked for. */
+const ATTEMPTS = 6;
+
+/** Who talks with whom, and how many messages long; no two people have two conversations. */
+export class ConversationPlan {
+  /** The one who began first. */
+  readonly pairs: (readonly [number, number])[] = [];
+  /** By conversation, how many messages. */
+  readonly lengths: Uint32Array;
+  /** By conversation, how many messages those before it have. */
+  readonly starts: Float64Array;
+
+  constructor(
+    readonly messages: number,
+    private readonly random: Random,
+    private readonly ties: { people: Population; follows: FollowGraph },
+  ) {
+    this.pairUp(Math.ceil(messages / MESSAGES_EACH));
+    const among = this.pairs.length;
+    const total = messages - among;
+    this.lengths =
+      among === 0
+        ? new Uint32Array()
+        : shareOut(random, { total, among, most: Infinity, steepness: LENGTHS });
+    this.lengths = this.lengths.map((length) => length + 1);
+    let sum = 0;
+    this.starts = Float64Array.from(this.lengths, (length) => (sum += length) - length);
+  }
+
+  private pairUp(wanted: number): void {
+    const taken = new Set<number>();
+    const { people } = this.ties;
+    for (let left = wanted * ATTEMPTS; left > 0 && this.pairs.length < wanted; left -= 1) {
+      const one = people.byZeal[skewed(this.random, people.size, TALKATIVE)]!;
+      const other = this.peerOf(one);
+      const key = Math.min(one, other) * people.size + Math.max(one, other);
+      if (one === other || taken.has(key)) continue;
+      taken.add(key);
+      this.pairs.push([one, other]);
+    }
+  }
+
+  /** Somebody whom they follow, where they follow anybody. */
+  private peerOf(person: number): number {
+    const { people, follows } = this.ties;
+    const followed = follows.followedBy(person);
+    return followed.length > 0
+      ? followed[this.random.below(followed.length)]!
+      : this.random.below(people.size);
+  }
+}

@@ -1,0 +1,55 @@
+import type { Random } from '../../verify/random.js';
+import type { Population } from './population.js';
+import { shareOut, shuffled, skewed } from './skew.js';
+
+const FAME = 3;
+const CURIOSITY = 2;
+
+/** Who follows whom: nobody themselves, nobody twice, and a few are followed by very many. */
+export class FollowGraph {
+  /** By person, how many follow them. */
+  readonly followers: Uint32Array;
+  private readonly targets: Uint32Array;
+  private readonly starts: Uint32Array;
+
+  constructor(
+    readonly size: number,
+    private readonly random: Random,
+    private readonly people: Population,
+  ) {
+    this.followers = new Uint32Array(people.size);
+    this.targets = new Uint32Array(size);
+    this.starts = new Uint32Array(people.size + 1);
+    const shares = shareOut(random, {
+      total: size,
+      among: people.size,
+      most: people.size - 1,
+      steepness: CURIOSITY,
+    });
+    const curious = shuffled(people.size, random);
+    const lastFollowedBy = new Uint32Array(people.size);
+    for (let person = 0; person < people.size; person += 1) {
+      this.starts[person + 1] = this.starts[person]! + shares[curious[person]!]!;
+      this.choose(person, lastFollowedBy);
+    }
+  }
+
+  followedBy(person: number): Uint32Array {
+    return this.targets.subarray(this.starts[person], this.starts[person + 1]);
+  }
+
+  /** Marks with the follower, counted from 1, whom they follow already. */
+  private choose(follower: number, lastFollowedBy: Uint32Array): void {
+    lastFollowedBy[follower] = follower + 1;
+    for (let slot = this.starts[follower]!; slot < this.starts[follower + 1]!; slot += 1) {
+      let place = skewed(this.random, this.people.size, FAME);
+      while (lastFollowedBy[this.people.byFame[place]!] === follower + 1) {
+        place = (place + 1) % this.people.size;
+      }
+      const person = this.people.byFame[place]!;
+      lastFollowedBy[person] = follower + 1;
+      this.targets[slot] = person;
+      this.followers[person]! += 1;
+    }
+  }
+}

@@ -1,0 +1,195 @@
+import { Client } from 'pg';
+import { connectionSettings } from '../../../database/connection.js';
+import { sqlState } from '../../../database/database-unavailable.js';
+import { strip } from './bare-tables.js';
+import { conversationLoads } from './conversation-rows.js';
+import { copyRows, type Load } from './copy.js';
+import { addLedger } from './ledger.js';
+import { sizeOf, type Wish } from './options.js';
+import { DOMAIN, peopleLoads } from './people-rows.js';
+import { postLoads } from './post-rows.js';
+import { World } from './world.js';
+
+/** Any fixed number does, as long as every load takes the same. */
+const ADVISORY_LOCK = 4_702_517_285;
+const LOCK_WAIT_MS = 15_000;
+const MEMORY = '256MB';
+const UNIQUE_VIOLATION = '23505';
+const LOCK_NOT_AVAILABLE = '55P03';
+
+const TABLES = [
+  'users',
+  'user_settings',
+  'follows',
+  'posts',
+  'likes',
+  'comments',
+  'conversations',
+  'messages',
+  'message_reactions',
+  'conversation_marks',
+  'influence_entries',
+];
+
+/** Tells how far a stage of the work has come; asked for at its beginning. */
+export type Watch = (title: string, total: number) => (by: number) => void;
+
+interface Settings {
+  /** Adds to a large world that is there already. */
+  more: boolean;
+  watch: Watch;
+  /** How long a table that somebody uses is waited for. */
+  lockWaitMs?: number;
+}
+
+export interface LargeWorld {
+  rows: Record<string, number>;
+  /** One who follows people, and is followed by many. */
+  username: string;
+  databaseBytes: number;
+}
+
+/** There is one, and nobody asked for more (EX_CANTCREAT of sysexits.h). */
+class LargeWorldThere extends Error {
+  readonly exitCode = 73;
+
+  constructor(people: number) {
+    super(`A large world of ${people} people is there already. Add another one to it with --more.`);
+  }
+}
+
+/** Something in the way that a repetition may not meet (EX_TEMPFAIL of sysexits.h). */
+class InTheWay extends Error {
+  readonly exitCode = 75;
+}
+
+/**
+ * Adds a large world in one transaction: all of it, or after an interruption or error nothing. What is there already
+ * is not touched. An empty database is locked meanwhile, and its indexes are built at the end.
+ */
+export async function loadLargeWorld(
+  databaseUrl: string,
+  wish: Wish,
+  settings: Settings,
+): Promise<LargeWorld> {
+  const client = new Client({ ...connectionSettings(databaseUrl), application_name: 'rabitchat seed' });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query('BEGIN');
+    const rows = await load(client, wish, settings);
+    await client.query('COMMIT');
+    await tidyUp(client, settings.watch);
+    return await describe(client, rows);
+  } catch (error) {
+    throw explained(error);
+  } finally {
+    await client.end();
+  }
+}
+
+async function load(
+  client: Client,
+  wish: Wish,
+  { more, watch, lockWaitMs = LOCK_WAIT_MS }: Settings,
+): Promise<Record<string, number>> {
+  await client.query(`
+    SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;
+    SET LOCAL lock_timeout = ${lockWaitMs}; SET LOCAL work_mem = '${MEMORY}'; SET LOCAL maintenance_work_mem = '${MEMORY}';
+    SELECT pg_advisory_xact_lock(${ADVISORY_LOCK})`);
+  const peopleBefore = await countPeople(client);
+  if (peopleBefore > 0 && !more) throw new LargeWorldThere(peopleBefore);
+  const world = new World(sizeOf(wish), peopleBefore);
+  const restore = (await lockIfEmpty(client)) ? await strip(client, TABLES) : [];
+  const rows = await write(client, world, watch);
+  rows.influence_entries = await addLedger(client);
+  await rebuild(client, restore, watch);
+  return rows;
+}
+
+async function countPeople(client: Client): Promise<number> {
+  const { rows } = await client.query<{ count: string }>('SELECT count(*) FROM users WHERE email LIKE $1', [
+    `%@${DOMAIN}`,
+  ]);
+  return Number(rows[0]!.count);
+}
+
+/** Whether nobody lives here, and until the transaction ends nobody can move in. */
+async function lockIfEmpty(client: Client): Promise<boolean> {
+  const isEmpty = async () =>
+    (await client.query<{ empty: boolean }>('SELECT NOT EXISTS (SELECT FROM users) AS empty')).rows[0]!.empty;
+  if (!(await isEmpty())) return false;
+  await client.query(`LOCK TABLE ${TABLES.join(', ')} IN ACCESS EXCLUSIVE MODE`);
+  return isEmpty();
+}
+
+async function write(client: Client, world: World, watch: Watch): Promise<Record<string, number>> {
+  const { size, conversations } = world;
+  const expected =
+    size.users +
+    size.follows +
+    size.posts +
+    size.likes +
+    size.comments +
+    size.messages +
+    conversations.pairs.length * 3;
+  const advance = watch('Rows', expected);
+  const written: Record<string, number> = {};
+  for (const load of loadsOf(world)) {
+    written[load.table] = 0;
+    await copyRows(client, load, (count) => {
+      written[load.table]! += count;
+      advance(count);
+    });
+  }
+  return written;
+}
+
+function* loadsOf(world: World): Generator<Load> {
+  yield* peopleLoads(world);
+  yield* postLoads(world);
+  yield* conversationLoads(world);
+}
+
+async function rebuild(client: Client, statements: string[], watch: Watch): Promise<void> {
+  if (statements.length === 0) return;
+  const advance = watch('Indexes and references', statements.length);
+  for (const statement of statements) {
+    await client.query(statement);
+    advance(1);
+  }
+}
+
+/** For the planner, and for scans that need an index alone. */
+async function tidyUp(client: Client, watch: Watch): Promise<void> {
+  const advance = watch('Statistics', TABLES.length);
+  for (const table of TABLES) {
+    await client.query(`VACUUM (ANALYZE) ${table}`);
+    advance(1);
+  }
+}
+
+async function describe(client: Client, rows: Record<string, number>): Promise<LargeWorld> {
+  const { rows: found } = await client.query<{ username: string; bytes: string }>(
+    `SELECT username, pg_database_size(current_database()) AS bytes FROM users
+     WHERE email LIKE $1 ORDER BY EXISTS (SELECT FROM follows WHERE follower_id = users.id) DESC, influence_score DESC, id LIMIT 1`,
+    [`%@${DOMAIN}`],
+  );
+  return { rows, username: found[0]!.username, databaseBytes: Number(found[0]!.bytes) };
+}
+
+function explained(error: unknown): unknown {
+  const state = sqlState(error);
+  if (state === UNIQUE_VIOLATION)
+    return new InTheWay('Somebody has a name or an id of that world already; take another --seed.', {
+      cause: error,
+    });
+  if (state === LOCK_NOT_AVAILABLE)
+    return new InTheWay(
+      'A table that must be locked was in use all the time; stop the server, or try again.',
+      {
+        cause: error,
+      },
+    );
+  return error;
+}

@@ -1,0 +1,42 @@
+import type { Random } from '../../verify/random.js';
+
+/**
+ * A place from 0 up to the limit, the first ones far more often than the last: by Zipf's law with the exponent
+ * 1 - 1 / steepness.
+ */
+export function skewed(random: Random, limit: number, steepness: number): number {
+  return Math.floor(limit * random.next() ** steepness);
+}
+
+export function shuffled(length: number, random: Random): Uint32Array {
+  const order = Uint32Array.from({ length }, (_, index) => index);
+  for (let last = length - 1; last > 0; last -= 1) {
+    const other = random.below(last + 1);
+    [order[last], order[other]] = [order[other]!, order[last]!];
+  }
+  return order;
+}
+
+/** The places of the scores, lowest score first. */
+export function ranked(scores: Float64Array): Uint32Array {
+  return Uint32Array.from(scores.keys()).sort((one, other) => scores[one]! - scores[other]!);
+}
+
+interface Sharing {
+  /** How much there is to share out. */
+  total: number;
+  among: number;
+  most: number;
+  steepness: number;
+}
+
+/** Shares out the whole total, the first ones getting most; whoever has the most there can be passes it on. */
+export function shareOut(random: Random, { total, among, most, steepness }: Sharing): Uint32Array {
+  const shares = new Uint32Array(among);
+  for (let left = total; left > 0; left -= 1) {
+    let place = skewed(random, among, steepness);
+    while (shares[place]! >= most) place = (place + 1) % among;
+    shares[place]! += 1;
+  }
+  return shares;
+}

@@ -1,0 +1,115 @@
+import { Random } from '../../verify/random.js';
+import { Kind, mixed } from './ids.js';
+import type { World } from './world.js';
+
+/** The one who began, or the other. */
+type Side = 0 | 1;
+
+export interface Line {
+  at: number;
+  side: Side;
+  rev: number;
+  change?: { kind: 'reaction' | 'edit' | 'delete'; at: number };
+}
+
+export interface Mark {
+  side: Side;
+  readSeq: number;
+  deliveredSeq: number;
+}
+
+const HOUR_S = 3600;
+const ANSWER_S = 45;
+const NEW_TALK = 0.12;
+const TURN = 0.55;
+const CHANGED = 0.04;
+/** A change is of one of the latest lines. */
+const BACK = 3;
+const ANSWERED_REQUESTS = 0.4;
+/** Whoever gets no answer stops some time. */
+const LONGEST_REQUEST = 15;
+const ALL_READ = 0.75;
+const ALL_DELIVERED = 0.9;
+
+/** One conversation line by line: bursts with pauses between them, and each change with its rev. The same every time. */
+export class Thread {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly people: readonly [number, number];
+  readonly isRequest: boolean;
+  /** Whether it began as a request. */
+  readonly wasRequest: boolean;
+  readonly lines: Line[] = [];
+  lastRev = 0;
+  private readonly random: Random;
+
+  constructor(
+    private readonly world: World,
+    readonly index: number,
+  ) {
+    const { ids, people, follows, conversations, calendar } = world;
+    this.random = new Random(mixed(world.seed ^ mixed(index)));
+    this.people = conversations.pairs[index]!;
+    const [one, other] = this.people;
+    const length = conversations.lengths[index]!;
+    this.wasRequest = !follows.followedBy(other).includes(one);
+    this.isRequest = this.wasRequest && length <= LONGEST_REQUEST && !this.random.chance(ANSWERED_REQUESTS);
+    const met = Math.max(people.joined[one]!, people.joined[other]!);
+    this.createdAt = Math.floor(met + (calendar.end - met) * this.random.next());
+    this.id = ids.of(Kind.Conversation, index, this.createdAt * 1000);
+    this.talk(length);
+  }
+
+  get lastAt(): number {
+    return this.lines.at(-1)!.at;
+  }
+
+  /** When the other side first said something, and so had accepted. */
+  get acceptedAt(): number {
+    return this.lines.find(({ side }) => side === 1)?.at ?? this.lastAt;
+  }
+
+  /** Whoever has not answered a request has not opened it either. */
+  marks(): Mark[] {
+    const sides: Side[] = this.isRequest ? [0] : [0, 1];
+    return sides.map((side) => {
+      const own = this.lines.findLastIndex((line) => line.side === side) + 1;
+      const readSeq = this.upTo(own, ALL_READ);
+      return { side, readSeq, deliveredSeq: this.upTo(readSeq, ALL_DELIVERED) };
+    });
+  }
+
+  private talk(length: number): void {
+    const pause = (this.world.calendar.end - this.createdAt) / (length * NEW_TALK + 2);
+    let at = this.createdAt;
+    let side: Side = 0;
+    while (this.lines.length < length) {
+      if (this.lines.length > 0) {
+        at = this.later(at, this.random.chance(NEW_TALK) ? pause : ANSWER_S);
+        if (!this.isRequest && this.random.chance(TURN)) side = side === 0 ? 1 : 0;
+      }
+      this.lastRev += 1;
+      this.lines.push({ at, side, rev: this.lastRev });
+      if (this.random.chance(CHANGED)) this.changeOne(at);
+    }
+  }
+
+  private changeOne(at: number): void {
+    const line = this.lines.at(-1 - this.random.below(Math.min(BACK, this.lines.length)))!;
+    const kind = this.random.pick(['reaction', 'reaction', 'reaction', 'edit', 'edit', 'delete'] as const)!;
+    if (line.change || at - line.at >= HOUR_S || (kind === 'reaction' && this.isRequest)) return;
+    this.lastRev += 1;
+    line.rev = this.lastRev;
+    line.change = { kind, at };
+  }
+
+  private later(from: number, averageS: number): number {
+    const at = from + Math.ceil(-Math.log(1 - this.random.next()) * averageS);
+    return Math.min(at, this.world.calendar.end);
+  }
+
+  private upTo(least: number, all: number): number {
+    const most = this.lines.length;
+    return this.random.chance(all) ? most : least + this.random.below(most - least + 1);
+  }
+}
