@@ -220,7 +220,7 @@ const MUTANTS: readonly Mutant[] = [
         file: 'messaging/socket-handshake.js',
         find: 'if (!session) throw new Unauthorized();',
         replace: `if (!session) throw new Unauthorized();
-          await this.conversations.delivery.database.query('SELECT pg_sleep(0.4)');`,
+          await this.conversations.delivery.database.query('SELECT pg_sleep(2)');`,
       },
     ],
     fault: reconnectStorm,
