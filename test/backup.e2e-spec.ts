@@ -259,6 +259,13 @@ describe('A proof', () => {
     ]);
   });
 
+  it('notes what the original server left broken before it is adopted', async () => {
+    const source = await loadFixture('core-2026-02');
+    made.push(source);
+    const { manifest } = await back(source);
+    expect(manifest.proof!.violations.map(({ name }) => name)).toContain('counter posts.likes_count');
+  });
+
   it('fails when anything differs, and leaves the target empty', async () => {
     const { folder, manifest } = await back(
       await filled('CREATE TABLE t (n serial); INSERT INTO t SELECT FROM generate_series(1, 3)'),

@@ -42,7 +42,10 @@ const command = new Command('db:backup')
   .addOption(new Option('--tool <tool>', 'how to dump').choices(['pg_dump', 'copy']))
   .option('--key-file <file>', 'the file with the key to encrypt with, instead of BACKUP_KEY')
   .option('--scratch-url <url>', 'a server for the scratch database (its password may stand in ~/.pgpass)')
-  .option('--accept-violations', 'take it although the data breaks an invariant; the manifest tells which')
+  .option(
+    '--accept-violations',
+    'take it although the data breaks an invariant, as is done anyway before db:adopt; the manifest tells which',
+  )
   .option('--keep <n>', 'afterwards keep only the last n proved backups there', whole)
   .option(
     '--keep-days <n>',
