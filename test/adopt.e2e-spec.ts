@@ -456,26 +456,30 @@ describe('What is odd in the database core-2026-02', () => {
 });
 
 describe('While the original server writes', () => {
-  it('no write of it fails or waits, and the next adoption mends what it did, the one after changes nothing', async () => {
-    const url = await fresh('core-2026-02');
-    const busy = await BusyOriginal.on(url);
-    await apply(url);
-    await busy.stop();
-    expect(busy.failures).toEqual([]);
-    expect(busy.writes).toBeGreaterThan(50);
-    expect(busy.longestMs).toBeLessThan(3000);
-    process.stdout.write(
-      `${busy.writes} writes of the original server, the longest ${Math.round(busy.longestMs)} ms\n`,
-    );
+  it.each(['mvp', 'core-2026-02'] as const)(
+    'on %s, no write of it fails or waits, and the next adoption mends what it did, the one after changes nothing',
+    async (fixture) => {
+      const url = await fresh(fixture);
+      const busy = await BusyOriginal.on(url);
+      await apply(url);
+      await busy.stop();
+      expect(busy.failures).toEqual([]);
+      expect(busy.writes).toBeGreaterThan(50);
+      expect(busy.longestMs).toBeLessThan(3000);
+      process.stdout.write(
+        `${busy.writes} writes of the original server, the longest ${Math.round(busy.longestMs)} ms\n`,
+      );
 
-    const numbers = `
+      const numbers = `
       SELECT count(*)::int AS n FROM conversations c WHERE last_seq <>
         (SELECT count(*) FROM messages WHERE conversation_id = c.id) +
         (SELECT count(*) FROM adopted_message_gaps WHERE conversation_id = c.id)`;
-    expect(await one(url, numbers)).toEqual({ n: 0 });
-    expect((await apply(url)).changes).toBeGreaterThan(0);
-    expect(await apply(url)).toMatchObject({ changes: 0, steps: [] });
-  }, 60_000);
+      expect(await one(url, numbers)).toEqual({ n: 0 });
+      expect((await apply(url)).changes).toBeGreaterThan(0);
+      expect(await apply(url)).toMatchObject({ changes: 0, steps: [] });
+    },
+    60_000,
+  );
 });
 
 describe('After the adoption the original server', () => {
