@@ -15,6 +15,7 @@ const LONG_CUTS = 5;
 const WRITERS = 8;
 /** So many messages are acknowledged at least between two cuts. */
 const BETWEEN_CUTS = 250;
+const LONG_BETWEEN_CUTS = 5000;
 
 type Settings = Record<string, string | number>;
 
@@ -64,9 +65,9 @@ async function endure(context: Context, disk: SmallDisk, settings: Settings): Pr
       while (writing) await courier.send({ author: alice, conversationId, nodes: [node] });
     };
     writers.push(...Array.from({ length: WRITERS }, write));
-    const cuts = context.minutes ? LONG_CUTS : CUTS;
+    const [cuts, between] = context.minutes ? [LONG_CUTS, LONG_BETWEEN_CUTS] : [CUTS, BETWEEN_CUTS];
     for (let cut = 1; cut <= cuts; cut += 1) {
-      while (courier.acknowledged < cut * BETWEEN_CUTS) await pause(20);
+      while (courier.acknowledged < cut * between) await pause(20);
       const { left, ids } = await cutPower(disk, server, courier);
       try {
         const there = await lookInto(left, deployment.database, settings);
