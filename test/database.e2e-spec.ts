@@ -4,7 +4,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { Database } from '../src/database/database.js';
 import { DatabaseUnavailable } from '../src/database/database-unavailable.js';
 import { withDeadline } from '../src/database/deadline.js';
-import { DatabaseNotOurs, migrate } from '../src/database/migrate.js';
+import { DatabaseNotOurs } from '../src/database/migration-errors.js';
+import { migrate } from '../src/database/migrate.js';
 import { testConfig } from './support/config.js';
 import { createDatabase, dropDatabase, urlOf, withClient } from './support/database.js';
 

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { readEnvironment } from '../config/environment.js';
+import { version } from '../config/version.js';
 import { readKey } from './backup/backup-key.js';
 import { report, verified } from './backup/backup-report.js';
 import { runBackup } from './backup/backup-run.js';
@@ -10,15 +10,9 @@ import type { Tool } from './backup/manifest.js';
 import { verifyBackup } from './backup/verify-backup.js';
 import { openUnmigratedDatabase } from './command-database.js';
 import { type Outcome, runCommand } from './command.js';
+import { whole } from './whole.js';
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
-
-function whole(text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) > 0) return Number(text);
-  throw new InvalidArgumentError('A whole number above 0 is needed.');
-}
+const kept = whole(1, 99_999);
 
 const HELP = `
 A backup is proved before it is called one: one snapshot of the database is dumped, restored into a scratch database,
@@ -46,11 +40,11 @@ const command = new Command('db:backup')
     '--accept-violations',
     'take it although the data breaks an invariant, as is done anyway before db:adopt; the manifest tells which',
   )
-  .option('--keep <n>', 'afterwards keep only the last n proved backups there', whole)
+  .option('--keep <n>', 'afterwards keep only the last n proved backups there', kept)
   .option(
     '--keep-days <n>',
     'afterwards keep only those of the last n days (with --keep: what either keeps)',
-    whole,
+    kept,
   )
   .addOption(
     new Option('--verify <backup>', 'only verify the files of a backup').conflicts([

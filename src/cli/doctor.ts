@@ -5,6 +5,7 @@ import { CHECKS } from './doctor/checks.js';
 import { examine } from './doctor/examination.js';
 import { report } from './doctor/report.js';
 import { ProgressBar } from './progress-bar.js';
+import { whole } from './whole.js';
 
 const NAMES = CHECKS.map(({ name }) => name);
 
@@ -18,11 +19,7 @@ function named(text: string, before: string[] = []): string[] {
   return [...before, ...names];
 }
 
-function positive(text: string): number {
-  const number = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-  if (number > 0) return number;
-  throw new InvalidArgumentError('A whole number above 0 is needed.');
-}
+const positive = whole(1, 999_999);
 
 const command = new Command('doctor')
   .description(

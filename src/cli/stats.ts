@@ -1,7 +1,6 @@
 import { Command } from 'commander';
-import { Client } from 'pg';
 import { readEnvironment } from '../config/environment.js';
-import { connectionSettings } from '../database/connection.js';
+import { withClient } from '../database/connection.js';
 import { openUnmigratedDatabase } from './command-database.js';
 import { type Outcome, runCommand } from './command.js';
 import { askAll, enableStatements } from './stats/ask.js';
@@ -24,22 +23,17 @@ void runCommand(command, async ({ options, interactive }): Promise<Outcome> => {
     readEnvironment(),
     (line) => interactive && console.error(line),
   );
-  const client = new Client({
-    ...connectionSettings(database.url),
-    application_name: 'rabitchat stats',
-    statement_timeout: PATIENCE_MS,
-  });
-  client.on('error', () => undefined);
+  const settings = { application_name: 'rabitchat stats', statement_timeout: PATIENCE_MS };
   try {
-    await client.connect();
-    if (options.enableStatements === true) await enableStatements(client);
-    const answers = await askAll(client);
+    const answers = await withClient(database.url, settings, async (client) => {
+      if (options.enableStatements === true) await enableStatements(client);
+      return askAll(client);
+    });
     const sections = answers.map(
       ({ name, rows, note, unavailable }) => [name, { rows, note, unavailable }] as const,
     );
     return { text: layOut(answers), data: { takenAt: new Date(), ...Object.fromEntries(sections) } };
   } finally {
-    await client.end();
     await database.close();
   }
 });

@@ -1,18 +1,10 @@
 import { Command, Option } from 'commander';
 import { type Invocation, type Outcome, runCommand } from './command.js';
-import {
-  DEFAULT_URL,
-  duration,
-  fraction,
-  type Options,
-  planOf,
-  positive,
-  urls,
-  whole,
-} from './verify/options.js';
+import { DEFAULT_URL, duration, fraction, type Options, planOf, positive, urls } from './verify/options.js';
 import { Progress } from './verify/progress.js';
 import { report } from './verify/report.js';
 import { verifyDelivery } from './verify/verify.js';
+import { whole } from './whole.js';
 
 const command = new Command('verify:delivery')
   .description(

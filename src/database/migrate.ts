@@ -2,12 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client } from 'pg';
-import { connectionSettings } from './connection.js';
+import type { Client } from 'pg';
+import { UNHURRIED, withClient } from './connection.js';
 import { isRetriable, isUnavailable, sqlState } from './database-unavailable.js';
 import { DatabaseNotOurs, MigrationFailed, MigrationLockedOut } from './migration-errors.js';
-
-export { DatabaseNotOurs } from './migration-errors.js';
 
 /** Any fixed number does, as long as every node takes the same. */
 const ADVISORY_LOCK = 4_702_517_283;
@@ -20,8 +18,7 @@ export const JOURNAL = 'rabitchat_migrations';
 const CREATE_JOURNAL = `CREATE TABLE IF NOT EXISTS public.${JOURNAL} (tag text PRIMARY KEY, hash text NOT NULL, applied_at timestamp NOT NULL DEFAULT now())`;
 
 /** Overrides what the database or the role may have set for its sessions. */
-const SETTINGS = `
-  SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0;
+const SETTINGS = `${UNHURRIED};
   SET default_transaction_isolation = 'read committed'; SET default_transaction_read_only = off`;
 /** The server ends a statement whose client was killed, and with it our locks; not every platform can. */
 const END_WITH_CLIENT = 'SET client_connection_check_interval = 1000';
@@ -69,7 +66,7 @@ export interface MigrationSurvey {
 
 /** Tells what is pending and what is odd, and changes nothing. */
 export const surveyMigrations = (databaseUrl: string, folder: string): Promise<MigrationSurvey> =>
-  withClient(databaseUrl, async (client) => survey(client, await readMigrations(folder)));
+  withSession(databaseUrl, async (client) => survey(client, await readMigrations(folder)));
 
 /** Who looks on; every member may be left out. */
 export interface MigrationWatch {
@@ -87,7 +84,7 @@ export interface MigrationWatch {
  * @throws DatabaseNotOurs, MigrationFailed, MigrationLockedOut
  */
 export function migrate(databaseUrl: string, folder: string, watch: MigrationWatch = {}): Promise<string[]> {
-  return withClient(databaseUrl, async (client) => {
+  return withSession(databaseUrl, async (client) => {
     await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
     const { pending, changed } = await survey(client, await readMigrations(folder));
     changed.forEach((tag) => watch.onChanged?.(tag));
@@ -97,17 +94,12 @@ export function migrate(databaseUrl: string, folder: string, watch: MigrationWat
   });
 }
 
-async function withClient<T>(databaseUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ ...connectionSettings(databaseUrl), application_name: 'rabitchat migrate' });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
+function withSession<T>(databaseUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
+  return withClient(databaseUrl, { application_name: 'rabitchat migrate' }, async (client) => {
     await client.query(SETTINGS);
     await client.query(END_WITH_CLIENT).catch(() => undefined);
-    return await work(client);
-  } finally {
-    await client.end();
-  }
+    return work(client);
+  });
 }
 
 async function survey(client: Client, migrations: readonly Migration[]): Promise<MigrationSurvey> {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Injectable } from '@nestjs/common';
 import { toIso } from '../common/to-iso.js';
+import { version } from '../config/version.js';
 import { BackupsService } from './backups.service.js';
 import { HealthRepository } from './health.repository.js';
 
@@ -23,13 +23,9 @@ interface BackupFacts {
   ageSeconds: number;
 }
 
-const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
-
 @Injectable()
 export class HealthService {
-  readonly version = manifest.version;
+  readonly version = version;
   private draining = false;
 
   constructor(

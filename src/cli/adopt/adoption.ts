@@ -14,7 +14,7 @@ import { pairSteps } from './pairs-chapter.js';
 import { referenceSteps } from './references-chapter.js';
 import { repairSteps } from './repairs-chapter.js';
 import { copiedRepliesSteps, replySteps } from './replies-chapter.js';
-import { Session } from './session.js';
+import { REWRITE_BYTES, Session } from './session.js';
 import type { Chapter, Facts, Step } from './step.js';
 import { columnSteps, enumSteps, looseningSteps, tableSteps } from './tables-chapter.js';
 import { triggerSteps } from './triggers-chapter.js';
@@ -45,9 +45,6 @@ const CHAPTERS: Chapter[] = [
   markSteps,
   journalSteps,
 ];
-
-/** A table of users up to this size is rewritten, at a pace of 20 MB a second, well within half a second. */
-const REWRITE_BYTES = 4 * 1024 * 1024;
 
 export interface AdoptionOptions {
   /** Do it, instead of only saying what would be done. */

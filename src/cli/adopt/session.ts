@@ -1,12 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client, type QueryResultRow } from 'pg';
-import { connectionSettings } from '../../database/connection.js';
+import type { Client, QueryResultRow } from 'pg';
+import { openClient, UNHURRIED } from '../../database/connection.js';
 import { sqlState } from '../../database/database-unavailable.js';
 
 /** Behind a lock that we wait for, everybody else waits too: so we give up before anyone minds. */
 const LOCK_WAIT_MS = 200;
 /** What no statement that blocks others may take; it is undone when it would. */
 const STATEMENT_MS = 400;
+/** A table up to this size is rewritten, at a pace of 20 MB a second, well within that. */
+export const REWRITE_BYTES = 4 * 1024 * 1024;
 /** CREATE INDEX CONCURRENTLY and its kin block nobody while they wait for old transactions. */
 const CONCURRENT_WAIT_MS = 600_000;
 
@@ -69,9 +71,7 @@ export class Session {
     databaseUrl: string,
     { readOnly = false, patienceMs = 120_000, name = 'rabitchat adopt' } = {},
   ): Promise<Session> {
-    const client = new Client({ ...connectionSettings(databaseUrl), application_name: name });
-    client.on('error', () => undefined);
-    await client.connect();
+    const client = await openClient(databaseUrl, { application_name: name });
     const session = new Session(client, patienceMs);
     await session.prepare(readOnly);
     return session;
@@ -153,8 +153,7 @@ export class Session {
 
   /** Overrides what the database or the role may have set for its sessions. */
   private async prepare(readOnly: boolean): Promise<void> {
-    await this.client.query(`
-      SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0;
+    await this.client.query(`${UNHURRIED};
       SET default_transaction_isolation = 'read committed';
       SET default_transaction_read_only = ${readOnly ? 'on' : 'off'};
       SET rabitchat.own = 'off'`);

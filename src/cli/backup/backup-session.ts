@@ -1,5 +1,5 @@
-import { Client } from 'pg';
-import { connectionSettings } from '../../database/connection.js';
+import type { Client } from 'pg';
+import { openClient, UNHURRIED } from '../../database/connection.js';
 import { BackupFault } from './backup-fault.js';
 
 /** How values are written as text: the same in every session, so that texts and checksums can be compared. */
@@ -9,9 +9,7 @@ const SETTINGS = [
   'SET extra_float_digits = 3',
   'SET IntervalStyle = postgres',
   'SET bytea_output = hex',
-  'SET statement_timeout = 0',
-  'SET lock_timeout = 0',
-  'SET idle_in_transaction_session_timeout = 0',
+  UNHURRIED,
   // Rather an error than a table of which a policy shows us half.
   'SET row_security = off',
   'SET check_function_bodies = off',
@@ -19,13 +17,9 @@ const SETTINGS = [
 
 /** A connection for work that may take hours; nothing else looks into it. */
 export async function connectForBackup(url: string): Promise<Client> {
-  const client = new Client({ ...connectionSettings(url), application_name: 'rabitchat backup' });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-  } catch (error) {
-    throw new BackupFault('unavailable', `${hostOf(url)} does not let us in: ${(error as Error).message}`);
-  }
+  const client = await openClient(url, { application_name: 'rabitchat backup' }).catch((error: Error) => {
+    throw new BackupFault('unavailable', `${hostOf(url)} does not let us in: ${error.message}`);
+  });
   for (const setting of SETTINGS) await client.query(setting);
   return client;
 }

@@ -1,8 +1,8 @@
+import { pruneBy } from '../sessions/prune.js';
 import { type Check, ok, plural, warn } from './check.js';
 
 /** A running server prunes every quarter of an hour or so. */
 const OVERDUE = "interval '30 minutes'";
-const BATCH = 5000;
 
 export const expiredSessions: Check = {
   name: 'expired-sessions',
@@ -27,13 +27,7 @@ export const expiredSessions: Check = {
   async fix(patient) {
     const probe = await patient.openProbe({ readOnly: false });
     try {
-      let pruned = 0;
-      for (let last = BATCH; last === BATCH; pruned += last) {
-        last = await probe.run(
-          `DELETE FROM public.user_sessions WHERE sid IN
-             (SELECT sid FROM public.user_sessions WHERE expire <= now() LIMIT ${BATCH})`,
-        );
-      }
+      const pruned = await pruneBy((statement) => probe.run(statement));
       return `Pruned ${plural(pruned, 'expired session')}.`;
     } finally {
       probe.close();

@@ -3,9 +3,9 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { to } from 'pg-copy-streams';
-import { connectionSettings } from '../../database/connection.js';
+import { openClient } from '../../database/connection.js';
 import { type Exportable, EXPORTABLES } from './catalog.js';
 import { FolderTaken, NoSuchUser, NotExportable } from './export-errors.js';
 import { type Choices, queryOf } from './query.js';
@@ -44,9 +44,7 @@ export async function exportTables(
 ): Promise<Exported> {
   const chosen = choose(request.tables);
   await refuseTaken(request.folder);
-  const client = new Client({ ...connectionSettings(databaseUrl), application_name: 'rabitchat export' });
-  client.on('error', () => undefined);
-  await client.connect();
+  const client = await openClient(databaseUrl, { application_name: 'rabitchat export' });
   const unfinished = `${request.folder}.${process.pid}.unfinished`;
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0');

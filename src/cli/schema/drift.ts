@@ -1,5 +1,6 @@
 import type { QueryResultRow } from 'pg';
-import { DatabaseNotOurs, JOURNAL, type Migration, readMigrations } from '../../database/migrate.js';
+import { JOURNAL, type Migration, readMigrations } from '../../database/migrate.js';
+import { DatabaseNotOurs } from '../../database/migration-errors.js';
 import { MIGRATIONS } from '../../database/open-database.js';
 import { type Reader, readCatalog } from '../adopt/catalog.js';
 import { isAdopted } from '../adopt/checks.js';

@@ -1,12 +1,10 @@
 import { migrate } from '../../database/migrate.js';
 import { MIGRATIONS } from '../../database/open-database.js';
 import { readCatalog } from '../adopt/catalog.js';
-import { Session } from '../adopt/session.js';
+import { REWRITE_BYTES, Session } from '../adopt/session.js';
 import { type Drift, findDrift } from './drift.js';
 import { apply, reasonOf } from './mending.js';
 
-/** A larger table is not rewritten while others want to read it. */
-const REWRITE_BYTES = 4 * 1024 * 1024;
 /** A mend may bring up another: a column, then the index on it. */
 const ROUNDS = 5;
 

@@ -1,10 +1,10 @@
-import { Client } from 'pg';
-import { connectionSettings } from '../../database/connection.js';
+import { withClient } from '../../database/connection.js';
 import { migrate, surveyMigrations } from '../../database/migrate.js';
 import { MIGRATIONS } from '../../database/open-database.js';
 import { withSession } from '../backup/backup-session.js';
 import { withBackup } from '../backup/find-backup.js';
 import { readManifest } from '../backup/manifest.js';
+import { keepsNotes } from '../backup/note-proved.js';
 import { restoreInto } from '../backup/restore-into.js';
 import { createScratch } from '../backup/scratch-database.js';
 import type { Progress } from '../backup/stages.js';
@@ -73,10 +73,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
 
 function lastProved(databaseUrl: string): Promise<{ location: string; takenAt: string }> {
   return withSession(databaseUrl, async (client) => {
-    const { rows } = await client.query<{ there: boolean }>(
-      "SELECT to_regclass('public.proved_backups') IS NOT NULL AS there",
-    );
-    if (!rows[0]!.there) throw new NoProvedBackup();
+    if (!(await keepsNotes(client))) throw new NoProvedBackup();
     const last = await client.query<{ location: string; takenAt: string }>(LAST_PROVED);
     if (!last.rows[0]) throw new NoProvedBackup();
     return last.rows[0];
@@ -97,17 +94,12 @@ async function onCopy(folder: string, options: RehearsalOptions): Promise<Omit<R
   }
 }
 
-async function watched(url: string, migrations: string): Promise<RehearsedMigration[]> {
-  const onlooker = new Client({ ...connectionSettings(url), application_name: 'rabitchat rehearsal' });
-  onlooker.on('error', () => undefined);
-  await onlooker.connect();
-  try {
+function watched(url: string, migrations: string): Promise<RehearsedMigration[]> {
+  return withClient(url, { application_name: 'rabitchat rehearsal' }, async (onlooker) => {
     const watch = new LockWatch(onlooker);
     await migrate(url, migrations, watch).catch((error: Error) => {
       throw new RehearsalFailed(error);
     });
     return watch.migrations;
-  } finally {
-    await onlooker.end();
-  }
+  });
 }

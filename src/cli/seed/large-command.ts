@@ -79,11 +79,6 @@ class Bars {
   }
 }
 
-export function wholeNumber(text: string): number {
-  if (!/^\d{1,12}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
-}
-
 export function moment(text: string): Date {
   const date = new Date(text);
   if (Number.isNaN(date.getTime()))

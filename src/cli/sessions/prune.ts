@@ -1,23 +1,23 @@
-import { Client } from 'pg';
-import { connectionSettings } from '../../database/connection.js';
+import { withClient } from '../../database/connection.js';
 
 const BATCH = 5000;
 const PRUNE = `
   DELETE FROM public.user_sessions WHERE sid IN (SELECT sid FROM public.user_sessions WHERE expire < now() LIMIT ${BATCH})`;
 
 /** Deletes the sessions that have expired, a batch at a time so that nobody waits; returns how many they were. */
-export async function pruneSessions(databaseUrl: string): Promise<{ deleted: number; left: number }> {
-  const client = new Client({ ...connectionSettings(databaseUrl), application_name: 'rabitchat sessions' });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    let deleted = 0;
-    for (let batch = BATCH; batch > 0; deleted += batch) batch = (await client.query(PRUNE)).rowCount ?? 0;
+export async function pruneBy(run: (statement: string) => Promise<number>): Promise<number> {
+  let deleted = 0;
+  for (let batch = BATCH; batch > 0; deleted += batch) batch = await run(PRUNE);
+  return deleted;
+}
+
+/** The same, and how many are left. */
+export function pruneSessions(databaseUrl: string): Promise<{ deleted: number; left: number }> {
+  return withClient(databaseUrl, { application_name: 'rabitchat sessions' }, async (client) => {
+    const deleted = await pruneBy(async (statement) => (await client.query(statement)).rowCount ?? 0);
     const { rows } = await client.query<{ left: number }>(
       'SELECT count(*)::float8 AS left FROM public.user_sessions',
     );
     return { deleted, left: rows[0]!.left };
-  } finally {
-    await client.end();
-  }
+  });
 }

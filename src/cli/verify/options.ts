@@ -29,14 +29,6 @@ function address(text: string): string {
   return `${url.origin}${url.pathname}`.replace(/\/$/, '');
 }
 
-export function whole(least: number, most: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (text !== '' && Number.isInteger(value) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-  };
-}
-
 export function fraction(text: string): number {
   const value = Number(text);
   if (text !== '' && value >= 0 && value <= 1) return value;

@@ -1,5 +1,5 @@
-import { Client } from 'pg';
-import { connectionSettings } from '../../../database/connection.js';
+import type { Client } from 'pg';
+import { withClient } from '../../../database/connection.js';
 import { sqlState } from '../../../database/database-unavailable.js';
 import { strip } from './bare-tables.js';
 import { conversationLoads } from './conversation-rows.js';
@@ -72,20 +72,17 @@ export async function loadLargeWorld(
   wish: Wish,
   settings: Settings,
 ): Promise<LargeWorld> {
-  const client = new Client({ ...connectionSettings(databaseUrl), application_name: 'rabitchat seed' });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    await client.query('BEGIN');
-    const rows = await load(client, wish, settings);
-    await client.query('COMMIT');
-    await tidyUp(client, settings.watch);
-    return await describe(client, rows);
-  } catch (error) {
-    throw explained(error);
-  } finally {
-    await client.end();
-  }
+  return withClient(databaseUrl, { application_name: 'rabitchat seed' }, async (client) => {
+    try {
+      await client.query('BEGIN');
+      const rows = await load(client, wish, settings);
+      await client.query('COMMIT');
+      await tidyUp(client, settings.watch);
+      return await describe(client, rows);
+    } catch (error) {
+      throw explained(error);
+    }
+  });
 }
 
 async function load(
