@@ -1,13 +1,16 @@
-// Runs every command of docs/operations.md, top to bottom, as an operator would on a fresh Debian machine: in a copy of
+// Runs every command of docs/operations.md, top to bottom, as an operator would: as root, on a fresh Debian, in a copy of
 // this checkout, in one shell. Blocks: `sh` is run; `sh serves` is run beside the rest until the next of its kind or the
 // end; `sql` goes through psql; `sh elsewhere` needs what a test machine has not (Docker, another machine), so that only
 // its grammar is checked, and it is named as not run. `--print` shows the script instead.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import path from 'node:path';
+import { withFreshDebian } from './fresh-debian.mjs';
 
 const GUIDE = path.resolve(import.meta.dirname, '../docs/operations.md');
+const PORTS = [5000, 5432, 5433, 8443];
 const KINDS = ['sh', 'sh serves', 'sh elsewhere', 'sql'];
 
 function blocksOf(text) {
@@ -62,6 +65,17 @@ function scriptOf(blocks) {
 
 const quote = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
 
+/** The fresh Debian shares the ports of this machine, and the guide's commands name them. */
+async function checkPortsAreFree() {
+  for (const port of PORTS) {
+    const server = createServer().listen(port);
+    await once(server, 'listening').catch(({ code }) => {
+      throw new Error(`The guide needs port ${port} of this machine (${code}).`);
+    });
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
 function checkGrammar({ line, text }) {
   const { status, stderr } = spawnSync('bash', ['-n'], { input: text, encoding: 'utf8' });
   if (status !== 0) throw new Error(`The block at line ${line} is no shell: ${stderr}`);
@@ -83,28 +97,20 @@ elsewhere.forEach(checkGrammar);
 const script = scriptOf(blocks);
 if (process.argv.includes('--print')) console.log(script);
 else {
-  const folder = mkdtempSync(path.join(tmpdir(), 'rabitchat-guide-'));
-  // Some commands run as the database's own user.
-  chmodSync(folder, 0o755);
-  try {
-    execFileSync('git', [
-      'clone',
-      '-q',
-      path.resolve(import.meta.dirname, '..'),
-      path.join(folder, 'rabitchat'),
-    ]);
-    writeFileSync(path.join(folder, 'guide.sh'), script);
-    const { status } = spawnSync('bash', [path.join(folder, 'guide.sh')], {
-      cwd: path.join(folder, 'rabitchat'),
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: { PATH: process.env.PATH, HOME: folder, LANG: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive' },
+  await checkPortsAreFree();
+  withFreshDebian(({ root, run }) => {
+    const checkout = '/srv/rabitchat';
+    execFileSync('git', ['clone', '-q', path.resolve(import.meta.dirname, '..'), path.join(root, checkout)]);
+    writeFileSync(path.join(root, 'srv/guide.sh'), script);
+    const status = run({
+      cwd: checkout,
+      command: ['bash', '/srv/guide.sh'],
+      env: { HOME: '/root', LANG: 'C.UTF-8', DEBIAN_FRONTEND: 'noninteractive' },
     });
-    const run = blocks.length - elsewhere.length;
-    if (status === 0) console.log(`\nAll ${run} blocks of the guide ran.`);
+    const ran = blocks.length - elsewhere.length;
+    if (status === 0) console.log(`\nAll ${ran} blocks of the guide ran.`);
     const lines = elsewhere.map(({ line }) => line).join(', ');
     if (lines) console.log(`Not run, for they need another machine: the blocks at lines ${lines}.`);
     process.exitCode = status ?? 1;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
