@@ -107,7 +107,10 @@ async function refuseNamesakes() {
 
 await refuseNamesakes();
 execFileSync(process.execPath, [path.join(root, 'scripts/build.mjs')], { stdio: 'inherit' });
-const parts = [await load('messaging/socket-events.js'), await load('notifications/socket-events.js')];
+const parts = [
+  await load('messaging/sockets/socket-events.js'),
+  await load('notifications/socket-events.js'),
+];
 const openapi = await openApi(parts.flatMap(({ socketModels }) => socketModels));
 const socketEvents = {
   client: parts.flatMap((part) => part.socketEvents.client ?? []),

@@ -13,7 +13,7 @@ import { addressGuard, bodyGuard, requestStart, utf8Guard } from './common/http/
 import { requestLog } from './common/http/request-log.middleware.js';
 import { Config } from './config/config.js';
 import { DocumentsService } from './health/documents.service.js';
-import { SocketAdapter } from './messaging/socket-adapter.js';
+import { SocketAdapter } from './messaging/sockets/socket-adapter.js';
 import { RequestFigures } from './metrics/request-figures.js';
 import { traceRequest } from './metrics/request-trace.middleware.js';
 import { ScrapeMiddleware } from './metrics/scrape.middleware.js';

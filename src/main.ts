@@ -7,7 +7,7 @@ import type { Config } from './config/config.js';
 import { readEnvironment } from './config/environment.js';
 import { openDatabase } from './database/open-database.js';
 import { HealthService } from './health/health.service.js';
-import { SocketDrain } from './messaging/socket-drain.js';
+import { SocketDrain } from './messaging/sockets/socket-drain.js';
 import { welcome } from './welcome.js';
 
 /** What has been started so far, to be stopped in reverse. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Bus } from '../src/bus/bus.js';
 import { Wire } from '../src/bus/wire.js';
-import { SocketDrain } from '../src/messaging/socket-drain.js';
+import { SocketDrain } from '../src/messaging/sockets/socket-drain.js';
 import type { RunningApp } from './support/app.js';
 import { openSocket, type TestSocket } from './support/socket.js';
 import { type Person, startWorld, type World } from './support/world.js';

@@ -11,8 +11,8 @@ import { SyncAnswerDto } from './dto/sync-answer.dto.js';
 import { SyncDto } from './dto/sync.dto.js';
 import { MessageChangesService } from './message-changes.service.js';
 import { MessagesService } from './messages.service.js';
-import { SocketAckInterceptor } from './socket-ack.interceptor.js';
-import { SocketUser } from './socket-user.decorator.js';
+import { SocketAckInterceptor } from './sockets/socket-ack.interceptor.js';
+import { SocketUser } from './sockets/socket-user.decorator.js';
 
 /** Messages over the socket: the verbs of the HTTP API, by the same services. */
 @WebSocketGateway()

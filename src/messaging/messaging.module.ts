@@ -20,13 +20,13 @@ import { MessagesController } from './messages.controller.js';
 import { MessagesRepository } from './messages.repository.js';
 import { MessagesService } from './messages.service.js';
 import { OpeningService } from './opening.service.js';
-import { PresenceController } from './presence.controller.js';
+import { PresenceController } from './presence/presence.controller.js';
 import { ReactionsRepository } from './reactions.repository.js';
 import { RequestsController } from './requests.controller.js';
 import { RequestsService } from './requests.service.js';
 import { SignalsService } from './signals.service.js';
 import { socketProviders } from './socket-providers.js';
-import { SocketsService } from './sockets.service.js';
+import { SocketsService } from './sockets/sockets.service.js';
 import { TurnsService } from './turns.service.js';
 
 const repositories = [

@@ -6,10 +6,10 @@ import { MarkEventDto } from './dto/mark-event.dto.js';
 import { NothingDto } from './dto/nothing.dto.js';
 import { PresenceStatesDto } from './dto/presence-states.dto.js';
 import { WatchPresenceDto } from './dto/watch-presence.dto.js';
-import type { LiveSocket } from './live-socket.js';
-import { PresenceWatchers } from './presence-watchers.js';
+import type { LiveSocket } from './sockets/live-socket.js';
+import { PresenceWatchers } from './presence/presence-watchers.js';
 import { SignalsService } from './signals.service.js';
-import { SocketAckInterceptor } from './socket-ack.interceptor.js';
+import { SocketAckInterceptor } from './sockets/socket-ack.interceptor.js';
 
 /** What people tell each other without words. */
 @WebSocketGateway()

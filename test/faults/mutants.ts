@@ -98,14 +98,18 @@ const MUTANTS: readonly Mutant[] = [
   {
     name: 'the bus is all there is: no reading of what was missed, no looking',
     patches: [
-      { file: 'messaging/delivery-wake-ups.js', find: 'bus.onRestored(()=>this.look());', replace: '' },
       {
-        file: 'messaging/delivery-wake-ups.js',
+        file: 'messaging/delivery/delivery-wake-ups.js',
+        find: 'bus.onRestored(()=>this.look());',
+        replace: '',
+      },
+      {
+        file: 'messaging/delivery/delivery-wake-ups.js',
         find: 'if (!this.closed) this.looking =',
         replace: 'if (false) this.looking =',
       },
       {
-        file: 'messaging/delivery-reader.js',
+        file: 'messaging/delivery/delivery-reader.js',
         find: 'const { id, rev } = tracked;',
         replace: 'const { id } = tracked; const rev = Math.max(tracked.rev, tracked.wantedRev - 1);',
       },
@@ -117,7 +121,7 @@ const MUTANTS: readonly Mutant[] = [
     name: 'unbounded buffers',
     patches: [
       {
-        file: 'messaging/socket-backlog.js',
+        file: 'messaging/sockets/socket-backlog.js',
         find: "server.engine.on('connection', (connection)=>this.watch(connection));",
         replace: '',
       },
@@ -161,7 +165,7 @@ const MUTANTS: readonly Mutant[] = [
     name: 'a handshake that the database cannot answer is refused',
     patches: [
       {
-        file: 'messaging/socket-handshake.js',
+        file: 'messaging/sockets/socket-handshake.js',
         find: 'if (unavailability(error)) socket.conn.close();',
         replace: 'if (false) socket.conn.close();',
       },
@@ -185,7 +189,7 @@ const MUTANTS: readonly Mutant[] = [
     name: 'ended sessions are only heard of, never looked for',
     patches: [
       {
-        file: 'messaging/socket-sessions.js',
+        file: 'messaging/sockets/socket-sessions.js',
         find: 'this.looking = setInterval(()=>void this.look(), LOOK_EVERY_MS).unref();',
         replace: '',
       },
@@ -195,16 +199,22 @@ const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'who may be seen is only heard of, never looked for',
-    patches: [{ file: 'messaging/presence-watchers.js', find: '!this.bus.isStanding ||', replace: '' }],
+    patches: [
+      { file: 'messaging/presence/presence-watchers.js', find: '!this.bus.isStanding ||', replace: '' },
+    ],
     fault: revokedSockets,
     symptom: /a block, the bus dead: not within/,
   },
   {
     name: 'handshakes have one another wait',
     patches: [
-      { file: 'messaging/socket-handshake.js', find: 'const AT_ONCE = 6;', replace: 'const AT_ONCE = 1;' },
       {
-        file: 'messaging/socket-handshake.js',
+        file: 'messaging/sockets/socket-handshake.js',
+        find: 'const AT_ONCE = 6;',
+        replace: 'const AT_ONCE = 1;',
+      },
+      {
+        file: 'messaging/sockets/socket-handshake.js',
         find: 'if (!session) throw new Unauthorized();',
         replace: 'if (!session) throw new Unauthorized(); await pause(100);',
       },
@@ -215,9 +225,13 @@ const MUTANTS: readonly Mutant[] = [
   {
     name: 'slow handshakes take all the connections there are',
     patches: [
-      { file: 'messaging/socket-handshake.js', find: 'const AT_ONCE = 6;', replace: 'const AT_ONCE = 5000;' },
       {
-        file: 'messaging/socket-handshake.js',
+        file: 'messaging/sockets/socket-handshake.js',
+        find: 'const AT_ONCE = 6;',
+        replace: 'const AT_ONCE = 5000;',
+      },
+      {
+        file: 'messaging/sockets/socket-handshake.js',
         find: 'if (!session) throw new Unauthorized();',
         replace: `if (!session) throw new Unauthorized();
           await this.conversations.delivery.database.query('SELECT pg_sleep(2)');`,

@@ -5,7 +5,7 @@ import * as idempotency from '../../common/idempotency/idempotency.tables.js';
 import * as rateLimits from '../../common/rate-limits/rate-limits.tables.js';
 import * as backups from '../../health/backups.tables.js';
 import * as messaging from '../../messaging/messaging.tables.js';
-import * as presence from '../../messaging/presence.tables.js';
+import * as presence from '../../messaging/presence/presence.tables.js';
 import * as moderation from '../../moderation/moderation.tables.js';
 import * as notifications from '../../notifications/notifications.tables.js';
 import * as comments from '../../posts/comments.tables.js';

@@ -1,5 +1,5 @@
 import { toIso } from '../../common/to-iso.js';
-import type { PresenceRow } from '../presence.repository.js';
+import type { PresenceRow } from '../presence/presence.repository.js';
 
 /** Whether somebody is online, and when they last were; of those who hide it, never and null. */
 export class PresenceStateDto {

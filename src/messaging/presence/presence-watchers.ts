@@ -1,21 +1,21 @@
 import { AsyncResource } from 'node:async_hooks';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Bus } from '../bus/bus.js';
-import { DomainEvents } from '../common/domain-events.js';
+import { Bus } from '../../bus/bus.js';
+import { DomainEvents } from '../../common/domain-events.js';
 import {
   UserBlocked,
   UserFollowed,
   UserUnblocked,
   UserUnfollowed,
-} from '../social-graph/social-graph.events.js';
-import { AccountStateChanged } from '../users/users.events.js';
-import { PresenceStateDto } from './dto/presence-state.dto.js';
-import { CONVERSATION_UPDATED } from './delivery-wake-ups.js';
-import type { LiveSocket } from './live-socket.js';
+} from '../../social-graph/social-graph.events.js';
+import { AccountStateChanged } from '../../users/users.events.js';
+import { PresenceStateDto } from '../dto/presence-state.dto.js';
+import { CONVERSATION_UPDATED } from '../delivery/delivery-wake-ups.js';
+import type { LiveSocket } from '../sockets/live-socket.js';
 import { PRESENCE_CHANGED } from './presence-roll.js';
 import { DEAD_AFTER_MS, type PresenceRow, PresenceRepository, type Watch } from './presence.repository.js';
-import { TrackedConversations } from './tracked-conversations.js';
-import { reasonOf } from '../database/root-cause.js';
+import { TrackedConversations } from '../delivery/tracked-conversations.js';
+import { reasonOf } from '../../database/root-cause.js';
 
 const LOOK_EVERY_MS = 3000;
 const WATCHES_AT_ONCE = 5000;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { TraceContext } from '../database/span.js';
+import type { TraceContext } from '../../database/span.js';
 import { DeliveryRepository, type Head } from './delivery.repository.js';
-import type { Conversation } from './messaging.tables.js';
+import type { Conversation } from '../messaging.tables.js';
 
 /** How far this node has told a conversation to the people whom it hosts. */
 export interface Tracked {

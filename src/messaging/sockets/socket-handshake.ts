@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import type { ExtendedError } from 'socket.io';
-import { SessionsService } from '../auth/sessions.service.js';
-import { Unauthorized } from '../common/errors/common.errors.js';
-import { problemOf } from '../common/errors/problem.js';
-import { unavailability } from '../database/database-unavailable.js';
-import { REQUEST_BUDGET_MS, withDeadline } from '../database/deadline.js';
+import { SessionsService } from '../../auth/sessions.service.js';
+import { Unauthorized } from '../../common/errors/common.errors.js';
+import { problemOf } from '../../common/errors/problem.js';
+import { unavailability } from '../../database/database-unavailable.js';
+import { REQUEST_BUDGET_MS, withDeadline } from '../../database/deadline.js';
 import { type LiveSocket, SocketData } from './live-socket.js';
 import { SocketSeats } from './socket-seats.js';
-import { TrackedConversations } from './tracked-conversations.js';
-import { Turnstile } from './turnstile.js';
+import { TrackedConversations } from '../delivery/tracked-conversations.js';
+import { Turnstile } from '../turnstile.js';
 
 /** When everybody comes back at once they are let in a few at a time, so that requests still find a connection. */
 const AT_ONCE = 6;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { AllowedOrigins } from '../common/http/allowed-origins.js';
+import type { AllowedOrigins } from '../../common/http/allowed-origins.js';
 
 /** What the engine hands its middleware in place of a response when a request wants to become a websocket. */
 interface UpgradeResponse {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { withDeadline } from '../database/deadline.js';
+import { withDeadline } from '../../database/deadline.js';
 import type { LiveSocket } from './live-socket.js';
-import { PresenceRoll } from './presence-roll.js';
-import { PresenceWatchers } from './presence-watchers.js';
-import { SignalsService } from './signals.service.js';
+import { PresenceRoll } from '../presence/presence-roll.js';
+import { PresenceWatchers } from '../presence/presence-watchers.js';
+import { SignalsService } from '../signals.service.js';
 import { SocketSessions } from './socket-sessions.js';
 import { SocketsService } from './sockets.service.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { and, asc, eq, gt, inArray, isNull, sql, type SQL } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/pg-core';
-import { Database } from '../database/database.js';
+import { Database } from '../../database/database.js';
 import {
   isMark1,
   isMark2,
@@ -14,11 +14,11 @@ import {
   selectViews,
   toView,
   viewColumns,
-} from './conversation-sides.tables.js';
-import type { ConversationView, MessageView } from './conversation-view.js';
-import { isReply, messageColumns, reply } from './message-content.tables.js';
-import { conversationFor, receiptsShown } from './messaging-visibility.tables.js';
-import { type Conversation, conversationMarks, conversations, messages } from './messaging.tables.js';
+} from '../conversation-sides.tables.js';
+import type { ConversationView, MessageView } from '../conversation-view.js';
+import { isReply, messageColumns, reply } from '../message-content.tables.js';
+import { conversationFor, receiptsShown } from '../messaging-visibility.tables.js';
+import { type Conversation, conversationMarks, conversations, messages } from '../messaging.tables.js';
 
 /** How far a conversation has come, and who sees it. */
 export interface Head extends Pick<

@@ -5,8 +5,8 @@ import {
   WebSocketGateway,
 } from '@nestjs/websockets';
 import type { Server } from 'socket.io';
-import { Bus } from '../bus/bus.js';
-import { ReadyEventDto } from './dto/ready-event.dto.js';
+import { Bus } from '../../bus/bus.js';
+import { ReadyEventDto } from '../dto/ready-event.dto.js';
 import type { LiveSocket } from './live-socket.js';
 import { SocketConnections } from './socket-connections.js';
 import { SocketHandshake } from './socket-handshake.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { audienceOf, type ConversationEntry, type ConversationView } from './conversation-view.js';
-import { ConversationsService } from './conversations.service.js';
+import { audienceOf, type ConversationEntry, type ConversationView } from '../conversation-view.js';
+import { ConversationsService } from '../conversations.service.js';
 import { type Change, DeliveryRepository } from './delivery.repository.js';
 import type { Tracked } from './tracked-conversations.js';
 

@@ -1,13 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Bus } from '../bus/bus.js';
-import { Topic } from '../bus/topic.js';
-import { DomainEvents } from '../common/domain-events.js';
+import { Bus } from '../../bus/bus.js';
+import { Topic } from '../../bus/topic.js';
+import { DomainEvents } from '../../common/domain-events.js';
 import { DeliveryRepository, type MovedMark } from './delivery.repository.js';
-import type { MarkMovedEventDto } from './dto/mark-moved-event.dto.js';
-import { ConversationDelivered, ConversationRead, type MarkAudience } from './messaging.events.js';
-import { SocketsService } from './sockets.service.js';
+import type { MarkMovedEventDto } from '../dto/mark-moved-event.dto.js';
+import { ConversationDelivered, ConversationRead, type MarkAudience } from '../messaging.events.js';
+import { SocketsService } from '../sockets/sockets.service.js';
 import { TrackedConversations } from './tracked-conversations.js';
-import { reasonOf } from '../database/root-cause.js';
+import { reasonOf } from '../../database/root-cause.js';
 
 interface Mark {
   conversationId: string;

@@ -1,14 +1,14 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { type RevocationReason, SessionsRevoked } from '../auth/auth.events.js';
-import { SessionsService } from '../auth/sessions.service.js';
-import { Bus } from '../bus/bus.js';
-import { Topic } from '../bus/topic.js';
-import { DomainEvents } from '../common/domain-events.js';
-import type { SessionRevokedEventDto } from './dto/session-revoked-event.dto.js';
+import { type RevocationReason, SessionsRevoked } from '../../auth/auth.events.js';
+import { SessionsService } from '../../auth/sessions.service.js';
+import { Bus } from '../../bus/bus.js';
+import { Topic } from '../../bus/topic.js';
+import { DomainEvents } from '../../common/domain-events.js';
+import type { SessionRevokedEventDto } from '../dto/session-revoked-event.dto.js';
 import type { LiveSocket } from './live-socket.js';
 import { cut } from './socket-connection.js';
 import { SocketsService } from './sockets.service.js';
-import { reasonOf } from '../database/root-cause.js';
+import { reasonOf } from '../../database/root-cause.js';
 
 interface Revocation {
   sids: string[];

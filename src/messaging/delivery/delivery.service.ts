@@ -1,18 +1,18 @@
 import { AsyncResource } from 'node:async_hooks';
 import { Injectable, Logger } from '@nestjs/common';
-import { Meter } from '../common/meter.js';
-import { withDeadline } from '../database/deadline.js';
+import { Meter } from '../../common/meter.js';
+import { withDeadline } from '../../database/deadline.js';
 import { DeliveryFigures } from './delivery-figures.js';
 import { DeliveryReader, type News } from './delivery-reader.js';
 import type { Change, Head } from './delivery.repository.js';
-import { ConversationEventDto } from './dto/conversation-event.dto.js';
-import { MessageEventDto } from './dto/message-event.dto.js';
-import { SocketsService } from './sockets.service.js';
+import { ConversationEventDto } from '../dto/conversation-event.dto.js';
+import { MessageEventDto } from '../dto/message-event.dto.js';
+import { SocketsService } from '../sockets/sockets.service.js';
 import { type Tracked, TrackedConversations } from './tracked-conversations.js';
-import { Turnstile } from './turnstile.js';
+import { Turnstile } from '../turnstile.js';
 import { TypingRelay } from './typing-relay.js';
-import { reasonOf } from '../database/root-cause.js';
-import { currentTrace, inChildSpan, withParent } from '../database/span.js';
+import { reasonOf } from '../../database/root-cause.js';
+import { currentTrace, inChildSpan, withParent } from '../../database/span.js';
 
 /** Conversations that are read at the same time; requests want connections, too. */
 const AT_ONCE = 4;

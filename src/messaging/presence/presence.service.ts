@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SocialGraphService } from '../social-graph/social-graph.service.js';
+import { SocialGraphService } from '../../social-graph/social-graph.service.js';
 import { type PresenceRow, PresenceRepository } from './presence.repository.js';
 
 /** Who is online, as the viewer may know it. */

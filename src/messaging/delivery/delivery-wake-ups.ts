@@ -1,14 +1,14 @@
 import { AsyncResource } from 'node:async_hooks';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Bus } from '../bus/bus.js';
-import { Topic } from '../bus/topic.js';
-import { DomainEvents } from '../common/domain-events.js';
+import { Bus } from '../../bus/bus.js';
+import { Topic } from '../../bus/topic.js';
+import { DomainEvents } from '../../common/domain-events.js';
 import { DeliveryRepository } from './delivery.repository.js';
 import { DeliveryService } from './delivery.service.js';
-import { ConversationMoved, ConversationOpened, ConversationUpdated } from './messaging.events.js';
-import { SocketsService } from './sockets.service.js';
-import { reasonOf } from '../database/root-cause.js';
-import { withWrittenTrace, writtenTrace } from '../database/span.js';
+import { ConversationMoved, ConversationOpened, ConversationUpdated } from '../messaging.events.js';
+import { SocketsService } from '../sockets/sockets.service.js';
+import { reasonOf } from '../../database/root-cause.js';
+import { withWrittenTrace, writtenTrace } from '../../database/span.js';
 
 /** With what it is part of, where that is traced. */
 type TracedMove = ConversationMoved & { traceparent?: string | undefined };

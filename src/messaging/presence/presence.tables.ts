@@ -1,6 +1,6 @@
 import { index, pgTable, primaryKey, varchar } from 'drizzle-orm/pg-core';
-import { instant } from '../database/columns.js';
-import { users } from '../users/users.tables.js';
+import { instant } from '../../database/columns.js';
+import { users } from '../../users/users.tables.js';
 
 const person = () =>
   varchar('user_id')

@@ -6,8 +6,8 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { catchError, map, type Observable, of } from 'rxjs';
-import { type Problem, problemOf } from '../common/errors/problem.js';
-import { rootCause } from '../database/root-cause.js';
+import { type Problem, problemOf } from '../../common/errors/problem.js';
+import { rootCause } from '../../database/root-cause.js';
 
 export type Answer = { data: object } | { problem: Problem };
 

@@ -4,7 +4,7 @@ import type { INestApplicationContext, WsMessageHandler } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Observable } from 'rxjs';
 import type { Server, ServerOptions } from 'socket.io';
-import { AllowedOrigins } from '../common/http/allowed-origins.js';
+import { AllowedOrigins } from '../../common/http/allowed-origins.js';
 import type { LiveSocket } from './live-socket.js';
 import { servePlainly } from './plain-upgrade.js';
 import { SocketBacklog } from './socket-backlog.js';

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Server } from 'socket.io';
-import type { ServerDrainEventDto } from './dto/server-drain-event.dto.js';
+import type { ServerDrainEventDto } from '../dto/server-drain-event.dto.js';
 import { connectionsOf, cut } from './socket-connection.js';
 import { SocketDispatcher } from './socket-dispatcher.js';
 import { answer } from './socket-origin.js';

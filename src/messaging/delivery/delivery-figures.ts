@@ -1,4 +1,4 @@
-import type { Meter } from '../common/meter.js';
+import type { Meter } from '../../common/meter.js';
 
 /** What can be told of the delivery. */
 export class DeliveryFigures {

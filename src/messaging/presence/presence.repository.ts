@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { sql, type SQL } from 'drizzle-orm';
-import { Database } from '../database/database.js';
-import { opensTo } from '../social-graph/visibility.tables.js';
-import { active } from '../users/account-state.tables.js';
-import { userSettings } from '../users/user-settings.tables.js';
-import { users } from '../users/users.tables.js';
-import { conversations } from './messaging.tables.js';
+import { Database } from '../../database/database.js';
+import { opensTo } from '../../social-graph/visibility.tables.js';
+import { active } from '../../users/account-state.tables.js';
+import { userSettings } from '../../users/user-settings.tables.js';
+import { users } from '../../users/users.tables.js';
+import { conversations } from '../messaging.tables.js';
 import { presenceConnections, presenceNodes, presencePeople } from './presence.tables.js';
 
 /** Somebody's interest in somebody's presence. */

@@ -1,4 +1,4 @@
-import { DomainError } from '../common/errors/domain-error.js';
+import { DomainError } from '../../common/errors/domain-error.js';
 
 export class UnknownEvent extends DomainError {
   readonly status = 400;

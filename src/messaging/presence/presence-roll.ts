@@ -1,10 +1,10 @@
 import { AsyncResource } from 'node:async_hooks';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Bus } from '../bus/bus.js';
-import { Topic } from '../bus/topic.js';
+import { Bus } from '../../bus/bus.js';
+import { Topic } from '../../bus/topic.js';
 import { DEAD_AFTER_MS, PresenceRepository } from './presence.repository.js';
-import { SocketsService } from './sockets.service.js';
-import { reasonOf } from '../database/root-cause.js';
+import { SocketsService } from '../sockets/sockets.service.js';
+import { reasonOf } from '../../database/root-cause.js';
 
 export const PRESENCE_CHANGED = new Topic<string[]>('presence-changed', (userIds) => userIds.join());
 
