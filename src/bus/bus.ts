@@ -16,8 +16,8 @@ import { Wire } from './wire.js';
 type Handler<P> = (payload: P) => void | Promise<void>;
 type Parcel = [topic: string, payload: unknown];
 
-/** How long wake-ups wait for company before they are sent together, in milliseconds. */
-const GATHER_MS = 10;
+/** The first wake-up goes at once; those that come within this many milliseconds of a sending go together after it. */
+const GATHER_MS = 5;
 const RETRY_MS = 500;
 /** How long a wire may be broken before it is found out, in milliseconds. */
 const UNNOTICED_MS = 10_000;
@@ -35,6 +35,7 @@ export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, O
   private readonly restoredHandlers: Handler<number>[] = [];
   private readonly outbox = new Outbox();
   private sending: NodeJS.Timeout | 'now' | undefined;
+  private sentAt = -Infinity;
   private lostAt: number | undefined;
   private standing = false;
   private closed = false;
@@ -71,7 +72,7 @@ export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, O
   publish<P>(topic: Topic<P>, payload: P): void {
     this.tell(topic.name, payload);
     this.outbox.put(`${topic.name} ${topic.keyOf(payload)}`, JSON.stringify([topic.name, payload]));
-    this.sendIn(GATHER_MS);
+    this.sendIn(this.gatheringMs());
   }
 
   onApplicationBootstrap(): void {
@@ -106,12 +107,17 @@ export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, O
     this.restoredHandlers.forEach((handler) => this.run(handler, downMs));
   }
 
+  private gatheringMs(): number {
+    return Math.max(0, this.sentAt + GATHER_MS - performance.now());
+  }
+
   private sendIn(ms: number): void {
     if (this.sending === undefined && !this.closed) this.sending = setTimeout(this.sendOnItsOwn, ms).unref();
   }
 
   private async send(): Promise<void> {
     this.sending = 'now';
+    this.sentAt = performance.now();
     let failed = false;
     while (!this.outbox.empty && !failed) {
       const taken = this.outbox.take();
@@ -125,7 +131,7 @@ export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, O
       else this.figures.wereSent(taken.length);
     }
     this.sending = undefined;
-    if (!this.outbox.empty) this.sendIn(failed ? RETRY_MS : GATHER_MS);
+    if (!this.outbox.empty) this.sendIn(failed ? RETRY_MS : this.gatheringMs());
   }
 
   private receive(text: string): void {
