@@ -1,18 +1,50 @@
-import { liveDelivery } from './live-delivery.js';
+import { Command } from 'commander';
+import { runCommand } from '../src/cli/command.js';
+import { feed } from './feed/feed.js';
+import { live } from './live/live.js';
+import { requests } from './requests/requests.js';
+import { Site } from './stand/site.js';
+import { start } from './start/start.js';
 import type { Workload } from './workload.js';
 
-const WORKLOADS: readonly Workload[] = [liveDelivery];
+const WORKLOADS: readonly Workload[] = [requests, feed, start, live];
+const NAMES = WORKLOADS.map(({ name }) => name).join(', ');
 
-const HELP = `bench <workload>
+/** A usage error, as in sysexits.h. */
+class UnknownWorkload extends Error {
+  readonly exitCode = 64;
 
-${WORKLOADS.map(({ name, about }) => `  ${name.padEnd(8)} ${about}`).join('\n')}`;
+  constructor(name: string) {
+    super(`There is no workload "${name}". There are: ${NAMES}. See bench --help.`);
+  }
+}
 
-const [name, ...args] = process.argv.slice(2);
+const [, , name] = process.argv;
 const workload = WORKLOADS.find((one) => one.name === name);
 
 if (workload) {
-  await workload.run(args);
-  process.exit(0);
+  process.argv.splice(2, 1);
+  const command = workload.describe(new Command(`bench ${workload.name}`).description(workload.about));
+  await runCommand(command, ({ options, interactive }) =>
+    Site.during((site) => workload.run({ options, interactive, site })),
+  );
+} else {
+  const command = new Command('bench')
+    .description('Load and scale benchmarks. Each starts what it measures, and takes it down again.')
+    .argument('<workload>', NAMES)
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .addHelpText(
+      'after',
+      `
+Workloads:
+${WORKLOADS.map((one) => `  ${one.name.padEnd(9)} ${one.about}`).join('\n')}
+
+bench <workload> --help tells the options of one.
+
+Exit codes: 0 measured, 1 something could not be counted, 64 wrong usage, 130 interrupted.`,
+    );
+  await runCommand(command, ({ args }) => Promise.reject(new UnknownWorkload(args[0]!)));
 }
-console.log(HELP);
-process.exit(name === '--help' ? 0 : 64);
+// Whatever still waits for something has nothing more to say.
+process.exit();

@@ -6,7 +6,7 @@ import { Server } from 'socket.io';
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 20 });
 const listener = new pg.Client({ connectionString: process.env.DATABASE_URL });
-const server = createServer();
+const server = createServer((_request, response) => response.end());
 const io = new Server(server, { transports: ['websocket'] });
 
 await listener.connect();
@@ -31,4 +31,4 @@ io.on('connection', (socket) => {
   });
 });
 
-server.listen(Number(process.env.PORT), '127.0.0.1', () => console.log('listening'));
+server.listen(Number(process.env.PORT), '127.0.0.1');
