@@ -59,7 +59,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const url of [...made, ...Object.values(fixtures)]) await dropDatabase(url);
-});
+}, 60_000);
 
 describe.each<FixtureName>(['mvp', 'core-2026-02'])('The database %s', (name) => {
   let url: string;

@@ -1,10 +1,12 @@
 import { JOURNAL } from '../../database/migrate.js';
 import type { Catalog } from './catalog.js';
+import { duplicateReasons } from './duplicates.js';
+import { obstacles } from './obstacles.js';
 import type { Session } from './session.js';
+import { shapeReasons } from './shapes.js';
 import { targetEnums, targetTables } from './target.js';
 import { GAPS } from './triggers-chapter.js';
 
-const OLDEST_SERVER = 140_000;
 const ESSENTIAL = ['id', 'username', 'email', 'password', 'display_name', 'created_at'];
 
 /** This database cannot be adopted as it is; nothing was changed. */
@@ -24,12 +26,17 @@ export const isAdopted = ({ tables, triggers }: Catalog) =>
 export const isOurs = (catalog: Catalog) => catalog.tables.has(JOURNAL) && !isAdopted(catalog);
 
 export async function assertAdoptable(session: Session, catalog: Catalog): Promise<void> {
-  const [server] = await session.rows<{ version: number; encoding: string }>(
-    "SELECT current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding",
-  );
-  const reasons = [...accountReasons(catalog), ...typeReasons(catalog), ...keyReasons(catalog)];
-  if (server!.version < OLDEST_SERVER) reasons.push('PostgreSQL 14 or newer is needed.');
-  if (server!.encoding !== 'UTF8') reasons.push(`Its encoding is ${server!.encoding}, not UTF8.`);
+  refuse(await obstacles(session));
+  refuse([
+    ...accountReasons(catalog),
+    ...(await shapeReasons(session, catalog, isAdopted(catalog))),
+    ...typeReasons(catalog),
+    ...keyReasons(catalog),
+    ...(await duplicateReasons(session, catalog)),
+  ]);
+}
+
+function refuse(reasons: string[]): void {
   if (reasons.length > 0) throw new AdoptionRefused(reasons);
 }
 

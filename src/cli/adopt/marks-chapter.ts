@@ -17,6 +17,7 @@ const LAGGING = `
       max(m.seq)::float8 AS delivered_seq, max(m.delivered_at)::text AS delivered_at
     FROM page c JOIN public.messages m ON m.conversation_id = c.id
     WHERE m.receiver_id IN (c.participant1_id, c.participant2_id)
+      AND EXISTS (SELECT FROM public.users WHERE id = m.receiver_id)
       AND (m.read OR m.delivered_at IS NOT NULL OR m.status IN ('DELIVERED', 'READ'))
     GROUP BY 1, 2)
   SELECT known.* FROM known LEFT JOIN public.conversation_marks mark USING (conversation_id, user_id)

@@ -1,7 +1,7 @@
 import { countRows } from './catalog.js';
 import { notNullSteps } from './not-null-steps.js';
 import type { Session } from './session.js';
-import { type Chapter, Pace, ROW_LOCKS, type Step } from './step.js';
+import { BATCH_LOCK, type Chapter, Pace, type Step } from './step.js';
 
 interface Waiting {
   id: string;
@@ -16,6 +16,9 @@ const WAITING = `
   SELECT c.id, waiting.n::int AS n FROM public.conversations c
   CROSS JOIN LATERAL (SELECT count(*) AS n FROM public.messages m WHERE m.conversation_id = c.id AND m.seq IS NULL) waiting
   WHERE c.id > $1 AND waiting.n > 0 ORDER BY c.id LIMIT 200`;
+
+/** Of conversations that are gone, where no reference keeps messages from outliving them. */
+const STRAYS = 'SELECT DISTINCT conversation_id AS id FROM public.messages WHERE seq IS NULL ORDER BY 1';
 
 const LOCK = `
   SELECT last_seq::float8 AS seq, last_rev::float8 AS rev FROM public.conversations
@@ -66,6 +69,20 @@ const NUMBER_ONE = `
 const OPEN_ONE = `
   UPDATE public.conversations SET last_seq = GREATEST(last_seq, $2), last_rev = GREATEST(last_rev, $3) WHERE id = $1`;
 
+const LATE = `
+  SELECT id FROM public.messages WHERE conversation_id = $1 AND seq IS NULL ORDER BY created_at, id COLLATE "C"`;
+
+const NUMBER_LATE = `
+  WITH waiting AS (
+    SELECT id, row_number() OVER (ORDER BY created_at, id COLLATE "C") AS n FROM (
+      SELECT id, created_at FROM public.messages WHERE id = ANY($2) AND seq IS NULL FOR NO KEY UPDATE) AS unnumbered),
+  opened AS (
+    UPDATE public.conversations SET last_seq = last_seq + n, last_rev = last_rev + n
+    FROM (SELECT count(*) AS n FROM waiting) AS counted WHERE id = $1
+    RETURNING last_seq - n AS seq, last_rev - n AS rev)
+  UPDATE public.messages SET seq = opened.seq + waiting.n, rev = opened.rev + waiting.n
+  FROM waiting, opened WHERE messages.id = waiting.id`;
+
 export const numberSteps: Chapter = async ({ session, catalog }) => {
   const messages = catalog.tables.get('messages');
   // A column that cannot be null has no message without a number.
@@ -77,7 +94,7 @@ function numberStep(rows: number): Step {
   return {
     id: 'data:message-numbers',
     title: 'Number the messages of every conversation by time',
-    lock: `${ROW_LOCKS}; a conversation takes no message meanwhile`,
+    lock: BATCH_LOCK,
     risk: 'low: only new columns are written',
     estimate: `${rows} messages`,
     sql: [NUMBER_MANY, OPEN_MANY],
@@ -86,11 +103,13 @@ function numberStep(rows: number): Step {
 }
 
 async function numberAll(session: Session): Promise<number> {
-  const pace = new Pace(1000);
+  // Of a column that is new the planner believes that hardly any row lacks it, and would sort whole conversations.
+  await session.concurrently('ANALYZE public.messages (seq)');
+  const pace = new Pace(1000, 20_000, 'messages');
   let numbered = 0;
   for (let after = ''; ;) {
     const page = await session.rows<Waiting>(WAITING, [after]);
-    if (page.length === 0) return numbered;
+    if (page.length === 0) return numbered + (await numberStrays(session));
     numbered += await numberMany(
       session,
       page.filter(({ n }) => n <= SHORT),
@@ -99,6 +118,12 @@ async function numberAll(session: Session): Promise<number> {
     for (const { id, n } of page) if (n > SHORT) numbered += await numberOne(session, id);
     after = page.at(-1)!.id;
   }
+}
+
+async function numberStrays(session: Session): Promise<number> {
+  let numbered = 0;
+  for (const { id } of await session.rows<{ id: string }>(STRAYS)) numbered += await numberOne(session, id);
+  return numbered;
 }
 
 async function numberMany(session: Session, queue: Waiting[], pace: Pace): Promise<number> {
@@ -126,7 +151,7 @@ function fitting(queue: Waiting[], size: number): Waiting[] {
 
 /** In pieces: whoever writes in it waits for one at a time. */
 async function numberOne(session: Session, id: string): Promise<number> {
-  const pace = new Pace(1000, 4000);
+  const pace = new Pace(1000, 20_000, 'messages');
   let [start] = await session.rows<{ since: string; seq: number; rev: number }>(START_OF_ONE, [id]);
   for (let numbered = 0; ;) {
     const { since, seq, rev } = start!;
@@ -145,7 +170,23 @@ async function numberOne(session: Session, id: string): Promise<number> {
       return { ...done!, next, ended };
     });
     numbered += piece.n;
-    if (piece.ended) return numbered;
+    if (piece.ended) return numbered + (await numberLate(session, id, pace));
     start = piece.next;
   }
+}
+
+/** Those that were committed so late that messages made after them had their numbers by then: they take the next. */
+async function numberLate(session: Session, id: string, pace: Pace): Promise<number> {
+  const late = await session.rows<{ id: string }>(LATE, [id]);
+  let numbered = 0;
+  while (late.length > 0) {
+    const batch = await pace.batch(session, `the conversation ${id}`, async (size) => {
+      const some = late.slice(0, size).map((message) => message.id);
+      await session.rows(LOCK, [[id]]);
+      return { taken: some.length, rows: await session.run(NUMBER_LATE, [id, some]) };
+    });
+    late.splice(0, batch.taken);
+    numbered += batch.rows;
+  }
+  return numbered;
 }

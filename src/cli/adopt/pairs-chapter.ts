@@ -1,5 +1,5 @@
 import type { Session } from './session.js';
-import { type Chapter, Pace, ROW_LOCKS, type Step } from './step.js';
+import { BATCH_LOCK, type Chapter, Pace, type Step } from './step.js';
 
 interface Pair {
   survivor: string;
@@ -7,20 +7,17 @@ interface Pair {
 }
 
 /**
- * Two conversations of the same two people, in either order. The elder stays, unless it is a request and the other is
- * not. Through to_jsonb, since an old database has neither column.
+ * Conversations of the same two people, in either order or, where the unique key was missing, in the same. The elder
+ * stays, unless it is a request and another is not. Through to_jsonb, since an old database has neither column.
  */
 const MIRRORED = `
-  SELECT (array_agg(side.id ORDER BY side.status = 'REQUEST', side.created_at, side.id COLLATE "C"))[1] AS survivor,
-    (array_agg(side.id ORDER BY side.status = 'REQUEST', side.created_at, side.id COLLATE "C"))[2] AS twin
-  FROM public.conversations a
-  JOIN public.conversations b ON b.participant1_id = a.participant2_id AND b.participant2_id = a.participant1_id
-  CROSS JOIN LATERAL (VALUES
-    (a.id, a.created_at, coalesce(to_jsonb(a) ->> 'status', 'ACCEPTED')),
-    (b.id, b.created_at, coalesce(to_jsonb(b) ->> 'status', 'ACCEPTED'))) AS side(id, created_at, status)
-  WHERE a.participant1_id COLLATE "C" < a.participant2_id COLLATE "C"
-    AND to_jsonb(a) ->> 'merged_into_id' IS NULL AND to_jsonb(b) ->> 'merged_into_id' IS NULL
-  GROUP BY a.id, b.id ORDER BY 1`;
+  SELECT survivor, id AS twin FROM (
+    SELECT id, first_value(id) OVER (
+      PARTITION BY LEAST(participant1_id COLLATE "C", participant2_id COLLATE "C"),
+        GREATEST(participant1_id COLLATE "C", participant2_id COLLATE "C")
+      ORDER BY coalesce(to_jsonb(c) ->> 'status', 'ACCEPTED') = 'REQUEST', created_at, id COLLATE "C") AS survivor
+    FROM public.conversations c WHERE to_jsonb(c) ->> 'merged_into_id' IS NULL) AS ranked
+  WHERE id <> survivor ORDER BY 1, 2`;
 
 /** Twins that were merged before and still hold messages: an adoption was interrupted there. */
 const UNFINISHED = `
@@ -33,6 +30,12 @@ const LEAD = `
   WITH led AS (UPDATE public.conversations SET merged_into_id = $1 WHERE id = $2 RETURNING last_message_at)
   UPDATE public.conversations SET last_message_at = GREATEST(conversations.last_message_at, led.last_message_at)
   FROM led WHERE conversations.id = $1`;
+
+/** What led to the twin leads on. */
+const LEAD_ON = `
+  UPDATE public.conversations c SET merged_into_id = $1 FROM public.conversations twin
+  WHERE twin.id = $2 AND c.merged_into_id = twin.id AND (c.participant1_id, c.participant2_id) IN
+    ((twin.participant1_id, twin.participant2_id), (twin.participant2_id, twin.participant1_id))`;
 
 /** Numbers follow later, all at once and in order; only a conversation that has numbers gives the next ones at once. */
 const MOVE = `
@@ -62,7 +65,7 @@ function mergeStep(mirrored: Pair[], unfinished: Pair[]): Step {
   return {
     id: 'data:mirrored-pairs',
     title: 'Merge conversations of the same two people; the emptied one stays and leads to the other',
-    lock: ROW_LOCKS,
+    lock: BATCH_LOCK,
     risk: 'medium: messages move to another conversation, which is not undone by going back',
     estimate: `${mirrored.length + unfinished.length} pairs`,
     sql: [LEAD, MOVE],
@@ -85,11 +88,12 @@ async function lead(session: Session, pair: Pair): Promise<void> {
   await session.briefly(`the conversation ${pair.twin}`, async () => {
     await lockBoth(session, pair);
     await session.run(LEAD, [pair.survivor, pair.twin]);
+    await session.run(LEAD_ON, [pair.survivor, pair.twin]);
   });
 }
 
 async function move(session: Session, pair: Pair): Promise<void> {
-  const pace = new Pace(500);
+  const pace = new Pace(500, 10_000, 'messages');
   for (let moved = 1; moved > 0;) {
     moved = await pace.batch(session, `the messages of the conversation ${pair.twin}`, async (size) => {
       await lockBoth(session, pair);

@@ -4,6 +4,11 @@ import type { Session } from './session.js';
 
 const COPIED = 'adopted_replies';
 
+/** Not copied yet; where references are missing, those of posts, comments and people that are gone never are. */
+const WAITS = `NOT EXISTS (SELECT FROM public.${COPIED} a WHERE a.reply_id = r.id)
+  AND EXISTS (SELECT FROM public.comments c JOIN public.posts p ON p.id = c.post_id WHERE c.id = r.comment_id)
+  AND EXISTS (SELECT FROM public.users WHERE id = r.author_id)`;
+
 /**
  * Replies are comments here, the original has them apart. They are copied under their own ids, since the original may
  * go on with its table; which ones were is remembered, or a reply that is deleted here would come back.
@@ -12,15 +17,13 @@ const COPY = `
   WITH fresh AS (
     SELECT r.id, c.post_id, r.author_id, r.content, r.is_hidden, r.created_at, c.id AS parent_id
     FROM public.comment_replies r JOIN public.comments c ON c.id = r.comment_id
-    WHERE NOT EXISTS (SELECT FROM public.${COPIED} a WHERE a.reply_id = r.id) ORDER BY r.id LIMIT $1),
+    WHERE ${WAITS} ORDER BY r.id LIMIT $1),
   copied AS (
     INSERT INTO public.comments (id, post_id, author_id, content, is_hidden, created_at, parent_id)
     SELECT id, post_id, author_id, content, is_hidden, created_at, parent_id FROM fresh ON CONFLICT (id) DO NOTHING)
   INSERT INTO public.${COPIED} (reply_id) SELECT id FROM fresh`;
 
-const WAITING = `
-  SELECT count(*)::int AS n FROM public.comment_replies r
-  WHERE NOT EXISTS (SELECT FROM public.${COPIED} a WHERE a.reply_id = r.id)`;
+const WAITING = `SELECT count(*)::int AS n FROM public.comment_replies r WHERE ${WAITS}`;
 
 export const copiedRepliesSteps: Chapter = ({ catalog }) =>
   catalog.tables.has('comment_replies') && !catalog.tables.has(COPIED)

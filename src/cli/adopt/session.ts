@@ -12,6 +12,20 @@ export const REWRITE_BYTES = 4 * 1024 * 1024;
 /** CREATE INDEX CONCURRENTLY and its kin block nobody while they wait for old transactions. */
 const CONCURRENT_WAIT_MS = 600_000;
 
+const LONGEST_WAIT_MS = 1000;
+/** Waiting for this long behind a vacuum holds nobody up, and one that the server began itself gives way after a second. */
+const VACUUM_WAIT_MS = 5000;
+
+/**
+ * A table whose rows move from their places, several at a time: its writers wait for that moment. Of two statements
+ * that lock the same rows, one that saw them in their old places and one that sees them in their new ones would go
+ * through them in different orders, and each wait for the other for ever.
+ */
+export type HeldTable = 'messages';
+
+const lock = (table: HeldTable, mode: 'SHARE UPDATE' | 'SHARE ROW') =>
+  `LOCK TABLE public.${table} IN ${mode} EXCLUSIVE MODE`;
+
 const LOCK_NOT_AVAILABLE = '55P03';
 const DEADLOCK = '40P01';
 const SERIALIZATION = '40001';
@@ -105,20 +119,18 @@ export class Session {
 
   /**
    * Runs a short transaction that gives way: when it would wait for a lock, or take too long, it is undone and tried
-   * again a little later. So the work must be safe to repeat; it is told how often it failed, to ask for less.
+   * again a little later. So the work must be safe to repeat. A held table is locked first of all, when nobody can be
+   * waiting for us yet.
    */
-  async briefly<T>(what: string, work: (failures: number) => Promise<T>): Promise<T> {
+  async briefly<T>(what: string, work: () => Promise<T>, held?: HeldTable): Promise<T> {
     const deadline = performance.now() + this.patienceMs;
     for (let failures = 0; ; failures += 1) {
-      const began = performance.now();
       try {
-        return await this.attempt(() => work(failures));
+        return await this.attempt(() => this.holding(work, held, failures));
       } catch (error) {
         await this.client.query('ROLLBACK');
         if (!RETRIED.has(sqlState(error) ?? '')) throw error;
         if (performance.now() > deadline) throw new LockedOut(what, this.patienceMs / 1000, error);
-      } finally {
-        this.longestMs = Math.max(this.longestMs, performance.now() - began);
       }
       await pause(20 + Math.random() * this.lockWaitMs);
     }
@@ -143,12 +155,30 @@ export class Session {
 
   private async attempt<T>(work: () => Promise<T>): Promise<T> {
     await this.client.query('BEGIN');
-    await this.client.query(
-      `SET LOCAL lock_timeout = ${this.lockWaitMs}; SET LOCAL statement_timeout = ${STATEMENT_MS}`,
-    );
     const result = await work();
     await this.client.query('COMMIT');
     return result;
+  }
+
+  /** The longer it was in vain, the longer it waits for the table: others wait behind us, but nobody for us. */
+  private async holding<T>(
+    work: () => Promise<T>,
+    table: HeldTable | undefined,
+    failures: number,
+  ): Promise<T> {
+    if (table)
+      await this.client.query(`SET LOCAL lock_timeout = ${VACUUM_WAIT_MS}; ${lock(table, 'SHARE UPDATE')}`);
+    const began = performance.now();
+    try {
+      const wait = Math.min(LONGEST_WAIT_MS, this.lockWaitMs * 2 ** Math.floor(failures / 2));
+      if (table) await this.client.query(`SET LOCAL lock_timeout = ${wait}; ${lock(table, 'SHARE ROW')}`);
+      await this.client.query(
+        `SET LOCAL lock_timeout = ${this.lockWaitMs}; SET LOCAL statement_timeout = ${table ? STATEMENT_MS / 2 : STATEMENT_MS}`,
+      );
+      return await work();
+    } finally {
+      this.longestMs = Math.max(this.longestMs, performance.now() - began);
+    }
   }
 
   /** Overrides what the database or the role may have set for its sessions. */

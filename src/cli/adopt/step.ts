@@ -1,5 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Catalog } from './catalog.js';
-import type { Session } from './session.js';
+import type { HeldTable, Session } from './session.js';
 
 /** One thing that the adoption does, as it is shown beforehand and as it is done. */
 export interface Step {
@@ -41,6 +42,9 @@ export const NO_BLOCKING = (table: string) => `SHARE UPDATE EXCLUSIVE on ${table
 
 export const ROW_LOCKS = 'row locks on a batch of rows, a fraction of a second each';
 
+export const BATCH_LOCK =
+  'SHARE ROW EXCLUSIVE on messages for a batch, a fraction of a second (readers go on); given up after 0.2 s to 1 s of waiting and tried again';
+
 export const SAFE = 'none: it can be repeated and undone';
 
 /** A step that is one short transaction. */
@@ -53,24 +57,33 @@ export function briefStep(step: Omit<Step, 'run' | 'estimate'> & { estimate?: st
 }
 
 const TARGET_MS = 60;
+/** Where all writers of a table must stand aside first, more at a time makes it shorter for them. */
+const HELD_TARGET_MS = 150;
 
 /** How much goes into a batch: what takes less than a tenth of a second. */
 export class Pace {
   constructor(
     private size: number,
     private readonly limit = size * 20,
+    /** The table whose rows the batches move, where its writers lock several at a time. */
+    private readonly held?: HeldTable,
   ) {}
 
   /** Does one batch; what failed is tried again with half as much. */
   async batch<T>(session: Session, what: string, work: (size: number) => Promise<T>): Promise<T> {
-    const began = performance.now();
-    let last = this.size;
-    const result = await session.briefly(what, (failures) => {
-      last = Math.max(1, Math.floor(this.size / 2 ** failures));
+    let last = this.size * 2;
+    let began = 0;
+    const attempt = () => {
+      began = performance.now();
+      last = Math.max(1, Math.floor(last / 2));
       return work(last);
-    });
-    const factor = TARGET_MS / Math.max(1, performance.now() - began);
+    };
+    const result = await session.briefly(what, attempt, this.held);
+    const ms = performance.now() - began;
+    const factor = (this.held ? HELD_TARGET_MS : TARGET_MS) / Math.max(1, ms);
     this.size = Math.round(Math.min(this.limit, Math.max(1, last * Math.min(2, Math.max(0.5, factor)))));
+    // As long again for those who waited.
+    if (this.held) await pause(ms);
     return result;
   }
 

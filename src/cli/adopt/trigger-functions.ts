@@ -18,20 +18,31 @@ const UTC_NOW = "clock_timestamp() AT TIME ZONE 'UTC'";
 /**
  * Sends a message for an emptied twin to the conversation that it was merged into, and numbers it. The row lock makes
  * the order of the numbers the order of the commits. A conversation whose older messages have no numbers yet gives
- * none out: the adoption numbers them all, in order, under the same lock.
+ * none out: the adoption numbers them all, in order, under the same lock. Where nothing refers to conversations, a
+ * message can be of none.
  */
 export const NUMBER_MESSAGE = makeFunction(
   'rabitchat_number_message',
   `
 DECLARE
   chat record;
+  survivor record;
 BEGIN
   SELECT id, last_seq, merged_into_id INTO chat FROM public.conversations
     WHERE id = NEW.conversation_id FOR NO KEY UPDATE;
+  IF NOT FOUND THEN
+    PERFORM pg_advisory_xact_lock(hashtextextended(NEW.conversation_id, 4));
+    IF NOT EXISTS (SELECT FROM public.messages WHERE conversation_id = NEW.conversation_id AND seq IS NULL) THEN
+      SELECT coalesce(max(seq), 0) + 1, coalesce(max(rev), 0) + 1 INTO NEW.seq, NEW.rev
+        FROM public.messages WHERE conversation_id = NEW.conversation_id;
+    END IF;
+    RETURN NEW;
+  END IF;
   IF chat.merged_into_id IS NOT NULL THEN
-    SELECT id, last_seq, merged_into_id INTO chat FROM public.conversations
+    SELECT id, last_seq, merged_into_id INTO survivor FROM public.conversations
       WHERE id = chat.merged_into_id FOR NO KEY UPDATE;
     IF FOUND THEN
+      chat := survivor;
       NEW.conversation_id := chat.id;
       UPDATE public.conversations SET last_message_at = GREATEST(last_message_at, NEW.created_at) WHERE id = chat.id;
     END IF;
@@ -59,15 +70,20 @@ BEGIN
 END`,
 );
 
-/** Reading moves the reader's mark to the message that was read. */
+/** Reading moves the reader's mark to the last message that was read: once, however many a statement reads. */
 export const MARK_READ = makeFunction(
   'rabitchat_mark_read',
   `
 BEGIN
   INSERT INTO public.conversation_marks AS mark
       (conversation_id, user_id, read_seq, read_at, delivered_seq, delivered_at)
-    SELECT id, NEW.receiver_id, NEW.seq, ${UTC_NOW}, NEW.seq, ${UTC_NOW} FROM public.conversations
-    WHERE id = NEW.conversation_id AND NEW.receiver_id IN (participant1_id, participant2_id)
+    SELECT chat.id, later.receiver_id, max(later.seq), ${UTC_NOW}, max(later.seq), ${UTC_NOW}
+    FROM later JOIN earlier ON earlier.id = later.id
+    JOIN public.conversations chat ON chat.id = later.conversation_id
+    WHERE later.read AND NOT earlier.read AND later.seq IS NOT NULL
+      AND later.receiver_id IN (chat.participant1_id, chat.participant2_id)
+      AND EXISTS (SELECT FROM public.users WHERE id = later.receiver_id)
+    GROUP BY chat.id, later.receiver_id ORDER BY chat.id, later.receiver_id
   ON CONFLICT (conversation_id, user_id) DO UPDATE
     SET read_seq = excluded.read_seq, read_at = excluded.read_at,
       delivered_seq = GREATEST(mark.delivered_seq, excluded.delivered_seq), delivered_at = excluded.delivered_at
@@ -106,7 +122,7 @@ BEGIN
 END`,
 );
 
-/** One conversation a pair: one that comes in the other order leads to the one that is there. */
+/** One conversation a pair: another one, in either order, leads to the one that is there. */
 export const PAIR_CONVERSATION = makeFunction(
   'rabitchat_pair_conversation',
   `
@@ -117,21 +133,27 @@ BEGIN
   IF NOT ${BY_US} THEN
     NEW.changed_at := ${UTC_NOW};
     SELECT id INTO NEW.merged_into_id FROM public.conversations
-      WHERE participant1_id = NEW.participant2_id AND participant2_id = NEW.participant1_id
-        AND merged_into_id IS NULL AND NEW.participant1_id <> NEW.participant2_id;
+      WHERE merged_into_id IS NULL AND (participant1_id, participant2_id) IN
+        ((NEW.participant1_id, NEW.participant2_id), (NEW.participant2_id, NEW.participant1_id));
   END IF;
   RETURN NEW;
 END`,
 );
 
-/** When the conversation that a twin leads to is deleted, the twin stands for itself. */
+/** When the conversation that twins lead to is deleted, one of them stands for itself, and the others lead to that. */
 export const FREE_TWIN = makeFunction(
   'rabitchat_free_twin',
   `
+DECLARE
+  heir varchar;
 BEGIN
-  UPDATE public.conversations SET merged_into_id = NULL
-    WHERE participant1_id = OLD.participant2_id AND participant2_id = OLD.participant1_id
-      AND merged_into_id = OLD.id;
+  SELECT id INTO heir FROM public.conversations
+    WHERE merged_into_id = OLD.id AND (participant1_id, participant2_id) IN
+      ((OLD.participant1_id, OLD.participant2_id), (OLD.participant2_id, OLD.participant1_id))
+    ORDER BY created_at, id COLLATE "C" LIMIT 1;
+  UPDATE public.conversations SET merged_into_id = nullif(heir, id)
+    WHERE merged_into_id = OLD.id AND (participant1_id, participant2_id) IN
+      ((OLD.participant1_id, OLD.participant2_id), (OLD.participant2_id, OLD.participant1_id));
   RETURN NULL;
 END`,
 );

@@ -9,6 +9,8 @@ interface Trigger {
   title: string;
   makesFunction: string;
   fires: string;
+  /** A row, where it does not say otherwise. */
+  each?: string;
   when?: string;
 }
 
@@ -46,8 +48,9 @@ const TRIGGERS: Trigger[] = [
     table: 'messages',
     title: "Move the read mark with the original server's read flags",
     makesFunction: functions.MARK_READ,
-    fires: 'AFTER UPDATE OF read',
-    when: `${BY_OTHERS} AND NEW.read AND NOT OLD.read AND NEW.seq IS NOT NULL`,
+    fires: 'AFTER UPDATE',
+    each: 'REFERENCING OLD TABLE AS earlier NEW TABLE AS later FOR EACH STATEMENT',
+    when: BY_OTHERS,
   },
   {
     name: 'rabitchat_record_gap',
@@ -105,11 +108,11 @@ const gapsStep = (): Step =>
     ],
   });
 
-function statements({ name, table, makesFunction, fires, when }: Trigger): string[] {
+function statements({ name, table, makesFunction, fires, each = 'FOR EACH ROW', when }: Trigger): string[] {
   const condition = when ? ` WHEN (${when})` : '';
   return [
     makesFunction,
-    `CREATE OR REPLACE TRIGGER ${quoted(name)} ${fires} ON ${inPublic(table)} FOR EACH ROW${condition} EXECUTE FUNCTION public.${name}()`,
+    `CREATE OR REPLACE TRIGGER ${quoted(name)} ${fires} ON ${inPublic(table)} ${each}${condition} EXECUTE FUNCTION public.${name}()`,
   ];
 }
 

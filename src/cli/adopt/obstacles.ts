@@ -1,0 +1,130 @@
+import { JOURNAL } from '../../database/migrate.js';
+import { inPublic, quoted } from './ddl.js';
+import type { Session } from './session.js';
+import { targetEnums, targetTables } from './target.js';
+
+const RELATIONS = `
+  SELECT c.relname AS name, c.relkind::text AS kind, c.relpersistence = 'u' AS unlogged,
+    pg_get_userbyid(c.relowner) AS owner, pg_has_role(c.relowner, 'USAGE') AS owned, row_security_active(c.oid) AS veiled,
+    ARRAY(SELECT i.inhrelid::regclass::text FROM pg_inherits i WHERE i.inhparent = c.oid AND c.relkind = 'r' ORDER BY 1) AS heirs,
+    ARRAY(SELECT a.attrelid::regclass || '.' || quote_ident(a.attname)
+      FROM pg_attribute a JOIN pg_class holder ON holder.oid = a.attrelid
+      WHERE a.atttypid = c.reltype AND c.reltype <> 0 AND holder.relkind IN ('r', 'm', 'p') ORDER BY 1) AS holders
+  FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY($1) ORDER BY 1`;
+
+const TYPES = `
+  SELECT t.typname AS name, t.typtype = 'e' AS enum, pg_get_userbyid(t.typowner) AS owner,
+    pg_has_role(t.typowner, 'USAGE') AS owned
+  FROM pg_type t WHERE t.typnamespace = 'public'::regnamespace AND t.typname = ANY($1) ORDER BY 1`;
+
+const SERVER = `
+  SELECT current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding,
+    pg_is_in_recovery() AS standby, has_schema_privilege('public', 'CREATE') AND has_schema_privilege('public', 'USAGE') AS creates,
+    current_user AS role`;
+
+/** Tables that we do not use and yet read, or give a column. */
+const TOUCHED = ['comment_replies', 'login_sessions'];
+
+const OLDEST_SERVER = 140_000;
+
+/** As \`pg_class\` has it; an ordinary table is none of these. */
+const KINDS: Record<string, string> = {
+  p: 'a partitioned table',
+  v: 'a view',
+  m: 'a materialized view',
+  f: 'a foreign table',
+  S: 'a sequence',
+  i: 'an index',
+  c: 'a type',
+};
+
+interface Server {
+  version: number;
+  encoding: string;
+  standby: boolean;
+  creates: boolean;
+  role: string;
+}
+
+interface Owned {
+  name: string;
+  owner: string;
+  owned: boolean;
+}
+
+interface Relation extends Owned {
+  kind: string;
+  unlogged: boolean;
+  /** Tables that inherit from it, and whatever is done to it. */
+  heirs: string[];
+  /** Columns that hold its rows whole, and keep it as it is. */
+  holders: string[];
+  veiled: boolean;
+}
+
+/** What of the server, the role and the kinds of things there keeps us from adopting it, each with its mend. */
+export async function obstacles(session: Session): Promise<string[]> {
+  const [server] = await session.rows<Server>(SERVER);
+  if (server!.standby) return ['It is a standby, which cannot be written to: connect to its primary.'];
+  const relations = await session.rows<Relation>(RELATIONS, [
+    [...targetTables.map(({ name }) => name), ...TOUCHED, JOURNAL],
+  ]);
+  const types = await session.rows<Owned & { enum: boolean }>(TYPES, [
+    targetEnums.map((type) => type.enumName),
+  ]);
+  return [
+    ...serverReasons(server!),
+    ...relations.flatMap(relationReasons),
+    ...types
+      .filter((type) => !type.enum)
+      .map(({ name }) => `"${name}" is no enum; rename it: ALTER TYPE ${inPublic(name)} RENAME TO ...`),
+    ...ownerReasons(server!.role, [...relations, ...types]),
+  ];
+}
+
+function serverReasons({ version, encoding, creates, role }: Server): string[] {
+  const reasons: string[] = [];
+  if (version < OLDEST_SERVER) reasons.push('PostgreSQL 14 or newer is needed.');
+  if (encoding !== 'UTF8')
+    reasons.push(`Its encoding is ${encoding}, not UTF8: dump it and restore it into a database of UTF8.`);
+  if (!creates)
+    reasons.push(
+      `The role ${role} may not create anything there: GRANT CREATE, USAGE ON SCHEMA public TO ${quoted(role)}.`,
+    );
+  return reasons;
+}
+
+function relationReasons({ name, kind, unlogged, heirs, holders, veiled }: Relation): string[] {
+  if (kind === 'p')
+    return [`Its table "${name}" is partitioned: move its rows to an ordinary table of that name.`];
+  if (kind !== 'r')
+    return [`"${name}" is ${KINDS[kind] ?? 'no table'}, where a table of that name is needed; rename it.`];
+  const reasons: string[] = [];
+  if (unlogged)
+    reasons.push(
+      `Its table "${name}" is unlogged, so a crash empties it: ALTER TABLE ${inPublic(name)} SET LOGGED.`,
+    );
+  for (const heir of heirs)
+    reasons.push(`${heir} inherits from "${name}": ALTER TABLE ${heir} NO INHERIT ${inPublic(name)}.`);
+  for (const holder of holders)
+    reasons.push(`${holder} is of the row type of "${name}", which can get no column so: make it jsonb.`);
+  if (veiled)
+    reasons.push(
+      `Row level security hides rows of "${name}" from this role: connect as one with BYPASSRLS, or ` +
+        `ALTER TABLE ${inPublic(name)} NO FORCE ROW LEVEL SECURITY.`,
+    );
+  return reasons;
+}
+
+/** Only an owner may change a table or a type; one line an owner, for there are as many as tables. */
+function ownerReasons(role: string, things: Owned[]): string[] {
+  const strangers = new Map<string, string[]>();
+  for (const { name, owner, owned } of things) {
+    if (!owned) strangers.set(owner, [...(strangers.get(owner) ?? []), name]);
+  }
+  return [...strangers].map(
+    ([owner, names]) =>
+      `The role ${role} does not own ${names.join(', ')}, so it may not change them: connect as ${owner}, or ` +
+      `GRANT ${quoted(owner)} TO ${quoted(role)}.`,
+  );
+}
