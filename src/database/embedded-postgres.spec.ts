@@ -1,5 +1,5 @@
 import { transformFileSync } from '@swc/core';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,6 +27,13 @@ const LONG_QUERY = 'SELECT sum(a * b) FROM generate_series(1, 90000) a, generate
 const LONG_QUERIES_RUNNING = `
   SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'SELECT sum(a%'`;
 
+/** The same files in a chroot, where the kernel lets nobody make a user namespace, as in most containers. */
+const IN_CHROOT = ['unshare', '--mount', 'sh', '-c', 'mount --rbind / "$0" && exec chroot "$0" "$@"'];
+
+/** Only root has a choice of accounts, and where it may not mount, every other test runs as this one does. */
+const canChroot = process.getuid?.() === 0 && spawnSync('unshare', ['--mount', 'true']).status === 0;
+const itInChroot = canChroot ? it : it.skip;
+
 interface Owner {
   child: ChildProcess;
   outcome: string;
@@ -53,10 +60,9 @@ describe('the embedded PostgreSQL', () => {
     return postgres;
   }
 
-  async function startOwner(): Promise<Owner> {
-    const child = spawn(process.execPath, [path.join(compiled, 'owner.js'), dataDir], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
+  async function startOwner(prefix: string[] = []): Promise<Owner> {
+    const [file = '', ...args] = [...prefix, process.execPath, path.join(compiled, 'owner.js'), dataDir];
+    const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     owners.push(child);
     const [outcome] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
     return { child, outcome };
@@ -120,7 +126,35 @@ describe('the embedded PostgreSQL', () => {
     const { url } = await start();
     expect(await ask(url, 'SELECT name FROM kept')).toBe('alice');
   });
+
+  itInChroot(
+    'runs as nobody where root may not make a user namespace, and has its files back where it may',
+    async () => {
+      const root = mkdtempSync(path.join(tmpdir(), 'rabitchat-chroot-'));
+      const { child, outcome } = await startOwner([...IN_CHROOT, root]);
+      expect(await ask(outcome, 'SELECT name FROM kept')).toBe('alice');
+      expect(ownersIn(dataDir)).toEqual({ postgres: 65_534, 'postgres.password': 0 });
+      // Whoever is nobody passes through, and reads nothing beside the database.
+      expect(statSync(dataDir).mode & 0o777).toBe(0o710);
+      const postmaster = postmasterPid(dataDir);
+      await kill(child);
+      await until(() => !isAlive(postmaster));
+
+      const { url } = await start();
+      expect(await ask(url, 'SELECT name FROM kept')).toBe('alice');
+      expect(ownersIn(dataDir)).toEqual({ postgres: 0, 'postgres.password': 0 });
+      rmSync(root, { recursive: true });
+    },
+  );
 });
+
+function ownersIn(dataDir: string): Record<string, number> {
+  const owned = ['postgres', 'postgres.password'].map((name) => [
+    name,
+    statSync(path.join(dataDir, name)).uid,
+  ]);
+  return Object.fromEntries(owned) as Record<string, number>;
+}
 
 /** The launcher as plain Node runs it, beside a script that owns a database, below node_modules. */
 function compileLauncher(): string {

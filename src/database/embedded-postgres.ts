@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { admit, handOver } from './embedded/cluster-owner.js';
 import { DataDirectoryLock } from './embedded/data-directory-lock.js';
 import { findPostgresBinaries, type PostgresBinaries } from './embedded/postgres-binaries.js';
 import { PostgresCluster } from './embedded/postgres-cluster.js';
-import { postgresCommandPrefix } from './embedded/postgres-command.js';
-import { findPostmaster } from './embedded/postgres-leftovers.js';
+import { postgresUser } from './embedded/postgres-command.js';
+import { clearLeftovers, findPostmaster } from './embedded/postgres-leftovers.js';
 import type { Log } from './embedded/postgres-process.js';
 import { startPostgres, type SupervisedPostgres } from './embedded/supervised-postgres.js';
 
@@ -71,9 +72,12 @@ async function startServer(
   { settings = {}, durable = true, log = () => undefined }: EmbeddedPostgresOptions,
 ): Promise<SupervisedPostgres> {
   const binaries = findPostgresBinaries();
-  const commandPrefix = await postgresCommandPrefix();
-  await cluster.create({ binaries, commandPrefix, durable });
-  const command = [...commandPrefix, binaries.postgres, '-D', cluster.directory];
+  const user = await postgresUser();
+  await admit(user, cluster.dataDir, binaries);
+  await cluster.create({ binaries, user, durable });
+  await clearLeftovers(cluster.directory);
+  handOver(cluster.directory, user.owner);
+  const command = [...user.prefix, binaries.postgres, '-D', cluster.directory];
   const server = await startPostgres({
     directory: cluster.directory,
     commandOn: (port) => [...command, ...asArguments({ ...defaults(binaries, durable), ...settings, port })],

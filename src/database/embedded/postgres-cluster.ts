@@ -14,7 +14,7 @@ export class PostgresCluster {
   readonly directory: string;
   private readonly passwordFile: string;
 
-  constructor(private readonly dataDir: string) {
+  constructor(readonly dataDir: string) {
     this.directory = path.join(this.dataDir, 'postgres');
     this.passwordFile = path.join(this.dataDir, 'postgres.password');
   }

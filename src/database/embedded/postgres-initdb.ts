@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
+import { chownSync, statSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
+import { handOver } from './cluster-owner.js';
 import { EmbeddedPostgresFailed } from './embedded-postgres.errors.js';
 import { majorVersion, type PostgresBinaries } from './postgres-binaries.js';
-import { POSTGRES_ENVIRONMENT } from './postgres-command.js';
+import { type Owner, POSTGRES_ENVIRONMENT, type PostgresUser } from './postgres-command.js';
 
 interface NewCluster {
   directory: string;
@@ -12,14 +14,29 @@ interface NewCluster {
 
 export interface InitdbOptions {
   binaries: PostgresBinaries;
-  commandPrefix: string[];
+  user: PostgresUser;
   durable: boolean;
 }
 
 /** Fills a directory with a new cluster; when `durable`, it is on the disk once this resolves. */
 export async function initdb(cluster: NewCluster, options: InitdbOptions): Promise<void> {
-  const { binaries, commandPrefix, durable } = options;
-  const [file = '', ...args] = [...commandPrefix, binaries.initdb, '-D', cluster.directory];
+  const { uid, gid } = statSync(cluster.passwordFile);
+  handOver(cluster.directory, options.user.owner);
+  handOverFile(cluster.passwordFile, options.user.owner ?? { uid, gid });
+  try {
+    await runInitdb(cluster, options);
+  } finally {
+    handOverFile(cluster.passwordFile, { uid, gid });
+  }
+}
+
+function handOverFile(file: string, { uid, gid }: Owner): void {
+  if (statSync(file).uid !== uid) chownSync(file, uid, gid);
+}
+
+async function runInitdb(cluster: NewCluster, options: InitdbOptions): Promise<void> {
+  const { binaries, user, durable } = options;
+  const [file = '', ...args] = [...user.prefix, binaries.initdb, '-D', cluster.directory];
   args.push('-U', cluster.user, '-A', 'scram-sha-256', `--pwfile=${cluster.passwordFile}`);
   args.push('-E', 'UTF8', ...localeFor(await majorVersion(binaries)));
   args.push('--data-checksums', '--no-instructions', ...(durable ? [] : ['--no-sync']));

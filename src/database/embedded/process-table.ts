@@ -14,12 +14,14 @@ export function processIdentity(pid: number): string | undefined {
 /** Whether `pid` is a PostgreSQL process (postmaster or child) of the cluster in `directory`. */
 export function runsPostgresIn(pid: number, directory: string): boolean {
   if (!onLinux) return ps(pid, 'command').includes(directory);
-  return (
-    readOr('', () =>
-      readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'postgres' ? readlinkSync(`/proc/${pid}/cwd`) : '',
-    ) === directory
-  );
+  if (readOr('', () => readFileSync(`/proc/${pid}/comm`, 'utf8').trim()) !== 'postgres') return false;
+  const cwd = readOr(undefined, () => readlinkSync(`/proc/${pid}/cwd`));
+  return cwd === undefined ? argumentsOf(pid).includes(directory) : cwd === directory;
 }
+
+/** In a container root may not see where a process of another account works; of a postmaster `-D` tells it as well. */
+const argumentsOf = (pid: number): string[] =>
+  readOr('', () => readFileSync(`/proc/${pid}/cmdline`, 'utf8')).split('\0');
 
 /** Every PostgreSQL process of the cluster in `directory`. Only Linux can tell; elsewhere none. */
 export function listPostgresProcesses(directory: string): number[] {
