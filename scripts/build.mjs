@@ -1,9 +1,11 @@
 // Compiles src to dist. `--if-needed` leaves a dist alone that is newer than everything it was made from.
-import { cp, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { cp, mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
 const dist = path.join(root, 'dist');
+const fresh = `${dist}.${process.pid}`;
 const stamp = path.join(dist, '.built');
 
 async function* filesUnder(directory) {
@@ -38,7 +40,7 @@ async function compile(file, target) {
 }
 
 async function build() {
-  const fresh = `${dist}.${process.pid}`;
+  const began = new Date();
   for await (const file of filesUnder(path.join(root, 'src'))) {
     if (file.endsWith('.spec.ts')) continue;
     const target = path.join(fresh, path.relative(path.join(root, 'src'), file));
@@ -46,8 +48,30 @@ async function build() {
     await (file.endsWith('.ts') ? compile(file, target) : cp(file, target));
   }
   await writeFile(path.join(fresh, '.built'), '');
-  await rm(dist, { recursive: true, force: true });
-  await rename(fresh, dist);
+  // What is changed while it is compiled is newer than this.
+  await utimes(path.join(fresh, '.built'), began, began);
+  await takePlace();
 }
 
-if (!(process.argv.includes('--if-needed') && (await isFresh()))) await build();
+/** Of two that build at once the second finds the first one's work in its place, and either will do. */
+async function takePlace() {
+  for (let tries = 0; ; tries += 1) {
+    await rm(dist, { recursive: true, force: true });
+    try {
+      return await rename(fresh, dist);
+    } catch (error) {
+      if (!['ENOTEMPTY', 'EEXIST'].includes(error.code) || tries === 20) throw error;
+    }
+  }
+}
+
+if (!(process.argv.includes('--if-needed') && (await isFresh()))) {
+  process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
+  try {
+    await build();
+  } catch (error) {
+    console.error(`dist cannot be built: ${error.message}`);
+    process.exit(1);
+  }
+}

@@ -6,7 +6,9 @@ import { createPino, PinoLogger } from './common/logging/logger.js';
 import type { Config } from './config/config.js';
 import { readEnvironment } from './config/environment.js';
 import { openDatabase } from './database/open-database.js';
+import { reasonOf } from './database/root-cause.js';
 import { HealthService } from './health/health.service.js';
+import { listen } from './listening.js';
 import { SocketDrain } from './messaging/sockets/socket-drain.js';
 import { welcome } from './welcome.js';
 
@@ -35,7 +37,7 @@ async function boot(): Promise<void> {
   });
   setUp(app, pino);
   started.push(() => app.close());
-  await app.listen(config.port, config.host);
+  await listen(app, config);
   started.push(async () => {
     app.get(HealthService).drain();
     await Promise.all([letConnectionsEnd(app), app.get(SocketDrain).drain()]);
@@ -52,8 +54,15 @@ async function stop({ shutdownGraceMs }: Pick<Config, 'shutdownGraceMs'>): Promi
   process.exit(0);
 }
 
-boot().catch(async (error: Error & { exitCode?: number }) => {
-  console.error(error.exitCode === undefined ? error : error.message);
+boot().catch(async (error: Error & { exitCode?: number; code?: unknown }) => {
+  // Where something outside failed, its words are all; a mistake of ours is found by its trace alone.
+  if (error.exitCode !== undefined) console.error(error.message);
+  else
+    console.error(
+      error.code === undefined
+        ? error
+        : `RabitChat does not start: ${reasonOf(error)}. npm run doctor tells more.`,
+    );
   while (started.length > 0) await started.pop()!();
   process.exit(error.exitCode ?? 1);
 });

@@ -14,6 +14,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Client } from 'pg';
 import { adopt } from '../src/cli/adopt/adoption.js';
+import { clearAbandoned } from '../src/cli/backup/abandoned.js';
+import { BACKUP_NAME } from '../src/cli/backup/backup-store.js';
 import { runBackup, type BackupRun } from '../src/cli/backup/backup-run.js';
 import { baseBackup } from '../src/cli/backup/base-backup.js';
 import { baseFile, writeBaseManifest } from '../src/cli/backup/base-manifest.js';
@@ -25,6 +27,7 @@ import { withSession } from '../src/cli/backup/backup-session.js';
 import { restoreInto } from '../src/cli/backup/restore-into.js';
 import { S3Store } from '../src/cli/backup/s3-store.js';
 import { createScratch } from '../src/cli/backup/scratch-database.js';
+import { listLeftScratches } from '../src/cli/backup/scratch-holder.js';
 import { type BackupOptions, takeBackup } from '../src/cli/backup/take-backup.js';
 import { verifyBackup } from '../src/cli/backup/verify-backup.js';
 import { checkInvariants } from '../src/cli/invariants/invariants.js';
@@ -909,29 +912,54 @@ describe('The commands', () => {
     execFileSync('node', ['scripts/build.mjs', '--if-needed']);
   }, 60_000);
 
-  it('leave neither a scratch database nor a false backup behind when they are interrupted', async () => {
-    // Its index is made in the scratch database, and takes as long as anybody could wait.
+  /** A backup that cannot end: its index is made in the scratch database, and takes as long as anybody could wait. */
+  async function startEndless(to: string) {
     const source = await filled(`
       CREATE TABLE t (n int);
       CREATE FUNCTION slow(n int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
         BEGIN IF current_database() LIKE 'rabitchat\_scratch%' THEN PERFORM pg_sleep(600); END IF; RETURN n; END$$;
       CREATE INDEX slowly ON t (slow(n)); INSERT INTO t VALUES (1)`);
-    const to = folderOf('interrupted');
-    const { child, ended, output } = start(
-      'backup',
-      ['--tool', 'copy', '--to', to, '--scratch-url', server.url],
-      { DATABASE_URL: source },
-    );
-    for (let sleeping = 0; sleeping === 0 && child.exitCode === null;) {
+    const args = ['--tool', 'copy', '--to', to, '--scratch-url', server.url];
+    const backup = start('backup', args, { DATABASE_URL: source });
+    for (let sleeping = 0; sleeping === 0 && backup.child.exitCode === null;) {
       const asked =
         "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname LIKE 'rabitchat_scratch_%' AND wait_event = 'PgSleep'";
       sleeping = await withClient(server.url, async (client) => (await client.query(asked)).rows[0].n);
     }
     expect(readdirSync(to)).toEqual([expect.stringMatching(/\.unproved$/)]);
+    return backup;
+  }
+
+  it('leave neither a scratch database nor a false backup behind when they are interrupted', async () => {
+    const to = folderOf('interrupted');
+    const { child, ended, output } = await startEndless(to);
     child.kill('SIGINT');
     expect([await ended, output.stderr]).toEqual([130, 'Interrupted; cleaning up …\n']);
     expect(readdirSync(to)).toEqual([]);
     expect(await scratches()).toEqual([]);
+  }, 30_000);
+
+  it('clear away what one left that was killed, and nothing that is worked with', async () => {
+    const to = folderOf('killed');
+    const { child, ended } = await startEndless(to);
+    const left = () => withClient(server.url, listLeftScratches);
+    const [unproved] = readdirSync(to);
+    const places = { home: to, config: { dataDir: to }, databaseUrl: server.url, scratchUrl: undefined };
+    expect([await left(), await clearAbandoned(places)]).toEqual([[], []]);
+    child.kill('SIGKILL');
+    await ended;
+    while ((await left()).length === 0);
+    const scratch = await scratches();
+    expect(scratch).toHaveLength(1);
+    const databaseUrl = await empty();
+    const { cleared } = await runBackup({
+      config: testConfig(databaseUrl, { dataDir: to }),
+      ...{ databaseUrl, to, version: '2.0.0', tool: 'copy', key: undefined, scratchUrl: server.url },
+      ...{ keep: undefined, keepDays: undefined, acceptViolations: false, progress: quiet },
+    });
+    expect(cleared).toEqual([path.join(to, unproved!), ...scratch]);
+    expect(await scratches()).toEqual([]);
+    expect(readdirSync(to)).toEqual([expect.stringMatching(BACKUP_NAME)]);
   }, 30_000);
 
   it('print JSON alone, and end with codes that mean something', async () => {

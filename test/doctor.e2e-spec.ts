@@ -90,6 +90,20 @@ describe('The doctor', () => {
     expect(usual).toEqual(expected);
   });
 
+  it('names the tables that our role may not write, as the server would have to', async () => {
+    const url = new URL(healthy);
+    url.searchParams.set('options', '-c role=pg_read_all_data');
+    const { checks } = await look(url.href, {}, { only: ['privileges'] });
+    expect(checks).toEqual([
+      {
+        name: 'privileges',
+        status: 'error',
+        detail: expect.stringMatching(/^The role pg_read_all_data may not .* \d+ tables: \w+, /),
+        mend: expect.stringContaining('GRANT SELECT, INSERT'),
+      },
+    ]);
+  });
+
   it('finds nothing that a first start would not bring in a database that is empty', async () => {
     const url = await createDatabase('template0');
     made.push(url);

@@ -7,6 +7,7 @@ import { checked } from '../src/cli/accounts/read-password.js';
 import { setPassword } from '../src/cli/accounts/set-password.js';
 import { EXPORTABLES } from '../src/cli/export/catalog.js';
 import { type ExportRequest, exportTables } from '../src/cli/export/export.js';
+import { failureOf } from '../src/cli/failure.js';
 import { confirm } from '../src/cli/sessions/confirm.js';
 import { pruneSessions } from '../src/cli/sessions/prune.js';
 import { askAll, enableStatements } from '../src/cli/stats/ask.js';
@@ -14,7 +15,7 @@ import { layOut } from '../src/cli/stats/layout.js';
 import type { Answer } from '../src/cli/stats/section.js';
 import { type StatementsState, whyNoStatements } from '../src/cli/stats/statement-section.js';
 import { testConfig } from './support/config.js';
-import { dropDatabase, withClient } from './support/database.js';
+import { createDatabase, dropDatabase, withClient } from './support/database.js';
 import { loadFixture, manifestOf } from './support/fixtures.js';
 import type { TestSocket } from './support/socket.js';
 import { PASSWORD, type Person, startWorld, type World } from './support/world.js';
@@ -48,6 +49,12 @@ afterAll(async () => {
 
 /** Runs a built command on the world's database, as an operator would, with what is piped into it. */
 function run(script: string, args: string[], input = ''): Promise<Finished> {
+  return execute(process.execPath, [script, ...args], input);
+}
+
+const shell = (line: string) => execute('bash', ['--norc', '-c', line]);
+
+function execute(program: string, args: string[], input = ''): Promise<Finished> {
   const env = {
     PATH: process.env.PATH,
     DATABASE_URL: world?.databaseUrl,
@@ -55,7 +62,7 @@ function run(script: string, args: string[], input = ''): Promise<Finished> {
     SESSION_SECRET: testConfig('postgres://nobody@localhost/none').sessionSecrets[0],
   };
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [script, ...args], { cwd: ROOT, env }, (error, stdout, stderr) =>
+    const child = execFile(program, args, { cwd: ROOT, env }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );
     child.stdin!.end(input);
@@ -376,6 +383,63 @@ describe('db:stats', () => {
       '  users               25.0 %  20 kB     –',
       '  posts_and_more           –    5 B     –',
     ]);
+  });
+});
+
+it('exports nothing of a database that has none of the tables, and says so', async () => {
+  const url = await createDatabase('template0');
+  try {
+    const folder = path.join(scratch, 'nothing');
+    const request = { folder, withPrivate: false, forSpreadsheets: false };
+    await expect(exportTables(url, request, () => () => undefined)).rejects.toMatchObject({
+      exitCode: 66,
+      message: expect.stringContaining('npm run db:migrate'),
+    });
+    await expect(stat(folder)).rejects.toThrow('ENOENT');
+  } finally {
+    await dropDatabase(url);
+  }
+});
+
+describe('every command', () => {
+  it('tells what went wrong as one JSON object on standard output with --json, wrong usage included, and in words besides', async () => {
+    const wrongs: [string, string[], number][] = [
+      ['stats', ['--frobnicate', '--json'], 64],
+      ['set-password', ['--json'], 64],
+      ['export', ['--table', 'secrets', '--json'], 64],
+    ];
+    const told = await Promise.all(wrongs.map(([name, args]) => command(name, args)));
+    for (const [index, { code, stdout, stderr }] of told.entries()) {
+      const { error } = JSON.parse(stdout) as { error: string };
+      expect({ code, error, stderr }).toEqual({
+        code: wrongs[index]![2],
+        error: expect.stringMatching(/frobnicate|missing required argument|no table that can be exported/),
+        stderr: expect.stringContaining(error.replace(/ --help tells the usage\.$/, '')),
+      });
+    }
+  });
+
+  it('fails when its result cannot be written, and not when nobody reads it to the end', async () => {
+    const stats = `${process.execPath} dist/cli/stats.js`;
+    const full = await shell(`${stats} >/dev/full`);
+    expect(full).toMatchObject({
+      code: 74,
+      stderr: expect.stringMatching(/^Standard output cannot be written/),
+    });
+    expect(full.stderr).not.toMatch(/^\s+at /m);
+    expect(await shell(`${stats} --json | head -n 1; exit "\${PIPESTATUS[0]}"`)).toEqual({
+      code: 0,
+      stdout: '{\n',
+      stderr: '',
+    });
+  });
+
+  it('finds a mend for what the database or the disk refuses', () => {
+    const refused = (code: string) => failureOf(Object.assign(new Error('no'), { code }));
+    expect(refused('42501')).toEqual({ error: expect.stringMatching(/^no\. .*GRANT/), exitCode: 77 });
+    expect(refused('42P01')).toEqual({ error: expect.stringContaining('npm run db:migrate'), exitCode: 78 });
+    expect(refused('ECONNREFUSED')).toEqual({ error: expect.stringContaining('doctor'), exitCode: 69 });
+    expect(refused('ENOSPC')).toEqual({ error: expect.stringContaining('room'), exitCode: 73 });
   });
 });
 

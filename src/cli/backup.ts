@@ -5,7 +5,6 @@ import { readKey } from './backup/backup-key.js';
 import { report, verified } from './backup/backup-report.js';
 import { runBackup } from './backup/backup-run.js';
 import { baseBackup } from './backup/base-backup.js';
-import { watchInterrupts } from './backup/interrupts.js';
 import type { Tool } from './backup/manifest.js';
 import { verifyBackup } from './backup/verify-backup.js';
 import { openUnmigratedDatabase } from './command-database.js';
@@ -79,7 +78,6 @@ void runCommand(command, async ({ options, interactive }): Promise<Outcome> => {
   const config = readEnvironment();
   const progress = { interactive };
   const key = readKey({ environment: config.backup.key, file: chosen.keyFile });
-  watchInterrupts((line) => console.error(line));
   if (chosen.verify) {
     return verified(await verifyBackup(chosen.verify, { key, endpoint: config.backup.s3Endpoint, progress }));
   }

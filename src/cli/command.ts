@@ -1,6 +1,7 @@
-import { Command, CommanderError } from 'commander';
-import { EnvironmentInvalid } from '../config/environment.js';
-import { reasonOf } from '../database/root-cause.js';
+import { writeSync } from 'node:fs';
+import { type Command, CommanderError } from 'commander';
+import { type Failure, failureOf } from './failure.js';
+import { watchInterrupts } from './interrupts.js';
 
 /** What a command reports: words for a person, the same as data for a program, and whether all is well. */
 export interface Outcome {
@@ -17,37 +18,79 @@ export interface Invocation {
   interactive: boolean;
 }
 
-/** A usage error, as in sysexits.h. */
-const EXIT_USAGE = 64;
+interface Manners {
+  /** True for a command that knows what Ctrl-C means to it; any other undoes what it has begun, and ends. */
+  ownInterrupts?: boolean;
+}
+
+/** As in sysexits.h; and that of a shell for what Ctrl-C ended. */
+const EXIT = { usage: 64, defect: 70, output: 74, interrupted: 130 } as const;
 
 /**
  * Runs an operator's command to its end: every command has --help and --json, tells errors on standard error, and
- * exits with a code that means something.
+ * exits with a code that means something. With --json an error, too, is an object on standard output.
  */
 export async function runCommand(
   command: Command,
   work: (invocation: Invocation) => Promise<Outcome>,
+  { ownInterrupts = false }: Manners = {},
 ): Promise<void> {
   command.option('--json', 'print the result as JSON').exitOverride().showHelpAfterError();
+  watchOutput();
+  process.on('uncaughtException', (error) =>
+    process.exit(tell({ ...failureOf(error), exitCode: EXIT.defect })),
+  );
+  if (!ownInterrupts) watchInterrupts((line) => console.error(line), endInterrupted);
   try {
     await command.parseAsync();
     const options = command.opts<Record<string, unknown>>();
     const interactive = process.stderr.isTTY === true && options.json !== true;
     const outcome = await work({ options, args: command.args, interactive });
-    console.log(options.json === true ? JSON.stringify(outcome.data, null, 2) : outcome.text);
-    process.exitCode = outcome.exitCode ?? 0;
+    process.stdout.write(`${options.json === true ? JSON.stringify(outcome.data, null, 2) : outcome.text}\n`);
+    process.exitCode ??= outcome.exitCode ?? 0;
   } catch (error) {
-    process.exitCode = tell(error, command.opts().json === true);
+    process.exitCode = error instanceof CommanderError ? tellUsage(error) : tell(failureOf(error));
   }
 }
 
-function tell(error: unknown, json: boolean): number {
-  // Commander has already written its help, its version or its complaint.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
-  const { exitCode, message: words } = error as Error & { exitCode?: number };
-  // An error with a code of its own is told in its own words, whatever caused it.
-  const message = exitCode === undefined ? reasonOf(error) : words;
-  const complaints = error instanceof EnvironmentInvalid ? error.complaints : undefined;
-  console.error(json ? JSON.stringify({ error: message, ...(complaints && { complaints }) }) : message);
-  return exitCode ?? 1;
+/** As it was written, since a wrong argument before it keeps commander from reading it. */
+const wantsJson = () => process.argv.includes('--json');
+
+/** Whoever reads no further, as `head` does, has had enough; any other failure to write is one of the command. */
+function watchOutput(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return;
+    process.exitCode = EXIT.output;
+    console.error(
+      `Standard output cannot be written (${error.message}), so the result is not told. Make room there.`,
+    );
+  });
+  process.stderr.on('error', () => undefined);
+}
+
+function tell({ exitCode, ...failure }: Failure): number {
+  console.error(failure.error);
+  if (wantsJson()) tellJson(failure);
+  return exitCode;
+}
+
+/** Commander has already written its help, its version or its complaint for people. */
+function tellUsage({ exitCode, message }: CommanderError): number {
+  if (exitCode === 0) return 0;
+  if (wantsJson()) tellJson({ error: `${message.replace(/^error: /, '')} --help tells the usage.` });
+  return EXIT.usage;
+}
+
+/** At once, since the process may end with the next statement. */
+function tellJson(failure: Omit<Failure, 'exitCode'>): void {
+  try {
+    writeSync(process.stdout.fd, `${JSON.stringify(failure)}\n`);
+  } catch {
+    // Nobody listens any more.
+  }
+}
+
+function endInterrupted(): never {
+  if (wantsJson()) tellJson({ error: 'Interrupted. What was not finished is undone; run it again.' });
+  return process.exit(EXIT.interrupted);
 }

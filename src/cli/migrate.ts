@@ -2,7 +2,6 @@ import { Command, Option } from 'commander';
 import type { Config } from '../config/config.js';
 import { readEnvironment } from '../config/environment.js';
 import { readKey } from './backup/backup-key.js';
-import { watchInterrupts } from './backup/interrupts.js';
 import { openUnmigratedDatabase } from './command-database.js';
 import { type Invocation, type Outcome, runCommand } from './command.js';
 import { applyPending, planPending } from './schema/migrating.js';
@@ -51,7 +50,6 @@ async function rehearsalOn(
   { options, interactive }: Pick<Invocation, 'options' | 'interactive'>,
 ): Promise<Outcome> {
   const { keyFile: file, scratchUrl } = options as { keyFile?: string; scratchUrl?: string };
-  watchInterrupts((line) => console.error(line));
   const key = readKey({ environment: backup.key, file });
   const endpoint = backup.s3Endpoint;
   return rehearsed(await rehearse({ databaseUrl, key, endpoint, scratchUrl, progress: { interactive } }));

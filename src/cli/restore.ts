@@ -5,7 +5,6 @@ import { BackupFault } from './backup/backup-fault.js';
 import { readKey } from './backup/backup-key.js';
 import { restored } from './backup/backup-report.js';
 import { withBackup } from './backup/find-backup.js';
-import { watchInterrupts } from './backup/interrupts.js';
 import { prepareRecovery, type PointInTime } from './backup/point-in-time.js';
 import { restoreInto } from './backup/restore-into.js';
 import { openUnmigratedDatabase } from './command-database.js';
@@ -46,7 +45,6 @@ interface Options extends Partial<PointInTime> {
 
 void runCommand(command, async ({ options, args, interactive }): Promise<Outcome> => {
   const chosen = options as Options;
-  watchInterrupts((line) => console.error(line));
   const { to, base, wal, dataDir } = chosen;
   if (
     to !== undefined &&

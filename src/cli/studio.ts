@@ -17,17 +17,21 @@ const command = new Command('db:studio')
       'so the browser needs the internet. Needs the development dependencies.',
   );
 
-void runCommand(command, async ({ args, interactive }) => {
-  const say = (line: string) => interactive && console.error(line);
-  const database = await openUnmigratedDatabase(readEnvironment(), say);
-  try {
-    const studio = await startStudio(database.url, args);
-    console.error(`${studio.page} (the page itself comes from the internet). Ctrl-C ends it.`);
-    process.once('SIGINT', () => studio.stop());
-    process.once('SIGTERM', () => studio.stop());
-    await studio.ended;
-    return { text: 'Ended.', data: { page: studio.page } };
-  } finally {
-    await database.close();
-  }
-});
+void runCommand(
+  command,
+  async ({ args, interactive }) => {
+    const say = (line: string) => interactive && console.error(line);
+    const database = await openUnmigratedDatabase(readEnvironment(), say);
+    try {
+      const studio = await startStudio(database.url, args);
+      console.error(`${studio.page} (the page itself comes from the internet). Ctrl-C ends it.`);
+      process.once('SIGINT', () => studio.stop());
+      process.once('SIGTERM', () => studio.stop());
+      await studio.ended;
+      return { text: 'Ended.', data: { page: studio.page } };
+    } finally {
+      await database.close();
+    }
+  },
+  { ownInterrupts: true },
+);

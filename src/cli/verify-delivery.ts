@@ -52,4 +52,4 @@ async function work({ options, interactive }: Invocation): Promise<Outcome> {
   }
 }
 
-await runCommand(command, work);
+await runCommand(command, work, { ownInterrupts: true });

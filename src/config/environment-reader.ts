@@ -1,3 +1,5 @@
+import { flawOfPostgresUrl, withHostInFront } from './postgres-url.js';
+
 /** Typed look-ups in an environment that collect complaints instead of stopping at the first. */
 export class EnvironmentReader {
   readonly complaints: string[] = [];
@@ -55,9 +57,21 @@ export class EnvironmentReader {
     return undefined;
   }
 
+  postgresUrl(key: string): string | undefined {
+    const given = this.optional(key);
+    const value = given === undefined ? undefined : withHostInFront(given);
+    return value !== undefined && this.isPostgresUrl(key, value) ? value : undefined;
+  }
+
   isPostgresUrl(key: string, value: string): boolean {
-    const valid = URL.canParse(value) && ['postgres:', 'postgresql:'].includes(new URL(value).protocol);
-    if (!valid) this.complain(key, 'must be a comma-separated list of postgres:// URLs');
-    return valid;
+    const flaw = flawOfPostgresUrl(value);
+    if (flaw !== undefined) this.complain(key, flaw);
+    return flaw === undefined;
+  }
+
+  /** A password is not trimmed: the spaces around it may belong to it. */
+  password(key: string): string | undefined {
+    const value = this.env[key];
+    return value === '' ? undefined : value;
   }
 }

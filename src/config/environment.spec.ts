@@ -48,6 +48,7 @@ describe('the environment', () => {
     ['short', 'only-twenty-characters'],
     ['published', 'fallback-secret-change-in-production'],
     ['one letter over and over', 'a'.repeat(40)],
+    ['a placeholder', 'your-session-secret-goes-here-please'],
     ['weak as the second of a rotation', `${SECRET},short`],
   ])('refuses in production a secret that is %s', (_, secret) => {
     expect(complaintsOf({ NODE_ENV: 'production', SESSION_SECRET: secret })).toEqual([
@@ -74,6 +75,48 @@ describe('the environment', () => {
     expect(readEnvironment({ ...env, DATABASE_URL: 'postgres://other/x' }).databaseUrl).toBe(
       'postgres://other/x',
     );
+  });
+
+  it.each([
+    ['several hosts', { DATABASE_URL: 'postgres://u:p@one:1,two:2/db' }, /^DATABASE_URL names several hosts/],
+    ['a password that is not encoded', { DATABASE_URL: 'postgres://u:hunter#2@h/db' }, /^DATABASE_URL .*%23/],
+    ['a stray %', { DATABASE_URL: 'postgres://u:100%@h/db' }, /^DATABASE_URL has a % /],
+    [
+      'an sslmode that there is none',
+      { DATABASE_URL: 'postgres://h/db?sslmode=on' },
+      /^DATABASE_URL .*verify-full/,
+    ],
+    [
+      'no such certificate',
+      { DATABASE_URL: 'postgres://h/db?sslrootcert=/none' },
+      /^DATABASE_URL .*\/none \(ENOENT\)/,
+    ],
+    ['a port in PGHOST', { PGHOST: 'h:5432' }, /^PGHOST .*PGPORT/],
+    ['an sslmode in PGSSLMODE that there is none', { PGHOST: 'h', PGSSLMODE: 'on' }, /^PGSSLMODE /],
+  ])('refuses an address of the database with %s', (_, env, complaint) => {
+    expect(complaintsOf(env)).toEqual([expect.stringMatching(complaint)]);
+    expect(complaintsOf(env).join()).not.toContain('hunter');
+  });
+
+  it.each([
+    ['/run/postgresql', 'postgres://postgres@%2Frun%2Fpostgresql:5432/postgres'],
+    ['::1', 'postgres://postgres@[::1]:5432/postgres'],
+  ])('takes PGHOST=%s', (PGHOST, url) => {
+    expect(readEnvironment({ SESSION_SECRET: SECRET, PGHOST }).databaseUrl).toBe(url);
+    expect(readEnvironment({ SESSION_SECRET: SECRET, PGHOST, PGPASSWORD: ' x ' }).databaseUrl).toContain(
+      ':%20x%20@',
+    );
+  });
+
+  it('takes an address whose host stands behind, as libpq writes that of a socket', () => {
+    const DATABASE_URL = 'postgres://me:pw@/chat?host=/run/postgresql&port=5433&sslmode=disable';
+    expect(readEnvironment({ SESSION_SECRET: SECRET, DATABASE_URL }).databaseUrl).toBe(
+      'postgres://me:pw@%2Frun%2Fpostgresql:5433/chat?sslmode=disable',
+    );
+  });
+
+  it('knows production however it is written, as in a file with the line ends of Windows', () => {
+    expect(complaintsOf({ NODE_ENV: 'Production\r', SESSION_SECRET: 'short' })).toHaveLength(1);
   });
 
   it('does not repeat a URL in its complaint, which might carry a password', () => {

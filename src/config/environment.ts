@@ -1,5 +1,7 @@
+import { isIPv6 } from 'node:net';
 import { Config } from './config.js';
 import { EnvironmentReader } from './environment-reader.js';
+import { flawOfHost, flawOfSslMode } from './postgres-url.js';
 import { developmentSecret, isWeakSecret } from './session-secret.js';
 
 /** The exit code of a process whose environment is wrong (EX_CONFIG of sysexits.h). */
@@ -30,7 +32,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Config {
 /** The same for whoever goes on with what can be read. */
 export function surveyEnvironment(env: NodeJS.ProcessEnv = process.env): EnvironmentSurvey {
   const read = new EnvironmentReader(env);
-  const production = env.NODE_ENV === 'production';
+  const production = read.optional('NODE_ENV')?.toLowerCase() === 'production';
   const dataDir = read.text('DATA_DIR', '.rabitchat');
   const sessionSecrets = readSecrets(read, production);
   const values = {
@@ -109,14 +111,22 @@ function corsOrigins(read: EnvironmentReader): string[] | undefined {
 }
 
 function databaseUrl(read: EnvironmentReader): string | undefined {
-  const url = read.url('DATABASE_URL', ['postgres:', 'postgresql:']);
+  const url = read.postgresUrl('DATABASE_URL');
   const host = read.optional('PGHOST');
-  if (url !== undefined || host === undefined) return url;
+  return url !== undefined || host === undefined || read.optional('DATABASE_URL') !== undefined
+    ? url
+    : databaseUrlAt(host, read);
+}
+
+function databaseUrlAt(host: string, read: EnvironmentReader): string {
   const port = read.integer('PGPORT', 5432, { min: 1, max: 65_535 });
-  const user = encodeURIComponent(read.text('PGUSER', 'postgres'));
-  const password = read.optional('PGPASSWORD');
-  const database = encodeURIComponent(read.text('PGDATABASE', read.text('PGUSER', 'postgres')));
+  const user = read.text('PGUSER', 'postgres');
+  const password = read.password('PGPASSWORD');
   const sslmode = read.optional('PGSSLMODE');
-  const credentials = password === undefined ? user : `${user}:${encodeURIComponent(password)}`;
-  return `postgres://${credentials}@${encodeURIComponent(host)}:${port}/${database}${sslmode ? `?sslmode=${encodeURIComponent(sslmode)}` : ''}`;
+  const flaws = { PGHOST: flawOfHost(host), PGSSLMODE: flawOfSslMode(sslmode) };
+  for (const [key, flaw] of Object.entries(flaws)) if (flaw !== undefined) read.complain(key, flaw);
+  const [name, database] = [user, read.text('PGDATABASE', user)].map(encodeURIComponent) as [string, string];
+  const credentials = password === undefined ? name : `${name}:${encodeURIComponent(password)}`;
+  const place = isIPv6(host) ? `[${host}]` : encodeURIComponent(host);
+  return `postgres://${credentials}@${place}:${port}/${database}${sslmode ? `?sslmode=${encodeURIComponent(sslmode)}` : ''}`;
 }

@@ -8,7 +8,10 @@ const PUBLISHED_SECRETS = ['fallback-secret-change-in-production', 'rabitchat-se
 
 /** What makes the secret unfit for production, or undefined when it is fit. */
 export function isWeakSecret(secret: string): string | undefined {
-  if (PUBLISHED_SECRETS.includes(secret) || /^(change[-_ ]?me|secret|keyboard cat)/i.test(secret)) {
+  if (
+    PUBLISHED_SECRETS.includes(secret) ||
+    /^(change[-_ ]?(me|this)|secret|keyboard cat|your[-_ ]|replace[-_ ]?(me|this))/i.test(secret)
+  ) {
     return 'is a known default; generate one with: openssl rand -hex 32';
   }
   if (secret.length < SHORTEST_SECRET) return `must have at least ${SHORTEST_SECRET} characters`;

@@ -26,7 +26,7 @@ const NETWORK_CODES = new Set([
 const UNAVAILABLE_STATES = /^(08|53|57|58|40001|40P01|55P03|25006|25P03)/;
 
 const DRIVER_MESSAGES =
-  /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|not queryable|Connection ended|Client was closed|Cannot use a pool after/;
+  /Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|not queryable|Connection ended|Client was closed|Cannot use a pool after/;
 
 interface DriverError {
   code?: unknown;

@@ -88,7 +88,8 @@ export function migrate(databaseUrl: string, folder: string, watch: MigrationWat
     await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
     const { pending, changed } = await survey(client, await readMigrations(folder));
     changed.forEach((tag) => watch.onChanged?.(tag));
-    await client.query(CREATE_JOURNAL);
+    // Nor does a role that may not make tables need to, while there is nothing to migrate.
+    if (pending.length > 0) await client.query(CREATE_JOURNAL);
     for (const migration of pending) await applyPatiently(client, migration, watch);
     return pending.map(({ tag }) => tag);
   });

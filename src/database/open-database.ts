@@ -5,6 +5,7 @@ import { connectionSettings } from './connection.js';
 import { isUnavailable } from './database-unavailable.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { migrate } from './migrate.js';
+import { reasonOf } from './root-cause.js';
 
 /** The exit code of a server whose database is away (EX_UNAVAILABLE of sysexits.h). */
 const EXIT_UNAVAILABLE = 69;
@@ -23,6 +24,13 @@ export interface OpenDatabase {
 
 class DatabaseAway extends Error {
   readonly exitCode = EXIT_UNAVAILABLE;
+
+  constructor(what: string, cause: unknown) {
+    super(
+      `The database ${what}: ${reasonOf(cause)}. What to mend says: npm run doctor -- --only connection`,
+      { cause },
+    );
+  }
 }
 
 /** The configured database, or else an embedded one, as it is. */
@@ -59,10 +67,10 @@ async function external(url: string, log: Log): Promise<OpenDatabase> {
       await knock(url);
       return { url, close: () => Promise.resolve() };
     } catch (error) {
-      const reason = (error as Error).message;
-      if (!isUnavailable(error)) throw new DatabaseAway(`The database refuses us: ${reason}`);
-      if (Date.now() > deadline) throw new DatabaseAway(`The database is away: ${reason}`);
-      if (!told) log(`The database is away (${reason}); waiting up to ${PATIENCE_MS / 1000} s for it`);
+      if (!isUnavailable(error)) throw new DatabaseAway('refuses us', error);
+      if (Date.now() > deadline) throw new DatabaseAway('is away', error);
+      if (!told)
+        log(`The database is away (${reasonOf(error)}); waiting up to ${PATIENCE_MS / 1000} s for it`);
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }

@@ -6,5 +6,7 @@ export function rootCause(error: unknown): unknown {
 /** Why something failed, in words that may be logged. */
 export function reasonOf(error: unknown): string {
   const cause = rootCause(error);
+  // A name of several addresses, none of which answers: node has no words for all of them together.
+  if (cause instanceof AggregateError && cause.message === '') return reasonOf(cause.errors[0]);
   return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { Random } from '../../src/cli/verify/random.js';
 import { busPostgres } from './bus.js';
 import { drain } from './drain.js';
@@ -14,6 +13,7 @@ import { sessionRaces } from './session-races.js';
 import { slowHop } from './slow-hop.js';
 import { slowReader } from './slow-reader.js';
 import { Build, type Patch } from './support/build.js';
+import { commandLine, wrongUsage } from './support/command-line.js';
 import { DatabaseServer } from './support/database-server.js';
 import { Deployment } from './support/deployment.js';
 import type { Fault } from './support/fault.js';
@@ -242,6 +242,13 @@ const MUTANTS: readonly Mutant[] = [
   },
 ];
 
+const HELP = `test:mutants [parts of names] [--seed S]
+
+Runs fault tests against servers that are broken on purpose, one safeguard each, and fails unless each is found out.
+The mutants, and the fault test that has to find each:
+
+${MUTANTS.map(({ name, fault }) => `  ${name} (${fault.name})`).join('\n')}`;
+
 type Verdict = 'found' | 'NOT FOUND' | 'FAILED OTHERWISE';
 
 /** Runs the fault test against the mutant. */
@@ -269,13 +276,16 @@ async function hunt(mutant: Mutant, server: DatabaseServer, seed: number): Promi
 }
 
 async function main(): Promise<boolean> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = commandLine('test:mutants', HELP, {
     allowPositionals: true,
     options: { seed: { type: 'string' } },
   });
+  if (values.seed !== undefined && !(Number(values.seed) >= 0))
+    wrongUsage('--seed wants a number.', 'test:mutants');
   const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
   const isMeant = ({ name }: Mutant) => positionals.some((part) => name.includes(part));
   const chosen = positionals.length > 0 ? MUTANTS.filter(isMeant) : MUTANTS;
+  if (chosen.length === 0) wrongUsage(`No mutant is called ${positionals.join(' or ')}.`, 'test:mutants');
   console.log(`Seed ${seed}. Each mutant lacks a safeguard, and its fault test has to find that out.`);
   const server = await DatabaseServer.start();
   const table: string[][] = [];

@@ -3,6 +3,8 @@ import { Client } from 'pg';
 
 /** Writes as the original server does: its own columns only, a statement at a time, knowing nothing of ours. */
 export class OriginalServer {
+  private last: Promise<unknown> = Promise.resolve();
+
   private constructor(private readonly client: Client) {}
 
   static async on(url: string): Promise<OriginalServer> {
@@ -16,7 +18,9 @@ export class OriginalServer {
   }
 
   async rows<R = any>(text: string, values: unknown[] = []): Promise<R[]> {
-    return (await this.client.query(text, values)).rows as R[];
+    const result = this.last.catch(() => undefined).then(() => this.client.query(text, values));
+    this.last = result;
+    return (await result).rows as R[];
   }
 
   async signUp(username: string, email = `${username}@example.com`): Promise<string> {

@@ -24,7 +24,7 @@ const what = (manifest: Manifest): string =>
   `${manifest.tables.length} tables with ${rowsOf(manifest)} rows, taken ${manifest.takenAt} by ${manifest.tool} ` +
   `from PostgreSQL ${manifest.server.version}, ${manifest.encryption ? 'encrypted' : 'not encrypted'}`;
 
-export function report({ location, manifest, bytes, deleted, unnoted }: BackupResult): Outcome {
+export function report({ location, manifest, bytes, deleted, cleared, unnoted }: BackupResult): Outcome {
   const proof = manifest.proof!;
   const lines = [
     `Proved: ${location}`,
@@ -34,6 +34,7 @@ export function report({ location, manifest, bytes, deleted, unnoted }: BackupRe
       ({ name, count, example }) => `Accepted as it is: ${name}: ${count}, as ${example}`,
     ),
     ...deleted.map((old) => `Deleted: ${old}`),
+    ...cleared.map((left) => `Removed, left by one that was killed: ${left}`),
     ...(unnoted === undefined ? [] : [`The database was not told of it, nor will /api/health: ${unnoted}`]),
   ];
   const data = {
@@ -43,6 +44,7 @@ export function report({ location, manifest, bytes, deleted, unnoted }: BackupRe
     stages: proof.stages,
     violations: proof.violations,
     deleted,
+    cleared,
     noted: unnoted === undefined,
   };
   return { text: lines.join('\n'), data };

@@ -1,14 +1,16 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../../config/config.js';
 import { FolderStore } from './backup-store.js';
-import { onInterrupt } from './interrupts.js';
+import { onInterrupt } from '../interrupts.js';
 import type { Manifest, Tool } from './manifest.js';
 import { noteProved } from './note-proved.js';
 import { type Retention, retire } from './retention.js';
+import { clearAbandoned } from './abandoned.js';
 import { parseS3, type S3Place, S3Store } from './s3-store.js';
 import { inStages, type Progress } from './stages.js';
 import { type TakenBackup, takeBackup } from './take-backup.js';
+import { makeWorkplace } from './workplace.js';
 
 export interface BackupRun extends Retention {
   config: Config;
@@ -29,6 +31,8 @@ export interface BackupResult {
   bytes: number;
   /** Older ones that went. */
   deleted: string[];
+  /** What earlier ones had left that were killed, and is gone now. */
+  cleared: string[];
   /** Why the database could not be told of it. */
   unnoted: string | undefined;
 }
@@ -36,25 +40,27 @@ export interface BackupResult {
 /** Takes a proved backup to where it is wanted, notes it, and lets older ones go. */
 export async function runBackup(run: BackupRun): Promise<BackupResult> {
   const place = run.to === undefined ? undefined : parseS3(run.to);
-  return place
-    ? toS3(run, place)
-    : toFolder(run, path.resolve(run.to ?? path.join(run.config.dataDir, 'backups')));
+  const home = place ? undefined : path.resolve(run.to ?? path.join(run.config.dataDir, 'backups'));
+  const cleared = await clearAbandoned({ ...run, home });
+  const backup = await (place ? toS3(run, place) : toFolder(run, home!));
+  return { ...backup, cleared };
 }
+
+type Finished = Omit<BackupResult, 'cleared'>;
 
 const take = (run: BackupRun, home: string): Promise<TakenBackup> =>
   takeBackup({ ...run, home, embedded: run.config.databaseUrl === undefined });
 
-async function toFolder(run: BackupRun, home: string): Promise<BackupResult> {
+async function toFolder(run: BackupRun, home: string): Promise<Finished> {
   const { folder, manifest, bytes } = await take(run, home);
   return finish(run, new FolderStore(home), { location: folder, manifest, bytes });
 }
 
 /** Proved here first: an upload is for what is a backup already. */
-async function toS3(run: BackupRun, place: S3Place): Promise<BackupResult> {
+async function toS3(run: BackupRun, place: S3Place): Promise<Finished> {
   const store = await S3Store.open(place, run.config.backup.s3Endpoint);
   await mkdir(run.config.dataDir, { recursive: true, mode: 0o700 });
-  const home = await mkdtemp(path.join(run.config.dataDir, 'backup-'));
-  const remove = onInterrupt(() => rm(home, { recursive: true, force: true }));
+  const { folder: home, remove } = await makeWorkplace(path.join(run.config.dataDir, 'backup-'));
   try {
     await store.probe();
     const { folder, manifest, bytes } = await take(run, home);
@@ -78,7 +84,7 @@ async function finish(
   run: BackupRun,
   store: FolderStore | S3Store,
   backup: Pick<BackupResult, 'location' | 'manifest' | 'bytes'>,
-): Promise<BackupResult> {
+): Promise<Finished> {
   const { location, bytes, manifest } = backup;
   const unnoted = await noteProved(run.config, run.databaseUrl, {
     location,

@@ -8,7 +8,7 @@ import { syncFiles, syncPath } from './backup-files.js';
 import { withSession } from './backup-session.js';
 import { copyDataDirectory, copyWal } from './base-copy.js';
 import { type BaseFile, baseFile, verifyBaseManifest, writeBaseManifest } from './base-manifest.js';
-import { onInterrupt } from './interrupts.js';
+import { onInterrupt } from '../interrupts.js';
 import { inStages, type Progress } from './stages.js';
 
 interface BaseOptions {

@@ -113,7 +113,11 @@ async function textOf(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch {
-    throw new BackupFault('absent', `There is no backup in ${path.dirname(file)}: ${file} cannot be read.`);
+    const mend = 'Name the folder of one backup, which npm run db:backup tells at its end.';
+    throw new BackupFault(
+      'absent',
+      `There is no backup in ${path.dirname(file)}: ${file} cannot be read. ${mend}`,
+    );
   }
 }
 

@@ -1,12 +1,12 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readBackupFile } from './backup-files.js';
 import type { LoadJob } from './copy-load.js';
-import { onInterrupt } from './interrupts.js';
 import { DUMP_FOLDER } from './pg-dump.js';
 import { chooseClient, findPostgresClients, runClient } from './postgres-client.js';
+import { makeWorkplace } from './workplace.js';
 import { searchPath } from '../../config/search-path.js';
 
 /** Loads a dump of pg_dump in one transaction. */
@@ -34,8 +34,7 @@ export async function loadByPgRestore(databaseUrl: string, job: LoadJob): Promis
 
 /** The plain files, for as long as pg_restore needs them; nobody else may read the folder. */
 async function decrypted({ manifest, folder, key }: LoadJob) {
-  const home = await mkdtemp(path.join(tmpdir(), 'rabitchat-restore-'));
-  const remove = onInterrupt(() => rm(home, { recursive: true, force: true }));
+  const { folder: home, remove } = await makeWorkplace(path.join(tmpdir(), 'rabitchat-restore-'));
   const plain = path.join(home, DUMP_FOLDER);
   await mkdir(plain, { mode: 0o700 });
   for (const { path: name } of manifest.files) {

@@ -3,7 +3,7 @@ import { appendFile, chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promis
 import path from 'node:path';
 import type { Outcome } from '../command.js';
 import { BackupFault } from './backup-fault.js';
-import { onInterrupt } from './interrupts.js';
+import { onInterrupt } from '../interrupts.js';
 import { layBase, type LaidBase } from './recovery-source.js';
 
 export interface PointInTime {

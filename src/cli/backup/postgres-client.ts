@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { BackupFault } from './backup-fault.js';
-import { onInterrupt } from './interrupts.js';
+import { onInterrupt } from '../interrupts.js';
 
 /** Where Debian keeps the programs of each major version. */
 const DEBIAN = '/usr/lib/postgresql';
@@ -102,5 +102,9 @@ export async function runClient(
   });
   const code = await ended.finally(settle);
   if (code === 0) return stdout;
-  throw new BackupFault('data', `${program} ${client.version} gave up (exit code ${code}): ${stderr.trim()}`);
+  throw new BackupFault(
+    'data',
+    `${program} ${client.version} gave up (exit code ${code}): ${stderr.trim()}\n` +
+      'See that the database stays up, the role may do all that, and the disk has room; then run it again.',
+  );
 }

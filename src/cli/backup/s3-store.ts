@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { quietAwsSdk } from '../../config/aws.js';
 import { BackupFault } from './backup-fault.js';
 import { Digest } from './backup-files.js';
 import { BACKUP_NAME, type BackupStore, provedAtTime, type StoredBackup } from './backup-store.js';
@@ -27,7 +28,10 @@ export function parseS3(address: string): S3Place | undefined {
 const filesOf = (manifest: string) => (JSON.parse(manifest) as Manifest).files;
 
 /** Loaded when it is wanted: most commands never are. */
-const sdk = () => import('@aws-sdk/client-s3');
+const sdk = () => {
+  quietAwsSdk();
+  return import('@aws-sdk/client-s3');
+};
 
 /** Backups in S3 or what speaks like it; credentials and region come from the SDK's own environment. */
 export class S3Store implements BackupStore {

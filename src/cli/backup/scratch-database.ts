@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sqlState } from '../../database/database-unavailable.js';
@@ -7,7 +6,9 @@ import { findPostgresBinaries, majorVersion } from '../../database/embedded/post
 import { startEmbeddedPostgres } from '../../database/embedded-postgres.js';
 import { BackupFault } from './backup-fault.js';
 import { withSession } from './backup-session.js';
-import { onInterrupt } from './interrupts.js';
+import { holdScratch, SCRATCH } from './scratch-holder.js';
+import { makeWorkplace } from './workplace.js';
+import { onInterrupt } from '../interrupts.js';
 
 export interface ScratchDatabase {
   url: string;
@@ -26,7 +27,6 @@ interface Wanted {
   serverMajor: number;
 }
 
-const PREFIX = 'rabitchat_scratch_';
 const NOT_PERMITTED = '42501';
 
 /** How the source sorts and encodes; newer servers know more ways, so the row is read as JSON. */
@@ -60,10 +60,12 @@ export async function createScratch({
 }
 
 async function createOn(serverUrl: string, where: string): Promise<ScratchDatabase> {
-  const name = `${PREFIX}${randomBytes(8).toString('hex')}`;
-  const drop = onInterrupt(() =>
-    withSession(serverUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
-  );
+  const name = `${SCRATCH}${randomBytes(8).toString('hex')}`;
+  const holder = await holdScratch(serverUrl, name);
+  const drop = onInterrupt(async () => {
+    await withSession(serverUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+    await holder.end();
+  });
   try {
     await withSession(serverUrl, async (client) => {
       const { rows } = await client.query<{ options: string }>(LIKE_SOURCE);
@@ -85,8 +87,7 @@ async function createEmbedded(serverMajor: number): Promise<ScratchDatabase> {
     const embedded = `the embedded PostgreSQL ${major} cannot hold a database of PostgreSQL ${serverMajor}`;
     throw new BackupFault('config', `The role may not create a scratch database, and ${embedded}. ${mend}`);
   }
-  const home = await mkdtemp(path.join(tmpdir(), 'rabitchat-scratch-'));
-  const remove = onInterrupt(() => rm(home, { recursive: true, force: true }));
+  const { folder: home, remove } = await makeWorkplace(path.join(tmpdir(), 'rabitchat-scratch-'));
   try {
     const postgres = await startEmbeddedPostgres({ dataDir: home, durable: false });
     const stop = onInterrupt(() => postgres.stop());

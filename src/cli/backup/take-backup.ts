@@ -6,11 +6,12 @@ import { BackupFault } from './backup-fault.js';
 import { syncFiles, syncPath } from './backup-files.js';
 import { withSession } from './backup-session.js';
 import { dump, type DumpOptions } from './dump.js';
-import { onInterrupt } from './interrupts.js';
+import { onInterrupt } from '../interrupts.js';
 import { MANIFEST, type Manifest, writeManifest } from './manifest.js';
 import { restoreInto } from './restore-into.js';
 import { createScratch } from './scratch-database.js';
 import { inStages, type Progress } from './stages.js';
+import { claim, unclaim } from './workplace.js';
 
 export interface BackupOptions extends Omit<DumpOptions, 'folder'> {
   /** The folder that gets the backup's folder. */
@@ -41,6 +42,7 @@ export async function takeBackup(options: BackupOptions): Promise<TakenBackup> {
   const remove = onInterrupt(() => rm(unproved, { recursive: true, force: true }));
   try {
     await mkdir(unproved, { mode: 0o700 });
+    await claim(unproved);
     const stages = inStages(options.progress);
     const manifest = await dump({ ...options, folder: unproved }, stages).catch(async (error: unknown) => {
       await remove();
@@ -49,6 +51,7 @@ export async function takeBackup(options: BackupOptions): Promise<TakenBackup> {
     const proved = await proveNoting(unproved, manifest, { ...options, stages });
     await writeManifest(unproved, proved, options.key);
     await syncFiles(unproved, [MANIFEST, ...manifest.files.map((file) => file.path)]);
+    await unclaim(unproved);
     await rename(unproved, folder);
     remove.forget();
     await syncPath(options.home);
@@ -77,6 +80,7 @@ async function proveNoting(folder: string, manifest: Manifest, options: ProofOpt
     return await prove(folder, manifest, options);
   } catch (error) {
     await writeManifest(folder, manifest, options.key);
+    await unclaim(folder);
     await writeFile(path.join(folder, 'failed.txt'), `${(error as Error).message}\n`);
     throw error;
   }

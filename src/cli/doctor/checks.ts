@@ -13,10 +13,12 @@ import { constraints, indexes } from './indexes.js';
 import { invariantChecks } from './invariants.js';
 import { passwordHashes } from './password-hashes.js';
 import { pool } from './pool.js';
+import { privileges } from './privileges.js';
 import { publishedAdmin } from './published-admin.js';
 import { redis } from './redis.js';
 import { migrations, schema } from './schema.js';
 import { replicas } from './replicas.js';
+import { scratchDatabases } from './scratch-databases.js';
 import { serverVersion } from './server-version.js';
 import { sessionSecret } from './session-secret.js';
 import { sessionTable } from './session-table.js';
@@ -46,10 +48,12 @@ export const CHECKS: readonly Check[] = [
   schema,
   indexes,
   constraints,
+  privileges,
   sessionTable,
   expiredSessions,
   ...invariantChecks,
   passwordHashes,
   publishedAdmin,
   backup,
+  scratchDatabases,
 ];

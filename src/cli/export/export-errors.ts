@@ -24,3 +24,14 @@ export class FolderTaken extends Error {
     super(`${folder} is there already and not an empty folder; name another one with --to.`);
   }
 }
+
+/** EX_NOINPUT. */
+export class NothingToExport extends Error {
+  readonly exitCode = 66;
+
+  constructor() {
+    super(
+      'This database has none of the tables to export: see that DATABASE_URL names the right one; npm run db:migrate makes them.',
+    );
+  }
+}

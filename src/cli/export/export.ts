@@ -6,8 +6,9 @@ import { pipeline } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { to } from 'pg-copy-streams';
 import { openClient } from '../../database/connection.js';
+import { onInterrupt } from '../interrupts.js';
 import { type Exportable, EXPORTABLES } from './catalog.js';
-import { FolderTaken, NoSuchUser, NotExportable } from './export-errors.js';
+import { FolderTaken, NoSuchUser, NotExportable, NothingToExport } from './export-errors.js';
 import { type Choices, queryOf } from './query.js';
 
 export interface ExportRequest extends Omit<Choices, 'userId'> {
@@ -46,8 +47,10 @@ export async function exportTables(
   await refuseTaken(request.folder);
   const client = await openClient(databaseUrl, { application_name: 'rabitchat export' });
   const unfinished = `${request.folder}.${process.pid}.unfinished`;
+  const remove = onInterrupt(() => rm(unfinished, { recursive: true, force: true }));
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0');
+    if (!(await hasAny(client, chosen))) throw new NothingToExport();
     const userId = request.user === undefined ? undefined : await findUser(client, request.user);
     await mkdir(unfinished, { recursive: true, mode: 0o700 });
     const rows = await exportAll(client, {
@@ -57,9 +60,10 @@ export async function exportTables(
       watch,
     });
     await rename(unfinished, request.folder);
+    remove.forget();
     return { rows, folder: request.folder };
   } catch (error) {
-    await rm(unfinished, { recursive: true, force: true });
+    await remove();
     throw error;
   } finally {
     await client.end();
@@ -79,6 +83,15 @@ async function refuseTaken(folder: string): Promise<void> {
     throw new FolderTaken(folder);
   });
   if (inside.length > 0) throw new FolderTaken(folder);
+}
+
+async function hasAny(client: Client, chosen: Exportable[]): Promise<boolean> {
+  const names = chosen.map(({ table }) => `public.${table}`);
+  const { rows } = await client.query<{ any: boolean | null }>(
+    'SELECT bool_or(to_regclass(name) IS NOT NULL) AS any FROM unnest($1::text[]) AS name',
+    [names],
+  );
+  return rows[0]!.any === true;
 }
 
 async function findUser(client: Client, name: string): Promise<string> {

@@ -18,7 +18,13 @@ class DrizzleKitMissing extends Error {
 
 /** drizzle-kit could not do its work, whatever it exited with. */
 export class DrizzleKitFailed extends Error {
-  readonly exitCode = 1;
+  readonly exitCode: number;
+
+  constructor(message: string) {
+    super(message);
+    // EX_USAGE of sysexits.h for arguments of ours that it does not know.
+    this.exitCode = /^Unrecognized options/m.test(message) ? 64 : 1;
+  }
 }
 
 /** @throws DrizzleKitMissing where only what a server needs is installed */

@@ -13,6 +13,9 @@ export async function confirm(
   if (yes) return;
   if (process.stdin.isTTY !== true || json) throw new NotConfirmed(`${question} Say so with --yes.`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(`${question} [y/N] `).finally(() => terminal.close());
+  // Ctrl-C and Ctrl-D close it without an answer.
+  const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
+  const answer = await Promise.race([terminal.question(`${question} [y/N] `), closed]);
+  terminal.close();
   if (!/^y(es)?$/i.test(answer.trim())) throw new NotConfirmed('Nothing was done.');
 }

@@ -46,7 +46,8 @@ async function findNodes(nodes: Nodes): Promise<void> {
   await Promise.all(nodes.all.map(look));
   if (nodes.silent.length < nodes.all.length) return;
   throw new CouldNotTell(
-    nodes.all.map(({ url, trouble }) => `${url} cannot be reached: ${trouble}`).join('\n'),
+    `${nodes.all.map(({ url, trouble }) => `${url} cannot be reached: ${trouble}`).join('\n')}\n` +
+      'Start it (npm start), or say where it is: --url.',
   );
 }
 

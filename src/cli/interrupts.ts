@@ -10,9 +10,6 @@ interface Undoing {
 const undoing = new Set<Undo>();
 let interrupted = false;
 
-/** The exit code of a shell for what Ctrl-C ended. */
-const EXIT_INTERRUPTED = 130;
-
 /**
  * Remembers how to undo something when the command is interrupted. From then on whoever would undo it in good order waits
  * for the end of the process, or it would pull away the database that the cleaning up needs, and tell of its own failure.
@@ -26,8 +23,8 @@ export function onInterrupt(undo: Undo): Undoing {
   return Object.assign(now, { forget: () => void undoing.delete(undo) });
 }
 
-/** From now on Ctrl-C and SIGTERM undo what was begun, the last first, and end the process. */
-export function watchInterrupts(tell: (line: string) => void): void {
+/** From now on Ctrl-C and SIGTERM undo what was begun, the last first, and then end the process by `end`. */
+export function watchInterrupts(tell: (line: string) => void, end: () => never): void {
   const interrupt = async () => {
     if (interrupted) return;
     interrupted = true;
@@ -36,7 +33,7 @@ export function watchInterrupts(tell: (line: string) => void): void {
       undoing.delete(undo);
       await undo().catch((error: Error) => tell(error.message));
     }
-    process.exit(EXIT_INTERRUPTED);
+    end();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void interrupt());
 }

@@ -1,0 +1,39 @@
+import type { Client, ClientBase } from 'pg';
+import { openClient } from '../../database/connection.js';
+
+/** How the names of scratch databases begin; 16 hexadecimal digits follow. */
+export const SCRATCH = 'rabitchat_scratch_';
+
+const HOLDS = 'holds ';
+
+/** A session that tells by its name that somebody works with a scratch database; it ends with its process, however that ends. */
+export async function holdScratch(serverUrl: string, name: string): Promise<Client> {
+  const client = await openClient(serverUrl, { application_name: `${HOLDS}${name}` });
+  await client.query('SET idle_session_timeout = 0');
+  return client;
+}
+
+const LEFT = `
+  SELECT datname AS name FROM pg_database AS d
+  WHERE datname ~ '^${SCRATCH}[0-9a-f]{16}$' AND pg_has_role(datdba, 'MEMBER')
+    AND NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = '${HOLDS}' || d.datname)
+  ORDER BY 1`;
+
+/** The scratch databases that are ours to drop, and whose maker is gone, as after a kill -9. */
+export async function listLeftScratches(client: ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(LEFT);
+  return rows.map(({ name }) => name);
+}
+
+/** Drops them, and returns which went; another command may be at it as well. */
+export async function dropLeftScratches(client: ClientBase): Promise<string[]> {
+  const dropped: string[] = [];
+  for (const name of await listLeftScratches(client)) {
+    const gone = await client.query(`DROP DATABASE ${name} WITH (FORCE)`).then(
+      () => true,
+      () => false,
+    );
+    if (gone) dropped.push(name);
+  }
+  return dropped;
+}
