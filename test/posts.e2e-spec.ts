@@ -449,6 +449,23 @@ describe('liking', () => {
   });
 });
 
+describe('what existing clients ask for beside', () => {
+  it('is answered truly: there are no stories, and a reaction beside a like is not kept', async () => {
+    const stories = await bob.get('/api/stories/feed');
+    expect([stories.status, stories.body]).toEqual([200, { yourStories: [], followingStories: [] }]);
+    expect((await world.stranger.get('/api/stories/feed')).status).toBe(401);
+    const postId = await publish(alice);
+    const before = (await bob.get(`/api/posts/${postId}`)).body;
+    const react = (reactionType: unknown) => bob.post(`/api/posts/${postId}/reactions`, { reactionType });
+    const reacted = await react('LIKE');
+    expect([reacted.status, reacted.body]).toEqual([200, { recorded: false }]);
+    expect((await react('MEH')).status).toBe(400);
+    expect((await bob.get(`/api/posts/${postId}`)).body).toEqual(before);
+    await changePost(postId, `visibility = 'PRIVATE'`);
+    expect((await react('LIKE')).status).toBe(404);
+  });
+});
+
 describe('saving', () => {
   it('is idempotent, by any of its addresses', async () => {
     const postId = await publish(alice);

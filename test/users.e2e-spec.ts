@@ -89,6 +89,8 @@ describe('One’s own account', () => {
       ['/username', { username: null }],
       ['/displayName', { displayName: '' }],
       ['/displayName', { displayName: 'zero\u200Bwidth' }],
+      ['/displayName', { displayName: 'left\u2066right' }],
+      ['/displayName', { displayName: 'z\u0301\u0302\u0303\u0304algo' }],
       ['/bio', { bio: 'x'.repeat(501) }],
       ['/bio', { bio: 5 }],
       ['/avatarUrl', { avatarUrl: 'data:text/html,<script>' }],
@@ -325,6 +327,67 @@ describe('One’s own account', () => {
       hasAvatar: false,
       hasIndustry: false,
     });
+  });
+
+  it('Onboarding keeps each step, of the interests only that they were asked for, and refuses what is no answer', async () => {
+    const dora = await world.person('dora_new');
+    const status = async () => (await dora.get('/api/onboarding/status')).body;
+    const done = { status: 200, body: { success: true } };
+    const { body: categories } = await world.stranger.get('/api/interests/categories');
+    expect(categories).toHaveLength(15);
+    expect(categories[0]).toMatchObject({
+      id: 'luxury-lifestyle',
+      order: 1,
+      gradientColors: expect.any(Array),
+    });
+    const interests = categories.slice(0, 2).map(({ slug }: any) => slug);
+    expect(await dora.post('/api/interests/select', { interests })).toMatchObject(done);
+    expect(await status()).toMatchObject({ onboardingStep: 2, interests: [], hasInterests: false });
+    expect(await dora.post('/api/onboarding/industry', { industry: 'TECH' })).toMatchObject(done);
+    expect(await status()).toMatchObject({ onboardingStep: 3, industry: 'TECH', hasIndustry: true });
+    expect(await dora.post('/api/onboarding/net-worth-tier', { tier: 'GOLD' })).toMatchObject(done);
+    expect(await status()).toMatchObject({ onboardingStep: 4, netWorthTier: 'GOLD' });
+    expect(await dora.post('/api/onboarding/complete')).toMatchObject(done);
+    expect(await dora.post('/api/onboarding/first-session-complete')).toMatchObject(done);
+    const finished = { onboardingCompleted: true, onboardingStep: 7, firstSessionCompleted: true };
+    expect(await status()).toMatchObject(finished);
+    expect((await dora.get('/api/users/me')).body.netWorth).toBe(0);
+    for (const [path, body] of [
+      ['interests/select', { interests: [] }],
+      ['interests/select', { interests: ['nothing'] }],
+      ['onboarding/industry', { industry: 'MAGIC' }],
+      ['onboarding/net-worth-tier', { tier: 1 }],
+    ] as const) {
+      expect((await dora.post(`/api/${path}`, body)).status).toBe(400);
+      expect((await world.stranger.post(`/api/${path}`, body)).status).toBe(401);
+    }
+    expect(await status()).toMatchObject(finished);
+  });
+
+  it('The legal documents are there to be read, and consent to all of them is kept, but no less', async () => {
+    const dora = await world.person('dora_legal');
+    const { status, body } = await world.stranger.get('/api/legal/documents');
+    expect({ status, version: body.currentVersion }).toEqual({ status: 200, version: '1.0' });
+    expect(body.documents.map(({ type }: any) => type)).toEqual(['terms', 'privacy', 'guidelines']);
+    const stored = async () => {
+      const [row] = await world.query(
+        `SELECT terms_accepted_at IS NOT NULL AND privacy_accepted_at IS NOT NULL
+           AND community_guidelines_accepted_at IS NOT NULL AS accepted, legal_version, marketing_opt_in
+         FROM users WHERE id = $1`,
+        [dora.id],
+      );
+      return row;
+    };
+    const all = { termsAccepted: true, privacyAccepted: true, guidelinesAccepted: true };
+    const refused = await dora.post('/api/legal/accept', { ...all, privacyAccepted: false });
+    expect([refused.status, pointers(refused.body)]).toEqual([400, ['/privacyAccepted']]);
+    expect(await stored()).toEqual({ accepted: false, legal_version: null, marketing_opt_in: false });
+    const accepted = await dora.post('/api/legal/accept', { ...all, marketingOptIn: true });
+    expect(accepted).toMatchObject({ status: 200, body: { user: { id: dora.id } } });
+    expect(await stored()).toEqual({ accepted: true, legal_version: '1.0', marketing_opt_in: true });
+    expect((await dora.post('/api/legal/accept', all)).status).toBe(200);
+    expect((await stored()).marketing_opt_in).toBe(true);
+    expect((await world.stranger.post('/api/legal/accept', all)).status).toBe(401);
   });
 
   it('Locations are open to everyone and may be cached', async () => {

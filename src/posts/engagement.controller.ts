@@ -7,6 +7,8 @@ import { PageQuery } from '../common/pagination/page-query.dto.js';
 import { Paged } from '../common/pagination/paged.decorator.js';
 import { LikeStateDto } from './dto/like-state.dto.js';
 import { PostDto } from './dto/post.dto.js';
+import { ReactToPostDto } from './dto/react-to-post.dto.js';
+import { ReactionIgnoredDto } from './dto/reaction-ignored.dto.js';
 import { SaveStateDto } from './dto/save-state.dto.js';
 import { SharePostDto } from './dto/share-post.dto.js';
 import { ShareRecordedDto } from './dto/share-recorded.dto.js';
@@ -36,6 +38,19 @@ export class EngagementController {
   @Problems(PostNotFound)
   async unlike(@CurrentUser() userId: string, @Param('id') postId: string): Promise<LikeStateDto> {
     return LikeStateDto.unliked(await this.engagement.unlike(userId, postId));
+  }
+
+  /** Keeps nothing and says so: existing clients send a reaction beside every like, and the like is what counts. */
+  @Post('posts/:id/reactions')
+  @HttpCode(200)
+  @Problems(PostNotFound)
+  async react(
+    @CurrentUser() userId: string,
+    @Param('id') postId: string,
+    @Body() _: ReactToPostDto,
+  ): Promise<ReactionIgnoredDto> {
+    await this.engagement.refuseUnseen(userId, postId);
+    return ReactionIgnoredDto.ignored();
   }
 
   /** Saves a post; doing so again changes nothing. */

@@ -55,9 +55,14 @@ export class EngagementService {
     });
   }
 
+  /** The guard of what concerns a post without changing it. */
+  async refuseUnseen(userId: string, postId: string): Promise<void> {
+    if (!(await this.posts.find(userId, postId))) throw new PostNotFound();
+  }
+
   /** Counts once a person, and tells whether this was that time. */
   async view(userId: string, postId: string): Promise<boolean> {
-    if (!(await this.posts.find(userId, postId))) throw new PostNotFound();
+    await this.refuseUnseen(userId, postId);
     return this.database.transaction(async () => {
       const isNew = await this.engagement.addView(userId, postId);
       if (isNew) await this.posts.count(postId, 'viewsCount', 1);

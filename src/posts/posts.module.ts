@@ -17,12 +17,19 @@ import { PostsController } from './posts.controller.js';
 import { PostsRepository } from './posts.repository.js';
 import { PostsService } from './posts.service.js';
 import { ProfilesService } from './profiles.service.js';
+import { StoriesController } from './stories.controller.js';
 import { TimelinesRepository } from './timelines.repository.js';
 import { TimelinesService } from './timelines.service.js';
 
 @Module({
   imports: [UsersModule, SocialGraphModule],
-  controllers: [PostsController, EngagementController, CommentsController, PersonsPostsController],
+  controllers: [
+    PostsController,
+    EngagementController,
+    CommentsController,
+    PersonsPostsController,
+    StoriesController,
+  ],
   providers: [
     CommentLikesService,
     CommentPolicyService,

@@ -3,7 +3,6 @@ import { CurrentUser } from '../common/auth/current-user.js';
 import { Problems } from '../common/errors/problems.decorator.js';
 import { AdminStatusDto } from './dto/admin-status.dto.js';
 import { AuthorDto } from './dto/author.dto.js';
-import { OnboardingStatusDto } from './dto/onboarding-status.dto.js';
 import { OwnUserDto } from './dto/own-user.dto.js';
 import { profileChangesOf, UpdateProfileDto } from './dto/update-profile.dto.js';
 import { UsernameTaken } from './users.errors.js';
@@ -43,11 +42,5 @@ export class UsersController {
   @Problems(UsernameTaken)
   async updateProfile(@CurrentUser() userId: string, @Body() body: UpdateProfileDto): Promise<OwnUserDto> {
     return OwnUserDto.from(await this.users.update(userId, profileChangesOf(body)));
-  }
-
-  /** How far you have come since you signed up. */
-  @Get('onboarding/status')
-  async onboarding(@CurrentUser() userId: string): Promise<OnboardingStatusDto> {
-    return OnboardingStatusDto.from(await this.users.get(userId));
   }
 }

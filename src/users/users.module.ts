@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { InfluenceRepository } from './influence.repository.js';
 import { InfluenceService } from './influence.service.js';
+import { LegalController } from './legal.controller.js';
 import { LocationsController } from './locations.controller.js';
+import { OnboardingController } from './onboarding.controller.js';
 import { SettingsController } from './settings.controller.js';
 import { SettingsRepository } from './settings.repository.js';
 import { SettingsService } from './settings.service.js';
@@ -12,7 +14,13 @@ import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
 @Module({
-  controllers: [UsersController, SettingsController, LocationsController],
+  controllers: [
+    UsersController,
+    OnboardingController,
+    LegalController,
+    SettingsController,
+    LocationsController,
+  ],
   providers: [
     InfluenceRepository,
     InfluenceService,

@@ -8,6 +8,11 @@ import { type User, users } from './users.tables.js';
 export type NewUser = typeof users.$inferInsert;
 export type UserChanges = Partial<NewUser>;
 
+export interface Consent {
+  legalVersion: string;
+  marketingOptIn?: boolean;
+}
+
 /** An account as a login must know it. */
 export interface Account {
   user: User;
@@ -97,14 +102,26 @@ export class UsersRepository {
     }
   }
 
-  async setPassword(id: string, hash: string): Promise<boolean> {
+  /** False when the account is gone, or, where the hash to be replaced is given, has another one by now. */
+  async setPassword(id: string, hash: string, replaced?: string): Promise<boolean> {
     const password = { password: hash, passwordSetAt: sql`now()` };
     const changed = await this.database.db
       .update(users)
       .set(password)
-      .where(this.is(id))
+      .where(and(this.is(id), replaced === undefined ? undefined : eq(users.password, replaced)))
       .returning({ id: users.id });
     return changed.length > 0;
+  }
+
+  async acceptLegal(id: string, consent: Consent): Promise<User | undefined> {
+    const now = sql`now()`;
+    const accepted = { termsAcceptedAt: now, privacyAcceptedAt: now, communityGuidelinesAcceptedAt: now };
+    const [user] = await this.database.db
+      .update(users)
+      .set({ ...accepted, ...consent })
+      .where(this.is(id))
+      .returning();
+    return user;
   }
 
   async recordLogin(id: string): Promise<User | undefined> {

@@ -3,7 +3,13 @@ import { DomainEvents } from '../common/domain-events.js';
 import { newId } from '../common/new-id.js';
 import { EmailTaken, UsernameTaken, UserNotFound } from './users.errors.js';
 import { AccountStateChanged } from './users.events.js';
-import { type Account, type NewUser, type UserChanges, UsersRepository } from './users.repository.js';
+import {
+  type Account,
+  type Consent,
+  type NewUser,
+  type UserChanges,
+  UsersRepository,
+} from './users.repository.js';
 import type { User } from './users.tables.js';
 
 /** What somebody who signs up may say about themselves; the password already hashed where it is stored. */
@@ -55,9 +61,19 @@ export class UsersService {
     throw renamed ? new UsernameTaken() : new UserNotFound();
   }
 
-  /** Stores the hash of a password that somebody chose here, under today's rules. */
-  async setPassword(userId: string, hash: string): Promise<void> {
-    await this.users.setPassword(userId, hash);
+  /**
+   * Stores the hash of a password that somebody chose here, under today's rules; false when it was to replace a
+   * certain hash, which is not the account's any more.
+   */
+  setPassword(userId: string, hash: string, replaced?: string): Promise<boolean> {
+    return this.users.setPassword(userId, hash, replaced);
+  }
+
+  /** Keeps that and when somebody agreed to what the version says; a choice that is not made stays as it was. */
+  async acceptLegal(userId: string, consent: Consent): Promise<User> {
+    const user = await this.users.acceptLegal(userId, consent);
+    if (!user) throw new UserNotFound();
+    return user;
   }
 
   /** Notes the visit; whoever had deactivated the account is back. */

@@ -1,4 +1,4 @@
-import { IsNumber, IsOptional } from 'class-validator';
+import { IsNumber, IsOptional, Min } from 'class-validator';
 import { MayBeAbsent } from '../../common/validation/optional.decorators.js';
 import { PlainText } from '../../common/validation/plain-text.decorator.js';
 import { Text } from '../../common/validation/text.decorator.js';
@@ -37,6 +37,7 @@ export class UpdateProfileDto extends ProfileFieldsDto {
   /** Nobody sets their own worth: accepted and ignored. */
   @IsOptional()
   @IsNumber()
+  @Min(0)
   netWorth?: number | null;
 
   /** Nobody sets their own score: accepted and ignored. */

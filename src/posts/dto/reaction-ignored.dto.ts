@@ -1,0 +1,7 @@
+export class ReactionIgnoredDto {
+  recorded: false;
+
+  static ignored(): ReactionIgnoredDto {
+    return { recorded: false };
+  }
+}

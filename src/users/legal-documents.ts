@@ -1,0 +1,35 @@
+import type { LegalDocumentDto } from './dto/legal-document.dto.js';
+
+/** What an account's consent is consent to. */
+export const LEGAL_VERSION = '1.0';
+
+const written = { version: LEGAL_VERSION, effectiveDate: '2026-11-25' };
+
+/** What can be said of every deployment; rules of their own are for its operators to tell. */
+export const legalDocuments: LegalDocumentDto[] = [
+  {
+    ...written,
+    type: 'terms',
+    title: 'Terms of Service',
+    content:
+      'This server is run by its operator, who may have terms of their own: ask them. What you post stays yours. ' +
+      'You may delete your account at any time, and the operator may suspend it.',
+  },
+  {
+    ...written,
+    type: 'privacy',
+    title: 'Privacy Policy',
+    content:
+      'The server keeps what you enter, upload and send, and when you do so, in a database of its operator. ' +
+      'Messages are readable to the operator unless your client encrypts them. You can export what it keeps of you, ' +
+      'and deleting your account empties your profile, posts, comments and messages.',
+  },
+  {
+    ...written,
+    type: 'guidelines',
+    title: 'Community Guidelines',
+    content:
+      'Be decent to others. Posts, comments and people can be reported, and are looked at by the operator. ' +
+      'Whoever troubles you can be blocked or muted.',
+  },
+];
