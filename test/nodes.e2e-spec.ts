@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { Bus } from '../src/bus/bus.js';
 import { Wire } from '../src/bus/wire.js';
 import { SocketDrain } from '../src/messaging/sockets/socket-drain.js';
 import type { RunningApp } from './support/app.js';
 import { openSocket, type TestSocket } from './support/socket.js';
-import { type Person, startWorld, type World } from './support/world.js';
+import { PASSWORD, type Person, startWorld, type World } from './support/world.js';
 
 /** Alice's sockets are on the first node, Bob's on the second. */
 describe('two nodes on one database', () => {
@@ -45,6 +46,28 @@ describe('two nodes on one database', () => {
     const mend = () => void (wire.send = original);
     cuts.push(mend);
     return { mend };
+  };
+
+  /** The wire of a node, with what it is given held back until it is asked for. */
+  const holdWire = (node: RunningApp) => {
+    const wire = node.app.get(Wire);
+    const { send: original } = wire;
+    const held: string[] = [];
+    const waiting = new EventEmitter();
+    wire.send = (text) => {
+      held.push(text);
+      waiting.emit('held', text);
+      return Promise.resolve();
+    };
+    const mend = () => void (wire.send = original);
+    cuts.push(mend);
+    const deliver = async () => {
+      for (const text of held) await original.call(wire, text);
+    };
+    const holds = async (word: string) => {
+      while (!held.some((text) => text.includes(word))) await once(waiting, 'held');
+    };
+    return { mend, deliver, holds };
   };
 
   const settle = (socket: TestSocket) => socket.request('presence:watch', { userIds: [] });
@@ -116,6 +139,18 @@ describe('two nodes on one database', () => {
     expect(unheard.received('message:new')).toHaveLength(1);
   });
 
+  it('call a message new when it first comes, whatever has become of it while the wire was cut', async () => {
+    const [from, to] = [await alice.connect(), await bob.connect(second.url)];
+    cutWire(world.nodes[0]!);
+    const { data } = await send(from, 'first');
+    const last = await send(from, 'second');
+    await from.request('message:edit', { messageId: data.message.id, content: 'first of all' });
+    const events = () => to.log.filter(({ name }) => name.startsWith('message:'));
+    await to.until(() => events().at(-1)?.payload.message.content === 'first of all');
+    for (const { id } of [data.message, last.data.message])
+      expect(events().find(({ payload }) => payload.message.id === id)?.name).toBe('message:new');
+  });
+
   it('listen again when their listening connection is killed, and tell the marks that were missed', async () => {
     const [from, to] = [await alice.connect(), await bob.connect(second.url)];
     const { data } = await send(from, 'read me');
@@ -132,6 +167,28 @@ describe('two nodes on one database', () => {
     expect((await from.next('message:new')).seq).toBe(restored.data.message.seq);
   });
 
+  it('never tell a mark to have moved back, whatever wake-up comes late', async () => {
+    const [from, to] = [await alice.connect(), await bob.connect(second.url)];
+    const dora = await world.person('dora');
+    await bob.post(`/api/users/${dora.id}/follow`);
+    const conversationId = (await dora.post('/api/conversations', { userId: bob.id })).body.id;
+    const watcher = await dora.connect();
+    for (const content of ['One', 'Two', 'Three'])
+      await dora.post(`/api/conversations/${conversationId}/messages`, { content });
+    const read = (seq: number) => to.request('conversation:read', { conversationId, seq });
+    const late = holdWire(second);
+    await read(1);
+    await late.holds('conversation-read');
+    late.mend();
+    await read(2);
+    expect(await watcher.next('conversation:read')).toMatchObject({ seq: 2 });
+    await late.deliver();
+    await read(3);
+    expect(await watcher.next('conversation:read')).toMatchObject({ seq: 3 });
+    expect(watcher.received('conversation:read').map(({ seq }) => seq)).toEqual([2, 3]);
+    expect(from.received('conversation:read')).toEqual([]);
+  });
+
   it('cut the sockets of a session that ends on the other one, also while the wire is cut', async () => {
     for (const wireIsCut of [false, true]) {
       const cut = wireIsCut ? cutWire(world.nodes[0]!) : undefined;
@@ -143,6 +200,11 @@ describe('two nodes on one database', () => {
       expect(await socket.next('disconnect')).toBe('io server disconnect');
       cut?.mend();
     }
+    cutWire(world.nodes[0]!);
+    const grace = await world.person('grace');
+    const socket = await grace.connect(second.url);
+    await grace.delete('/api/me', { password: PASSWORD });
+    expect(await socket.next('session:revoked')).toEqual({ reason: 'deleted' });
   });
 
   it('agree on who is online, also when one of them dies', async () => {

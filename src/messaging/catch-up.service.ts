@@ -79,7 +79,7 @@ export class CatchUpService {
   async sync(userId: string, revs: Record<string, number>): Promise<SyncedConversation[]> {
     const conversations = await this.visible.listAll(userId);
     const known = await this.knownRevs(conversations, revs);
-    const lacking = conversations.map((conversation) => ({
+    const lacking = namedFirst(conversations, known).map((conversation) => ({
       conversation,
       after: known.get(conversation.id) ?? 0,
     }));
@@ -126,7 +126,13 @@ export class CatchUpService {
   }
 }
 
-/** The newest conversations whose changes fit; a conversation has at most as many as it has revs, and as messages. */
+/** Those that the client asks about come before those that it does not know of; among each the newest first. */
+function namedFirst(conversations: ConversationView[], known: Map<string, number>): ConversationView[] {
+  const isNamed = ({ id }: ConversationView) => known.has(id);
+  return [...conversations.filter(isNamed), ...conversations.filter((one) => !isNamed(one))];
+}
+
+/** The first conversations whose changes fit; a conversation has at most as many as it has revs, and as messages. */
 function fit(lacking: Lacking[]): Map<string, Fitting> {
   const fitting = new Map<string, Fitting>();
   let room = MOST_IN_ALL;

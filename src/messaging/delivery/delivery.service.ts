@@ -4,11 +4,12 @@ import { Meter } from '../../common/meter.js';
 import { withDeadline } from '../../database/deadline.js';
 import { DeliveryFigures } from './delivery-figures.js';
 import { DeliveryReader, type News } from './delivery-reader.js';
+import type { ConversationEntry } from '../conversation-view.js';
 import type { Change, Head } from './delivery.repository.js';
 import { ConversationEventDto } from '../dto/conversation-event.dto.js';
 import { MessageEventDto } from '../dto/message-event.dto.js';
 import { SocketsService } from '../sockets/sockets.service.js';
-import { type Tracked, TrackedConversations } from './tracked-conversations.js';
+import { toldTo, type Tracked, TrackedConversations } from './tracked-conversations.js';
 import { Turnstile } from '../turnstile.js';
 import { TypingRelay } from './typing-relay.js';
 import { reasonOf } from '../../database/root-cause.js';
@@ -100,12 +101,16 @@ export class DeliveryService {
     tracked.stale = false;
     const news = await withDeadline(() => this.reader.read(tracked), READ_WITHIN_MS);
     // Forgotten meanwhile, it may have been taken up again by somebody who came since.
-    if (news && this.conversations.find(tracked.id) === tracked) this.tell(tracked, news);
+    if (news && this.conversations.find(tracked.id) === tracked) {
+      this.greet(tracked, news);
+      if (goBackFor(tracked, news.greetings)) return;
+      news.messages.forEach((view) => this.tell(tracked, view, news.readAt));
+    }
     if (news?.more) tracked.stale = true;
-    else tracked.rev = Math.max(tracked.rev, wantedRev);
+    else complete(tracked, wantedRev);
   }
 
-  private tell(tracked: Tracked, news: News): void {
+  private greet(tracked: Tracked, news: News): void {
     for (const entry of news.greetings) {
       this.sockets.emitTo(entry.viewerId, 'conversation:new', ConversationEventDto.from(entry));
     }
@@ -114,24 +119,36 @@ export class DeliveryService {
     }
     tracked.audience = news.audience;
     tracked.status = news.conversation.status;
-    for (const view of news.messages) {
-      const { seq, rev, senderId, receiverId } = view.message;
-      const isNew = seq > tracked.seq;
-      if (isNew) this.typing.ended(tracked.id, senderId, receiverId);
-      const people = this.emit(isNew ? 'message:new' : 'message:updated', view, news.audience);
-      const { ageSeconds } = view;
-      if (isNew) this.figures.told(people, { ageSeconds, sinceMs: performance.now() - news.readAt });
-      tracked.rev = rev;
-      tracked.seq = Math.max(tracked.seq, seq);
-    }
   }
 
-  /** To those of the audience who are here, and how many they are. */
-  private emit(name: string, view: Change, audience: ReadonlySet<string>): number {
-    const here = [...audience].filter((userId) => this.sockets.hosts(userId));
-    for (const userId of here) this.sockets.emitTo(userId, name, MessageEventDto.from(view, userId));
-    return here.length;
+  private tell(tracked: Tracked, view: Change, readAt: number): void {
+    const { rev, senderId, receiverId } = view.message;
+    const told = [...tracked.audience].map((userId) => ({
+      userId,
+      as: toldTo(tracked, userId).next(view.message),
+    }));
+    tracked.rev = rev;
+    if (told.some(({ as }) => as === 'message:new')) this.typing.ended(tracked.id, senderId, receiverId);
+    const here = told.filter(({ userId }) => this.sockets.hosts(userId));
+    for (const { userId, as } of here)
+      if (as) this.sockets.emitTo(userId, as, MessageEventDto.from(view, userId));
+    // What one alone had missed is no measure of how fast messages come.
+    if (told.every(({ as }) => as === 'message:new'))
+      this.figures.told(here.length, { ageSeconds: view.ageSeconds, sinceMs: performance.now() - readAt });
   }
+}
+
+/** Whether some of those who just came to know of it had been told less than the others: then from there it goes on. */
+function goBackFor(tracked: Tracked, newcomers: ConversationEntry[]): boolean {
+  const from = Math.min(tracked.rev, ...newcomers.map(({ viewerId }) => toldTo(tracked, viewerId).rev));
+  if (from === tracked.rev) return false;
+  tracked.rev = from;
+  return (tracked.stale = true);
+}
+
+function complete(tracked: Tracked, rev: number): void {
+  tracked.rev = Math.max(tracked.rev, rev);
+  tracked.audience.forEach((userId) => toldTo(tracked, userId).complete(tracked.rev));
 }
 
 const isBehind = ({ wantedRev, rev, stale }: Tracked): boolean => stale || wantedRev > rev;

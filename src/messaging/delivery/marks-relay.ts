@@ -16,7 +16,8 @@ interface Mark {
   audience: MarkAudience;
 }
 
-const keyOf = ({ conversationId, userId }: Mark) => `${conversationId} ${userId}`;
+/** With the seq: of two that wait to be sent, the later need not be the one that is further. */
+const keyOf = ({ conversationId, userId, seq }: Mark) => `${conversationId} ${userId} ${seq}`;
 const READ = new Topic<Mark>('conversation-read', keyOf);
 const DELIVERED = new Topic<Mark>('conversation-delivered', keyOf);
 
@@ -40,12 +41,24 @@ export class MarksRelay {
   }
 
   private tell(event: string, { conversationId, userId, seq, audience }: Mark): void {
+    if (this.isOvertaken(event, { conversationId, userId, seq })) return;
     const moved: MarkMovedEventDto = { conversationId, userId, seq };
     const { userIds, exceptSocketId: socketId } = audience;
     for (const one of userIds) {
       if (socketId === undefined) this.sockets.emitTo(one, event, moved);
       else this.sockets.emitToOthers({ userId: one, socketId }, event, moved);
     }
+  }
+
+  /** Hints of two nodes may overtake each other, but nobody is to see a mark move back. */
+  private isOvertaken(event: string, { conversationId, userId, seq }: MarkMovedEventDto): boolean {
+    const tracked = this.conversations.find(conversationId);
+    if (!tracked) return false;
+    tracked.marks ??= new Map();
+    const key = `${event} ${userId}`;
+    if (seq < (tracked.marks.get(key) ?? 0)) return true;
+    tracked.marks.set(key, seq);
+    return false;
   }
 
   /** Marks whose hints may have been lost are told again: told twice, they say the same. */

@@ -2,13 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { TraceContext } from '../../database/span.js';
 import { DeliveryRepository, type Head } from './delivery.repository.js';
 import type { Conversation } from '../messaging.tables.js';
+import { Told } from './told.js';
 
 /** How far this node has told a conversation to the people whom it hosts. */
 export interface Tracked {
   readonly id: string;
   readonly userIds: readonly [string, string];
+  readonly told: readonly [Told, Told];
+  /** Up to here everybody who knows of it has been told. */
   rev: number;
-  seq: number;
   status: Conversation['status'];
   /** Who knows of the conversation. */
   audience: ReadonlySet<string>;
@@ -17,6 +19,8 @@ export interface Tracked {
   /** Something else than a message may have changed. */
   stale: boolean;
   reading: boolean;
+  /** How far each mark was last told to be, by event and person. */
+  marks?: Map<string, number>;
   /** What the change that is wanted is part of, where that is traced. */
   trace?: TraceContext | undefined;
 }
@@ -72,7 +76,7 @@ export class TrackedConversations {
 
   /** Takes up a conversation that began after its people had come: nobody here has been told anything of it. */
   begin(head: Head): Tracked {
-    return this.tracked.get(head.id) ?? this.track(head, { rev: 0, seq: 0, audience: new Set() });
+    return this.tracked.get(head.id) ?? this.track(head, { rev: 0, audience: new Set() });
   }
 
   private async load(userId: string, guest: Guest): Promise<void> {
@@ -81,15 +85,20 @@ export class TrackedConversations {
     if (this.guests.get(userId) !== guest) return;
     for (const head of heads) {
       if (this.tracked.has(head.id)) continue;
-      this.track(head, { rev: head.lastRev, seq: head.lastSeq, audience: audienceOf(head) });
+      this.track(head, { rev: head.lastRev, audience: audienceOf(head) });
     }
   }
 
-  private track(head: Head, known: Pick<Tracked, 'rev' | 'seq' | 'audience'>): Tracked {
+  private track(head: Head, known: Pick<Tracked, 'rev' | 'audience'>): Tracked {
     const { id, participant1Id, participant2Id, status } = head;
     const userIds = [participant1Id, participant2Id] as const;
+    const told = (userId: string) =>
+      known.audience.has(userId) ? new Told(head.lastRev, head.lastSeq) : new Told(0, 0);
     const state = { wantedRev: known.rev, stale: false, reading: false };
-    const tracked: Tracked = { id, userIds, status, ...known, ...state };
+    const tracked: Tracked = {
+      ...{ id, userIds, status, ...known, ...state },
+      told: [told(participant1Id), told(participant2Id)],
+    };
     this.tracked.set(id, tracked);
     for (const userId of userIds) this.byUser.set(userId, (this.byUser.get(userId) ?? new Set()).add(id));
     return tracked;
@@ -111,6 +120,10 @@ export class TrackedConversations {
     if (ids?.size === 0) this.byUser.delete(userId);
   }
 }
+
+/** How far the conversation has been told to one of its two. */
+export const toldTo = ({ userIds, told }: Tracked, userId: string): Told =>
+  userIds[0] === userId ? told[0] : told[1];
 
 const audienceOf = (head: Head): Set<string> =>
   new Set([...(head.seenBy1 ? [head.participant1Id] : []), ...(head.seenBy2 ? [head.participant2Id] : [])]);

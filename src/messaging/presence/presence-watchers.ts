@@ -12,6 +12,7 @@ import { AccountStateChanged } from '../../users/users.events.js';
 import { PresenceStateDto } from '../dto/presence-state.dto.js';
 import { CONVERSATION_UPDATED } from '../delivery/delivery-wake-ups.js';
 import type { LiveSocket } from '../sockets/live-socket.js';
+import { SocketsService } from '../sockets/sockets.service.js';
 import { PRESENCE_CHANGED } from './presence-roll.js';
 import { DEAD_AFTER_MS, type PresenceRow, PresenceRepository, type Watch } from './presence.repository.js';
 import { TrackedConversations } from '../delivery/tracked-conversations.js';
@@ -37,6 +38,7 @@ export class PresenceWatchers implements OnApplicationBootstrap, OnApplicationSh
   constructor(
     private readonly presence: PresenceRepository,
     private readonly conversations: TrackedConversations,
+    private readonly sockets: SocketsService,
     private readonly bus: Bus,
     events: DomainEvents,
   ) {
@@ -108,13 +110,20 @@ export class PresenceWatchers implements OnApplicationBootstrap, OnApplicationSh
       const before = this.online;
       this.online = online;
       // Without the bus nobody tells who may not be seen any more.
-      const isMeant = (userId: string) => !this.bus.isStanding || online.has(userId) !== before.has(userId);
+      const isMeant = (userId: string) =>
+        !this.bus.isStanding || online.has(userId) !== before.has(userId) || this.isGone(userId, online);
       this.note(watched.filter(isMeant));
     } catch (error) {
       // After an outage everybody looks gone until the nodes have had the time to show themselves.
       this.blindUntil = performance.now() + DEAD_AFTER_MS;
       this.logger.warn(`The watched could not be looked at: ${reasonOf(error)}`);
     }
+  }
+
+  /** Whoever came and went before it could be written is nobody's news, but was seen. */
+  private isGone(userId: string, online: ReadonlySet<string>): boolean {
+    if (online.has(userId)) return false;
+    return [...(this.watchers.get(userId) ?? [])].some(({ data }) => data.watching.get(userId));
   }
 
   private async refresh(): Promise<void> {
@@ -156,7 +165,8 @@ export class PresenceWatchers implements OnApplicationBootstrap, OnApplicationSh
     const distinct = [...new Map(watches.map((one) => [keyOf(one.viewerId, one.personId), one])).values()];
     const seen = new Map<string, PresenceRow>();
     for (let start = 0; start < distinct.length; start += WATCHES_AT_ONCE) {
-      const rows = await this.presence.listSeen(distinct.slice(start, start + WATCHES_AT_ONCE));
+      const some = distinct.slice(start, start + WATCHES_AT_ONCE);
+      const rows = await this.presence.listSeen(some, (userId) => this.sockets.hosts(userId));
       for (const row of rows) seen.set(keyOf(row.viewerId, row.personId), row);
     }
     return seen;

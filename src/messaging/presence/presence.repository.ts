@@ -99,13 +99,18 @@ export class PresenceRepository {
     return rows.map((row) => row.id);
   }
 
-  /** How the watched people are, for those watchers who may know. */
-  async listSeen(watches: Watch[]): Promise<PresenceRow[]> {
+  /**
+   * How the watched people are, for those watchers who may know. Who has a socket here is online, though that may
+   * not have been written yet.
+   */
+  async listSeen(watches: Watch[], isHere: (userId: string) => boolean): Promise<PresenceRow[]> {
     const viewers = ids(watches.map(({ viewerId }) => viewerId));
     const persons = ids(watches.map(({ personId }) => personId));
+    const here = ids([...new Set(watches.map(({ personId }) => personId))].filter(isHere));
+    const isPresent = sql`(${users.id} = ANY(${here}) OR ${isOnline})`;
     const { rows } = await this.database.db.execute<PresenceRow & Record<string, unknown>>(sql`
-      SELECT watch.viewer_id AS "viewerId", watch.person_id AS "personId", ${isOnline} AS "isOnline",
-        CASE WHEN ${isOnline} THEN now()::timestamp
+      SELECT watch.viewer_id AS "viewerId", watch.person_id AS "personId", ${isPresent} AS "isOnline",
+        CASE WHEN ${isPresent} THEN now()::timestamp
           ELSE coalesce(${presencePeople.lastSeenAt}, ${users.lastSeenAt}) END AS "lastSeenAt"
       FROM unnest(${viewers}, ${persons}) AS watch(viewer_id, person_id)
       JOIN ${users} ON ${users.id} = watch.person_id
