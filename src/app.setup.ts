@@ -7,9 +7,17 @@ import express from 'express';
 import helmet from 'helmet';
 import type { Logger as Pino } from 'pino';
 import { SessionMiddleware } from './auth/session.middleware.js';
+import { Admission } from './common/http/admission.js';
 import { AllowedOrigins } from './common/http/allowed-origins.js';
 import { crossSiteGuard } from './common/http/cross-site.middleware.js';
-import { addressGuard, bodyGuard, requestStart, utf8Guard } from './common/http/request.middleware.js';
+import {
+  addressGuard,
+  bodyGuard,
+  requestStart,
+  unhurried,
+  utf8Guard,
+} from './common/http/request.middleware.js';
+import { limitConnections } from './common/http/slow-connections.js';
 import { requestLog } from './common/http/request-log.middleware.js';
 import { Config } from './config/config.js';
 import { DocumentsService } from './health/documents.service.js';
@@ -37,12 +45,14 @@ const EXPOSED_HEADERS = [
 export function setUp(app: NestExpressApplication, pino: Pino): void {
   const config = app.get(Config);
   const origins = app.get(AllowedOrigins);
+  limitConnections(app.getHttpServer());
   app.set('trust proxy', config.trustProxy);
   app.set('etag', false);
   app.disable('x-powered-by');
   app.use(requestStart, securityHeaders());
   app.use(app.get(ScrapeMiddleware).handler);
   if (config.metrics) app.use(app.get(RequestFigures).handler);
+  app.use(app.get(Admission).door);
   if (config.otlpEndpoint !== undefined) app.use(traceRequest);
   app.use(requestLog(pino));
   app.enableCors((request: Parameters<AllowedOrigins['allowsRequest']>[0], done) => {
@@ -51,9 +61,10 @@ export function setUp(app: NestExpressApplication, pino: Pino): void {
     done(null, { origin: allowed, credentials: true, exposedHeaders: EXPOSED_HEADERS, maxAge: 600 });
   });
   app.use(crossSiteGuard(origins), addressGuard);
+  app.use(unhurried(express.json({ limit: LARGEST_BODY, verify: utf8Guard })), bodyGuard);
+  app.use(app.get(Admission).handler);
+  // Only now: a session that ended while the body came is not to be found any more.
   app.use(app.get(SessionMiddleware).handler);
-  app.use(express.json({ limit: LARGEST_BODY, verify: utf8Guard }));
-  app.use(bodyGuard);
   app.useWebSocketAdapter(new SocketAdapter(app));
   SwaggerModule.setup('api/docs', app, () => JSON.parse(app.get(DocumentsService).openapi) as OpenAPIObject);
 }

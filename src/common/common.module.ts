@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { SessionGuard } from './auth/session.guard.js';
 import { DomainEvents } from './domain-events.js';
 import { ProblemFilter } from './errors/problem.filter.js';
+import { Admission } from './http/admission.js';
 import { AllowedOrigins } from './http/allowed-origins.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
@@ -16,6 +17,7 @@ import { UnexpectedInputGuard } from './validation/unexpected-input.guard.js';
 import { StrictValidationPipe } from './validation/validation.pipe.js';
 
 const services = [
+  Admission,
   AllowedOrigins,
   Cursors,
   DomainEvents,

@@ -4,6 +4,8 @@ import { DeliveryRepository } from './delivery/delivery.repository.js';
 import { DeliveryService } from './delivery/delivery.service.js';
 import { MarksRelay } from './delivery/marks-relay.js';
 import { MessagingGateway } from './messaging.gateway.js';
+import { OriginalReceiptsService } from './original-socket/original-receipts.service.js';
+import { OriginalGateway } from './original-socket/original.gateway.js';
 import { PresenceRoll } from './presence/presence-roll.js';
 import { PresenceWatchers } from './presence/presence-watchers.js';
 import { PresenceRepository } from './presence/presence.repository.js';
@@ -11,6 +13,7 @@ import { PresenceService } from './presence/presence.service.js';
 import { SignalsGateway } from './signals.gateway.js';
 import { SocketConnections } from './sockets/socket-connections.js';
 import { SocketDispatcher } from './sockets/socket-dispatcher.js';
+import { SocketDoor } from './sockets/socket-door.js';
 import { SocketDrain } from './sockets/socket-drain.js';
 import { SocketHandshake } from './sockets/socket-handshake.js';
 import { SocketSeats } from './sockets/socket-seats.js';
@@ -28,6 +31,8 @@ export const socketProviders = [
   DeliveryWakeUps,
   MarksRelay,
   MessagingGateway,
+  OriginalGateway,
+  OriginalReceiptsService,
   PresenceRepository,
   PresenceRoll,
   PresenceService,
@@ -35,6 +40,7 @@ export const socketProviders = [
   SignalsGateway,
   SocketConnections,
   SocketDispatcher,
+  SocketDoor,
   SocketDrain,
   SocketHandshake,
   SocketSeats,

@@ -10,6 +10,7 @@ import { lockedTable } from './locked-table.js';
 import { connectionsExhausted, databaseAway, databaseFrozen } from './outage.js';
 import { powerCut } from './power-cut.js';
 import { presence } from './presence.js';
+import { racesFault } from './races.js';
 import { revokedSockets } from './revoked-sockets.js';
 import { rollingRestart } from './rolling-restart.js';
 import { sessionRaces } from './session-races.js';
@@ -22,6 +23,7 @@ export const FAULTS: readonly Fault[] = [
   busPostgres,
   revokedSockets,
   sessionRaces,
+  racesFault,
   eatenResponses,
   databaseAway,
   databaseFrozen,

@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util';
 import { Random } from '../../src/cli/verify/random.js';
 import { FAULTS, SHORT } from './faults.js';
 import { killsFault } from './kills.js';
 import { Build } from './support/build.js';
+import { commandLine, wrongUsage } from './support/command-line.js';
 import { DatabaseServer } from './support/database-server.js';
 import { Deployment } from './support/deployment.js';
 import { type Context, type Fault, LeftOut } from './support/fault.js';
@@ -15,7 +15,7 @@ With --minutes only the kills, with eaten answers all the while, for so long, at
 
 ${FAULTS.map(({ name, promise }) => `  ${name.padEnd(18)} ${promise}`).join('\n')}`;
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = commandLine('test:faults', HELP, {
   allowPositionals: true,
   options: {
     short: { type: 'boolean', default: false },
@@ -23,13 +23,12 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string' },
     minutes: { type: 'string' },
     rate: { type: 'string', default: '40' },
-    help: { type: 'boolean' },
   },
 });
 
 function chosen(): readonly Fault[] {
   const unknown = positionals.filter((name) => !FAULTS.some((fault) => fault.name === name));
-  if (unknown.length > 0) throw new Error(`There is no fault test named ${unknown.join(', ')}.`);
+  if (unknown.length > 0) wrongUsage(`There is no fault test named ${unknown.join(', ')}.`, 'test:faults');
   if (positionals.length > 0) return FAULTS.filter(({ name }) => positionals.includes(name));
   if (values.minutes) return [killsFault(undefined, { clients: 0.012, commits: 0.012 })];
   return values.short ? SHORT : FAULTS;
@@ -87,10 +86,9 @@ function summarise(verdicts: Map<string, Verdict>): boolean {
   return broken.length === 0 && kept.length > 0 && !(values.complete && leftOut.length > 0);
 }
 
-if (values.help) console.log(HELP);
-else {
-  const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
-  console.log(`Seed ${seed}; to repeat its choices: npm run test:faults -- --seed ${seed}`);
-  const kept = await runAll(chosen(), seed);
-  process.exit(kept ? 0 : 1);
-}
+for (const [name, value] of Object.entries({ seed: values.seed, minutes: values.minutes, rate: values.rate }))
+  if (value !== undefined && !(Number(value) >= 0)) wrongUsage(`--${name} wants a number.`, 'test:faults');
+const faults = chosen();
+const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
+console.log(`Seed ${seed}; to repeat its choices: npm run test:faults -- --seed ${seed}`);
+process.exit((await runAll(faults, seed)) ? 0 : 1);

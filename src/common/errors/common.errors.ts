@@ -64,3 +64,13 @@ export class IdempotencyKeyReused extends DomainError {
     super('This Idempotency-Key was used with another request.');
   }
 }
+
+/** Nothing has been done yet, so it can be tried again as it is. */
+export class Overloaded extends DomainError {
+  readonly status = 503;
+  readonly code = 'overloaded';
+
+  constructor() {
+    super('The server is too busy at the moment. Try again shortly.', { retryAfter: 1 });
+  }
+}

@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
 import { BadRequestException } from '@nestjs/common';
-import type { NextFunction, Request, Response } from 'express';
-import { withDeadline } from '../../database/deadline.js';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { offTheClock, withDeadline } from '../../database/deadline.js';
 import { refuseHostile } from '../validation/hostile-input.js';
 
 /** Names the request, forbids caches to keep what it answers, and starts the clock of its database work. */
@@ -19,16 +20,25 @@ export function requestStart(
   withDeadline(() => next());
 }
 
-/** An address that does not decode, or decodes to NUL or to half a character, names nothing. */
+/** An address whose path does not decode, or which decodes to bytes that are no text or to NUL, names nothing. */
 export function addressGuard(request: Request, _: Response, next: NextFunction): void {
   try {
     if (!request.path.startsWith('/')) throw new URIError();
     refuseHostile(decodeURIComponent(request.path), '/path');
+    if (!isUtf8(bytesOfQuery(request))) throw new URIError();
     refuseHostile(request.query, '/query');
     next();
   } catch (error) {
     next(error instanceof URIError ? new BadRequestException('The address is not well formed.') : error);
   }
+}
+
+/** A client may take longer to send its body than the database may to answer. */
+export function unhurried(parse: RequestHandler): RequestHandler {
+  const parsed = promisify<Request, Response, void>(parse);
+  return (request, response, next) => {
+    offTheClock(() => parsed(request, response)).then(() => next(), next);
+  };
 }
 
 export function bodyGuard(request: Request, _: Response, next: NextFunction): void {
@@ -43,4 +53,13 @@ export function bodyGuard(request: Request, _: Response, next: NextFunction): vo
 /** Decoding bytes that are not UTF-8 would put replacement characters in the place of what was sent. */
 export function utf8Guard(_: IncomingMessage, __: unknown, body: Buffer): void {
   if (!isUtf8(body)) throw new BadRequestException('The body is not valid UTF-8.');
+}
+
+/** What stands behind the question mark; a percent sign without two digits is one. */
+function bytesOfQuery({ originalUrl }: Request): Buffer {
+  const [, query = ''] = /\?(.*)/s.exec(originalUrl) ?? [];
+  const decoded = query.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
+    String.fromCharCode(parseInt(hex, 16)),
+  );
+  return Buffer.from(decoded, 'latin1');
 }

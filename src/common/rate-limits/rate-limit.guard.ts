@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { Config } from '../../config/config.js';
 import { RateLimited } from '../errors/common.errors.js';
+import { addressOf, networkOf } from '../http/client-address.js';
 import { RATE_POLICIES, type RatePolicy, type RatePolicyName } from './policies.js';
 import { POLICY } from './rate-limited.decorator.js';
 import { type Allowance, RateLimiter } from './rate-limiter.js';
@@ -37,7 +38,7 @@ export class RateLimitGuard implements CanActivate {
 
 function subjectOf(request: Request, policy: RatePolicy): string {
   const userId = request.session?.userId;
-  return userId && !policy.perAddress ? `user:${userId}` : `address:${request.ip}`;
+  return userId && !policy.perAddress ? `user:${userId}` : `address:${networkOf(addressOf(request))}`;
 }
 
 function describe(response: Response, taken: ReadonlyMap<RatePolicyName, Allowance>): void {

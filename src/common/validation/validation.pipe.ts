@@ -5,6 +5,8 @@ import type { FieldError } from '../errors/domain-error.js';
 /** Far more than any DTO has; what class-validator does to unknown fields takes time by the square of their number. */
 const MOST_FIELDS = 500;
 
+const OF_TYPES = new Set(['isString', 'isInt', 'isNumber', 'isBoolean', 'isArray', 'isObject']);
+
 /** Checks DTOs: unknown fields are refused by name, nothing is converted unless its DTO says so. */
 @Injectable()
 export class StrictValidationPipe extends ValidationPipe {
@@ -45,15 +47,18 @@ class Complaints extends Error {
   }
 }
 
+function detailOf([rule, message]: [string, string], property: string): string {
+  return rule === 'whitelistValidation' ? 'is not a known field' : withoutProperty(message, property);
+}
+
 function fieldErrors(errors: ValidationError[], prefix: string): FieldError[] {
   return errors.flatMap((error) => {
     const pointer = `${prefix}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
-      pointer,
-      detail:
-        rule === 'whitelistValidation' ? 'is not a known field' : withoutProperty(message, error.property),
-    }));
-    return [...own.slice(0, 1), ...fieldErrors(error.children ?? [], pointer)];
+    const rules = Object.entries(error.constraints ?? {});
+    // What is no number is not too small a number.
+    const worst = rules.find(([rule]) => OF_TYPES.has(rule)) ?? rules[0];
+    const own = worst && { pointer, detail: detailOf(worst, error.property) };
+    return [...(own ? [own] : []), ...fieldErrors(error.children ?? [], pointer)];
   });
 }
 

@@ -4,10 +4,16 @@ import type { INestApplicationContext, WsMessageHandler } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Observable } from 'rxjs';
 import type { Server, ServerOptions } from 'socket.io';
+import { SessionsService } from '../../auth/sessions.service.js';
 import { AllowedOrigins } from '../../common/http/allowed-origins.js';
+import { isOriginalEvent } from '../original-socket/original-events.js';
+import { isOriginal, isOriginalHandshake, leadToEngine } from '../original-socket/original-handshake.js';
+import { OriginalReceiptsService } from '../original-socket/original-receipts.service.js';
+import { webSocketServerWith } from '../original-socket/original-websocket-server.js';
 import type { LiveSocket } from './live-socket.js';
 import { servePlainly } from './plain-upgrade.js';
 import { SocketBacklog } from './socket-backlog.js';
+import { claimGate } from './socket-claim.js';
 import { SocketDispatcher } from './socket-dispatcher.js';
 import { SocketDrain } from './socket-drain.js';
 import { originGate } from './socket-origin.js';
@@ -33,21 +39,27 @@ const OPTIONS: Partial<ServerOptions> = {
 /** The socket.io server: who may reach it, what it costs at most, and that each event is answered. */
 export class SocketAdapter extends IoAdapter {
   private readonly origins: AllowedOrigins;
+  private readonly sessions: SessionsService;
   private readonly dispatcher: SocketDispatcher;
   private readonly drain: SocketDrain;
+  private readonly receipts: OriginalReceiptsService;
   private backlog: SocketBacklog | undefined;
 
   constructor(app: INestApplicationContext) {
     super(app);
     this.origins = app.get(AllowedOrigins);
+    this.sessions = app.get(SessionsService);
     this.dispatcher = app.get(SocketDispatcher);
     this.drain = app.get(SocketDrain);
+    this.receipts = app.get(OriginalReceiptsService);
   }
 
   override createIOServer(port: number, options?: Partial<ServerOptions>): Server {
     takeUpgrades(this.httpServer as HttpServer);
-    const server = super.createIOServer(port, { ...options, ...OPTIONS } as ServerOptions);
+    const wsEngine = webSocketServerWith(this.receipts);
+    const server = super.createIOServer(port, { ...options, ...OPTIONS, wsEngine } as ServerOptions);
     server.engine.use(originGate(this.origins));
+    server.engine.use(claimGate(server, this.sessions));
     server.engine.use(this.drain.gate(server));
     this.backlog = new SocketBacklog(server);
     return server;
@@ -58,7 +70,9 @@ export class SocketAdapter extends IoAdapter {
     handlers: WsMessageHandler[],
     transform: (data: unknown) => Observable<unknown>,
   ): void {
-    this.dispatcher.bind(socket, handlers, transform);
+    const isTheirs = ({ message }: WsMessageHandler) =>
+      isOriginal(socket.request) || !isOriginalEvent(message);
+    this.dispatcher.bind(socket, handlers.filter(isTheirs), transform);
   }
 
   override async close(server: Server): Promise<void> {
@@ -74,6 +88,7 @@ export class SocketAdapter extends IoAdapter {
 function takeUpgrades(httpServer: HttpServer): void {
   httpServer.prependListener('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     socket.on('error', () => undefined);
-    if (!request.url?.startsWith(`${PATH}/`)) servePlainly(httpServer, request, head);
+    if (isOriginalHandshake(request)) leadToEngine(request, PATH);
+    else if (!request.url?.startsWith(`${PATH}/`)) servePlainly(httpServer, request, head);
   });
 }

@@ -29,6 +29,11 @@ export function cut(connection: Connection): void {
   dataReq?.socket.destroy();
 }
 
+const byId = (server: Server) =>
+  (server.engine as unknown as { clients: Record<string, Connection> }).clients;
+
 /** All connections of the server, those that no socket has come of yet included. */
-export const connectionsOf = (server: Server): Connection[] =>
-  Object.values((server.engine as unknown as { clients: Record<string, Connection> }).clients);
+export const connectionsOf = (server: Server): Connection[] => Object.values(byId(server));
+
+export const connectionOf = (server: Server, id = ''): Connection | undefined =>
+  Object.hasOwn(byId(server), id) ? byId(server)[id] : undefined;

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { WsMessageHandler } from '@nestjs/common';
 import { lastValueFrom, type Observable } from 'rxjs';
 import { SpanKind } from '@opentelemetry/api';
-import { RateLimited, ValidationFailed } from '../../common/errors/common.errors.js';
+import { Overloaded, RateLimited, ValidationFailed } from '../../common/errors/common.errors.js';
 import { problemOf } from '../../common/errors/problem.js';
 import { Meter } from '../../common/meter.js';
 import type { RatePolicyName } from '../../common/rate-limits/policies.js';
@@ -12,7 +12,7 @@ import { withDeadline } from '../../database/deadline.js';
 import { inSpan } from '../../database/span.js';
 import type { LiveSocket } from './live-socket.js';
 import type { Answer } from './socket-ack.interceptor.js';
-import { Overloaded, UnknownEvent } from './socket.errors.js';
+import { UnknownEvent } from './socket.errors.js';
 import { Turnstile } from '../turnstile.js';
 
 type Handlers = Map<string, (payload: object) => Observable<Answer>>;

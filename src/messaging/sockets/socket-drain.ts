@@ -1,19 +1,17 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Server } from 'socket.io';
 import type { ServerDrainEventDto } from '../dto/server-drain-event.dto.js';
-import { connectionsOf, cut } from './socket-connection.js';
+import { answer, type EngineRequest, type EngineResponse, isNew } from './engine-request.js';
+import { type Connection, connectionsOf, cut } from './socket-connection.js';
 import { SocketDispatcher } from './socket-dispatcher.js';
-import { answer } from './socket-origin.js';
+import { SocketDoor } from './socket-door.js';
 import { SocketsService } from './sockets.service.js';
 
 /** Reconnecting clients are spread over so long, in milliseconds. */
 const SPREAD_MS = 2000;
 const SETTLE_WITHIN_MS = 1500;
 const GOODBYE_MS = 500;
-/** Connections that no session has come of yet; whoever opens more has no use for them. */
-const MOST_HALF_OPEN = 2000;
 
 /** Takes leave of the clients of a node that stops, and turns new ones away. */
 @Injectable()
@@ -24,16 +22,17 @@ export class SocketDrain {
   constructor(
     private readonly sockets: SocketsService,
     private readonly dispatcher: SocketDispatcher,
+    private readonly door: SocketDoor,
   ) {}
 
-  /** Middleware of the engine that refuses new connections while there are too many, or when the node stops. */
+  /** Middleware of the engine that refuses new connections while too many wait to be let in, or when the node stops. */
   gate(server: Server) {
     this.server = server;
-    return (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
-      const isNew = !/[?&]sid=/.test(request.url ?? '');
-      const halfOpen = server.engine.clientsCount - server.sockets.sockets.size;
-      if (isNew && (this.draining || halfOpen > MOST_HALF_OPEN)) answer(response, 503, 'Service Unavailable');
-      else next();
+    server.engine.on('connection', (connection: Connection) => this.door.came(connection));
+    return (request: EngineRequest, response: EngineResponse, next: () => void): void => {
+      const isWelcome = !isNew(request) || (!this.draining && this.door.makeRoom());
+      if (isWelcome) next();
+      else answer(response, 503, 'Service Unavailable');
     };
   }
 

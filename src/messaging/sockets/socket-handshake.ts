@@ -7,6 +7,8 @@ import { problemOf } from '../../common/errors/problem.js';
 import { unavailability } from '../../database/database-unavailable.js';
 import { REQUEST_BUDGET_MS, withDeadline } from '../../database/deadline.js';
 import { type LiveSocket, SocketData } from './live-socket.js';
+import { SocketDoor } from './socket-door.js';
+import { TooManySockets } from './socket.errors.js';
 import { SocketSeats } from './socket-seats.js';
 import { TrackedConversations } from '../delivery/tracked-conversations.js';
 import { Turnstile } from '../turnstile.js';
@@ -30,17 +32,27 @@ export class SocketHandshake {
     private readonly sessions: SessionsService,
     private readonly seats: SocketSeats,
     private readonly conversations: TrackedConversations,
+    private readonly door: SocketDoor,
   ) {}
 
-  /** Middleware of the namespace. */
+  /** Middleware of the namespace, which wants to be told of the end of every attempt, were it only to forget it. */
   readonly check = (socket: LiveSocket, next: (error?: ExtendedError) => void): void => {
+    const { conn } = socket;
+    if (!this.door.mayAsk(conn)) {
+      conn.close();
+      return next(this.refusal(new TooManySockets()));
+    }
     this.turnstile
       .run(() => this.admitPatiently(socket))
-      .then(() => next())
+      .then(() => {
+        this.door.answered(conn, { isIn: true });
+        next();
+      })
       .catch((error: unknown) => {
+        this.door.answered(conn, { isIn: false });
         // A refusal is final to a stock client, but after a lost transport it comes back by itself.
         if (unavailability(error)) socket.conn.close();
-        else next(this.refusal(error));
+        next(this.refusal(error));
       });
   };
 

@@ -73,9 +73,9 @@ export class SocketSessions implements OnApplicationBootstrap, OnApplicationShut
     try {
       const hosted = this.sockets.sids;
       const alive = new Set(await this.sessions.aliveSids(hosted));
-      const ended = hosted.filter((sid) => !alive.has(sid));
-      const suspended = new Set(await this.sessions.suspendedSids(ended));
-      for (const sid of ended) this.revoke(sid, suspended.has(sid) ? 'suspended' : 'revoked');
+      const ended = hosted.filter((sid) => !alive.has(sid)).flatMap((sid) => this.sockets.ofSession(sid));
+      const reasons = await this.sessions.endingsOf(ended.map(({ data }) => data.userId));
+      for (const { data } of ended) this.revoke(data.sid, reasons.get(data.userId) ?? 'revoked');
     } catch (error) {
       this.logger.warn(`The hosted sessions could not be checked: ${reasonOf(error)}`);
     }

@@ -9,16 +9,6 @@ export class UnknownEvent extends DomainError {
   }
 }
 
-/** Nothing has been done yet, so it can be tried again as it is. */
-export class Overloaded extends DomainError {
-  readonly status = 503;
-  readonly code = 'overloaded';
-
-  constructor() {
-    super('The server is too busy at the moment. Try again shortly.', { retryAfter: 1 });
-  }
-}
-
 export class TooManySockets extends DomainError {
   readonly status = 429;
   readonly code = 'too-many-sockets';

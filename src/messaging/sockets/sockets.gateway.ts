@@ -9,6 +9,7 @@ import { Bus } from '../../bus/bus.js';
 import { ReadyEventDto } from '../dto/ready-event.dto.js';
 import type { LiveSocket } from './live-socket.js';
 import { SocketConnections } from './socket-connections.js';
+import { SocketDoor } from './socket-door.js';
 import { SocketHandshake } from './socket-handshake.js';
 import { SocketsService } from './sockets.service.js';
 
@@ -19,6 +20,7 @@ export class SocketsGateway implements OnGatewayInit<Server>, OnGatewayConnectio
     private readonly sockets: SocketsService,
     private readonly handshake: SocketHandshake,
     private readonly connections: SocketConnections,
+    private readonly door: SocketDoor,
     private readonly bus: Bus,
   ) {}
 
@@ -33,6 +35,7 @@ export class SocketsGateway implements OnGatewayInit<Server>, OnGatewayConnectio
   }
 
   handleDisconnect(socket: LiveSocket): void {
+    this.door.left(socket.conn);
     this.connections.go(socket);
   }
 }
