@@ -307,7 +307,8 @@ describe('deleting an account while limits are on', () => {
 describe('exporting an account', () => {
   it('gives everything of the person, and nothing of the password', async () => {
     const { alice, bob } = await people('alice', 'bob');
-    await alice.put('/api/users/me', { bio: '<b>Carrots</b>' });
+    const tastes = { contentTags: ['carrots'], primaryPlatforms: ['burrow.example'] };
+    await alice.put('/api/users/me', { bio: '<b>Carrots</b>', ...tastes });
     const [hers, his] = [await post(alice, ' "Mine" & mine '), await post(bob)];
     await comment(alice, his);
     await like(alice, his);
@@ -323,7 +324,13 @@ describe('exporting an account', () => {
     const tie = { userId: bob.id, username: bob.username, since: expect.any(String) };
     expect(body).toMatchObject({
       exportedAt: expect.any(String),
-      profile: { id: alice.id, username: alice.username, email: alice.email, bio: '<b>Carrots</b>' },
+      profile: {
+        id: alice.id,
+        username: alice.username,
+        email: alice.email,
+        bio: '<b>Carrots</b>',
+        ...tastes,
+      },
       settings: { userId: alice.id, privateAccount: false },
       postCount: 1,
       posts: [{ id: hers, content: ' "Mine" & mine ' }],

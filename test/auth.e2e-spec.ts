@@ -1,4 +1,5 @@
 import { promisify } from 'node:util';
+import bcrypt from 'bcrypt';
 import { DomainEvents } from '../src/common/domain-events.js';
 import { SessionsRevoked } from '../src/auth/auth.events.js';
 import { SessionStore } from '../src/auth/session.store.js';
@@ -233,6 +234,25 @@ describe('Accounts and sessions', () => {
       expect(unknown).toEqual(wrong);
     });
 
+    it('does the same work for an unknown name as for a wrong password', async () => {
+      await world.person('known_two');
+      const compare = jest.spyOn(bcrypt, 'compare');
+      const work = async (name: string, password = 'wrong-password') => {
+        compare.mockClear();
+        const statements = await world.countStatements(() => logIn(name, password));
+        return { statements, costs: compare.mock.calls.map(([, hash]) => bcrypt.getRounds(hash)) };
+      };
+      try {
+        const known = await work('known_two');
+        expect(known.costs).toEqual([10, 10, 10, 10]);
+        expect(await work('unknown_2')).toEqual(known);
+        expect(await work('unknown_2@example.com')).toEqual(known);
+        expect(await work('known_two', 'x'.repeat(100))).toEqual(known);
+      } finally {
+        compare.mockRestore();
+      }
+    });
+
     it('takes underscores and percent signs literally', async () => {
       const carol = await world.person('carol_x');
       await world.person('carolXx', { password: NEW_PASSWORD });
@@ -368,6 +388,24 @@ describe('Accounts and sessions', () => {
       const fresh = { sid: 'too-late', sess: { userId: heidi.id }, lifetimeMs: 60_000 };
       expect(await sessions.add(fresh, { userId: heidi.id, passwordHash: 'the one before' })).toBe(false);
       expect(await world.query(`SELECT 1 FROM user_sessions WHERE sid = 'too-late'`)).toEqual([]);
+    });
+
+    it('does not begin, and leaves the one before alone, when the rest of the login fails', async () => {
+      const ivana = await world.person('ivana');
+      const browser = new HttpClient(world.url);
+      browser.cookies.set('connect.sid', ivana.cookies.get('connect.sid')!);
+      const cookies = new Map(browser.cookies);
+      await world.query(
+        `ALTER TABLE users ADD CONSTRAINT late CHECK (username <> 'ivana' OR last_active_at IS NULL)`,
+      );
+      const { status } = await browser.post('/api/auth/login', { email: 'ivana', password: PASSWORD });
+      await world.query('ALTER TABLE users DROP CONSTRAINT late');
+      expect(status).toBe(500);
+      expect(browser.cookies).toEqual(cookies);
+      expect(
+        await world.query(`SELECT 1 FROM user_sessions WHERE sess->>'userId' = $1`, [ivana.id]),
+      ).toHaveLength(1);
+      expect((await ivana.get('/api/auth/me')).status).toBe(200);
     });
 
     it('is renewed with its cookie, at most once a minute', async () => {
@@ -527,6 +565,19 @@ describe('Accounts and sessions', () => {
       expect(heard).toEqual([new SessionsRevoked(quin.id, [sidOf(phone.cookies)], 'password-changed')]);
     });
 
+    it('are changed once by one current password, however many come with it together', async () => {
+      const quinn = await world.person('quinn_again');
+      const thief = await otherDevice(quinn);
+      const replies = await Promise.all([
+        change(quinn, PASSWORD, NEW_PASSWORD),
+        change(thief, PASSWORD, `${NEW_PASSWORD}-or-not`),
+      ]);
+      expect(replies.map(({ status }) => status).sort()).toEqual([200, 400]);
+      const [winner, loser] = replies[0].status === 200 ? [quinn, thief] : [thief, quinn];
+      expect((await winner.get('/api/auth/me')).status).toBe(200);
+      expect((await loser.get('/api/auth/me')).status).toBe(401);
+    });
+
     it('stay when the current one is wrong or the new one is bad', async () => {
       const rita = await world.person('rita');
       const wrong = await change(rita, 'not-my-password', NEW_PASSWORD);
@@ -623,13 +674,12 @@ describe('Guessing', () => {
 
   afterAll(() => world.close());
 
-  /** Somebody new to the server, at an address of their own. */
+  /** Somebody new to the server, at an address of their own unless it is given. */
   let addresses = 0;
-  function elsewhere(): HttpClient {
-    addresses += 1;
+  function elsewhere(address = `198.51.100.${(addresses += 1)}`): HttpClient {
     const client = world.client();
     const { send } = client;
-    const forwarded = { 'x-forwarded-for': `198.51.100.${addresses}` };
+    const forwarded = { 'x-forwarded-for': address };
     client.send = (...[method, path, body, headers]: Parameters<HttpClient['send']>) =>
       send.call(client, method, path, body, { ...forwarded, ...headers });
     return client;
@@ -678,6 +728,22 @@ describe('Guessing', () => {
       expect((await guess(sprayer, `somebody_${name}`)).status).toBe(401);
     expect((await guess(sprayer, 'somebody_else')).status).toBe(429);
     expect((await guess(elsewhere(), 'somebody_else')).status).toBe(401);
+  });
+
+  it('counts all addresses of one IPv6 network as one, and what is no address as the proxy’s', async () => {
+    const statuses = async (addressOf: (number: number) => string) => {
+      const signUps = Array.from({ length: 11 }, (_, number) =>
+        elsewhere(addressOf(number)).post('/api/auth/signup', { username: 'x' }),
+      );
+      return (await Promise.all(signUps)).map(({ status }) => status).sort();
+    };
+    const tenOfThem = [...Array<number>(10).fill(400), 429];
+    expect(await statuses((number) => `2001:db8:7:7:${number}::1`)).toEqual(tenOfThem);
+    expect(await statuses((number) => `2001:db8:8:${number}::1`)).toEqual(Array(11).fill(400));
+    await world.query('DELETE FROM rate_limit_counters');
+    expect(await statuses((number) => 'x'.repeat(300 + number))).toEqual(tenOfThem);
+    expect((await guess(elsewhere('x'.repeat(300)), 'nobody_at_all')).status).toBe(401);
+    await world.query('DELETE FROM rate_limit_counters');
   });
 
   it('gives a device its own ten, which a forged cookie does not', async () => {

@@ -158,6 +158,11 @@ const bodies: Record<string, () => Record<string, unknown>> = {
   ReactDto: () => ({ emoji: '👍' }),
   TypingDto: () => ({ isTyping: true }),
   OpenConversationDto: () => ({ userId: bob.id }),
+  ReactToPostDto: () => ({ reactionType: 'LIKE' }),
+  ChooseIndustryDto: () => ({ industry: 'TECH' }),
+  ChooseTierDto: () => ({ tier: 'GOLD' }),
+  ChooseInterestsDto: () => ({ interests: ['sports'] }),
+  AcceptLegalDto: () => ({ termsAccepted: true, privacyAccepted: true, guidelinesAccepted: true }),
   NewReportDto: () => ({ reason: 'Because of this.', reportedUserId: bob.id }),
 };
 const bodyOf = ({ body }: Operation) => bodies[body ?? '']?.() ?? {};
@@ -254,6 +259,61 @@ describe('A field', () => {
       }
     }
     expect((await alice.get('/api/auth/me')).body).toMatchObject({ isAdmin: false, netWorth: 0 });
+  }, 60_000);
+});
+
+describe('A write that fails as late as it can', () => {
+  /** Guesses are counted whatever becomes of them. */
+  const state = async () => {
+    await world.query('DELETE FROM rate_limit_counters');
+    return everything();
+  };
+
+  /** Lets no row of any table be written: it says so at the commit. */
+  const spoil = `
+    CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'too late'; END $$;
+    DO $$ DECLARE name text; BEGIN
+      FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename !~ 'presence|rate_limit' LOOP
+        EXECUTE format('CREATE CONSTRAINT TRIGGER spoil AFTER INSERT OR UPDATE OR DELETE ON %I
+          DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION spoil()', name);
+      END LOOP;
+    END $$`;
+
+  const truly: typeof bodies = {
+    LoginDto: () => ({ email: 'alice', password: PASSWORD }),
+    ChangePasswordDto: () => ({ currentPassword: PASSWORD, newPassword: `${PASSWORD}-new` }),
+    DeleteAccountDto: () => ({ password: PASSWORD }),
+    UpdateProfileDto: () => ({ bio: 'Hungry' }),
+    UpdateSettingsDto: () => ({ privateAccount: true }),
+    EditPostDto: () => ({ content: 'Cabbage' }),
+    EditCommentDto: () => ({ content: 'Cabbage' }),
+    EditMessageDto: () => ({ content: 'Cabbage' }),
+  };
+
+  it('leaves everything as it was', async () => {
+    const sessions = () => world.query('SELECT sid FROM user_sessions ORDER BY sid');
+    const [before, sessionsBefore] = [await state(), await sessions()];
+    await world.query(spoil);
+    const failed: string[] = [];
+    for (const operation of writes) {
+      const body = truly[operation.body ?? '']?.() ?? bodyOf(operation);
+      const client = /auth\/(signup|login)/.test(operation.path) ? world.stranger : alice;
+      const response = await fetch(world.url + addressOf(operation), {
+        method: operation.method,
+        headers: { 'content-type': 'application/json', cookie: client.cookie },
+        body: JSON.stringify(body),
+      });
+      if (response.status >= 500) failed.push(nameOf(operation));
+      expect([nameOf(operation), response.headers.getSetCookie()]).toEqual([nameOf(operation), []]);
+    }
+    expect(await state()).toBe(before);
+    expect(await sessions()).toEqual(sessionsBefore);
+    await world.query('DROP FUNCTION spoil CASCADE');
+    expect(failed).toEqual(
+      expect.arrayContaining(['POST /api/auth/login', 'POST /api/posts', 'DELETE /api/me']),
+    );
+    expect(failed.length).toBeGreaterThan(writes.length / 2);
+    expect((await alice.get('/api/auth/me')).status).toBe(200);
   }, 60_000);
 });
 
@@ -485,6 +545,9 @@ describe('The server', () => {
     ['GET /api/%E0%A4%A', 400],
     ['GET /api/users/%00', 400],
     ['GET /api/users/%ed%a0%80', 400],
+    ['GET /api/users/search?q=%E0%A4%A', 400],
+    ['GET /api/users/search?q=%ed%a0%80', 400],
+    ['GET /api/users/search?q=100%', 200],
     ['GET *', 400],
     ['OPTIONS *', 400],
     ['GET //api/auth/me', 404],

@@ -106,7 +106,7 @@ describe('the socket', () => {
       expect(await ask('GET', '/api/health/live', h2c)).toEqual([200, '{"status":"ok"}']);
       const nobody = JSON.stringify({ email: 'nobody@example.com', password: 'Rabbit-Hole-7' });
       expect((await ask('POST', '/api/auth/login', h2c, nobody))[0]).toBe(401);
-      expect((await ask('GET', '/ws', webSocket))[0]).toBe(404);
+      expect((await ask('GET', '/wss', webSocket))[0]).toBe(404);
       expect((await ask('GET', '/socket.io/?EIO=4&transport=polling', h2c))[0]).toBe(400);
       agent.destroy();
     });

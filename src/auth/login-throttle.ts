@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { RateLimited } from '../common/errors/common.errors.js';
+import { networkOf } from '../common/http/client-address.js';
 import type { RatePolicyName } from '../common/rate-limits/policies.js';
 import { RateLimiter } from '../common/rate-limits/rate-limiter.js';
 import type { Visit } from './visit.js';
@@ -24,7 +25,7 @@ export class LoginThrottle {
     if (device !== undefined) return this.take([['login-device', keyOf(userId, device)]]);
     const account = userId === undefined ? keyOf('name', name.toLowerCase()) : keyOf('user', userId);
     return this.take([
-      ['login-address', visit.address],
+      ['login-address', networkOf(visit.address)],
       ['login-account', account],
     ]);
   }

@@ -42,21 +42,26 @@ export class LoginService {
     }
   }
 
-  /** Throws CurrentPasswordIncorrect unless the password is that person's. */
-  async confirm(userId: string, password: string, pointer?: string): Promise<void> {
-    await this.hasher.inTurn(async () => {
+  /** The account, if the password is that person's; else throws CurrentPasswordIncorrect. */
+  confirm(userId: string, password: string, pointer?: string): Promise<User> {
+    return this.hasher.inTurn(async () => {
       const user = await this.users.get(userId);
       const guess = await this.throttle.guessOf(userId);
       if (!(await this.isPassword(password, user))) throw new CurrentPasswordIncorrect(pointer);
       await guess.wasRight();
+      return user;
     });
   }
 
   private async enter(name: string, password: string, visit: Visit): Promise<User> {
     const { user, isSuspended } = await this.identify(name, password, visit);
     if (isSuspended) throw new AccountSuspended();
-    await this.sessions.begin(visit, user);
-    return this.users.recordLogin(user);
+    return this.sessions.entering(visit, async () => {
+      // First, since it locks the account's row more firmly than the session's beginning does.
+      const seen = await this.users.recordLogin(user);
+      await this.sessions.begin(visit, user);
+      return seen;
+    });
   }
 
   /** Unknown names and wrong passwords cost the same work and get the same answer. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import type { User } from '../users/users.tables.js';
 import { UsersService } from '../users/users.service.js';
+import { CurrentPasswordIncorrect } from './auth.errors.js';
 import { CommonPasswords } from './common-passwords.js';
 import { PasswordHasher } from './password-hasher.js';
 import { SessionsService } from './sessions.service.js';
@@ -22,11 +23,22 @@ export class PasswordsService {
     return this.hasher.inTurn(() => this.hasher.hash(password));
   }
 
-  /** Stores the hash and ends every session of the person, but the one that asks. */
-  async replace(userId: string, hash: string, { exceptSid }: { exceptSid?: string } = {}): Promise<void> {
+  /** Stores the hash and ends every session of the person. */
+  async replace(userId: string, hash: string): Promise<void> {
     await this.database.transaction(async () => {
       await this.users.setPassword(userId, hash);
-      await this.sessions.endAll(userId, 'password-changed', { exceptSid });
+      await this.sessions.endAll(userId, 'password-changed');
+    });
+  }
+
+  /**
+   * The same for who knew the current password, and but for the session that asks.
+   * @throws CurrentPasswordIncorrect when it has been changed meanwhile, by whoever else knew it
+   */
+  async exchange(user: User, hash: string, exceptSid: string): Promise<void> {
+    await this.database.transaction(async () => {
+      if (!(await this.users.setPassword(user.id, hash, user.password))) throw new CurrentPasswordIncorrect();
+      await this.sessions.endAll(user.id, 'password-changed', { exceptSid });
     });
   }
 }

@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import session from 'express-session';
+import { isSessionless } from '../common/http/sessionless.js';
 import { Config } from '../config/config.js';
 import { cookieAttributes, SESSION_COOKIE, SESSION_IDLE_MS, SESSION_LONGEST_MS } from './session-cookie.js';
 import { SessionStore } from './session.store.js';
-
-/** What must answer without the database, or has nothing to do with people. */
-const SESSIONLESS = /^\/api\/(health|docs|openapi\.json|asyncapi\.json)(\/|$)/i;
 
 /** A session in use is renewed no oftener than this. */
 const RENEWED_EVERY_MS = 60_000;
@@ -28,7 +26,7 @@ export class SessionMiddleware {
   }
 
   readonly handler = (request: Request, response: Response, next: NextFunction): void => {
-    if (SESSIONLESS.test(request.path)) return next();
+    if (isSessionless(request)) return next();
     void this.session(request, response, (error?: unknown) => {
       if (error === undefined) renew(request);
       next(error);

@@ -52,11 +52,14 @@ export class SessionsRepository {
     return rows.map((row) => row.sid);
   }
 
-  /** Those of the sessions that only a suspension keeps from letting their owners in. */
-  async listSuspended(sids: string[]): Promise<string[]> {
-    if (sids.length === 0) return [];
-    const rows = await this.alive().where(and(inArray(userSessions.sid, sids), unexpired, suspended));
-    return rows.map((row) => row.sid);
+  /** Those of the people whose accounts are deleted or suspended, which ends their sessions. */
+  async listShutOut(userIds: string[]): Promise<{ userId: string; isDeleted: boolean }[]> {
+    if (userIds.length === 0) return [];
+    const isDeleted = sql<boolean>`(${users.deletedAt} IS NOT NULL)`;
+    return this.database.db
+      .select({ userId: users.id, isDeleted })
+      .from(users)
+      .where(and(inArray(users.id, userIds), sql`NOT (${mayEnter})`));
   }
 
   /** A person's live sessions, the longest-lived first. */

@@ -3,6 +3,7 @@ import { parseCookie } from 'cookie';
 import { unsign } from 'cookie-signature';
 import { DomainEvents } from '../common/domain-events.js';
 import { Config } from '../config/config.js';
+import { Database } from '../database/database.js';
 import type { User } from '../users/users.tables.js';
 import { SessionNotFound } from './auth.errors.js';
 import { type RevocationReason, SessionsRevoked } from './auth.events.js';
@@ -24,9 +25,15 @@ const SIGNED = 's:';
 export class SessionsService {
   constructor(
     private readonly config: Config,
+    private readonly database: Database,
     private readonly sessions: SessionsRepository,
     private readonly events: DomainEvents,
   ) {}
+
+  /** Does work that begins a session, both or neither. */
+  entering<T>(visit: Visit, work: () => Promise<T>): Promise<T> {
+    return visit.entering(() => this.database.transaction(work));
+  }
 
   /** Throws InvalidCredentials when the password, with which the visitor came in, has been changed meanwhile. */
   async begin(visit: Visit, user: User): Promise<void> {
@@ -72,9 +79,14 @@ export class SessionsService {
     return this.sessions.list(userId);
   }
 
+  /** The id of a session that we once signed, whether or not it still stands. */
+  sidFromCookieHeader(header: string | undefined): string | undefined {
+    return this.signedSid(parseCookie(header ?? '')[SESSION_COOKIE]);
+  }
+
   /** The session that a Cookie header stands for; undefined for a forged, expired or ended one. */
   async fromCookieHeader(header: string | undefined): Promise<LiveSession | undefined> {
-    const sid = this.signedSid(parseCookie(header ?? '')[SESSION_COOKIE]);
+    const sid = this.sidFromCookieHeader(header);
     const session = sid === undefined ? undefined : await this.sessions.find(sid);
     return session && { sid: sid!, userId: session.userId };
   }
@@ -84,9 +96,10 @@ export class SessionsService {
     return this.sessions.listAlive(sids);
   }
 
-  /** Those of the sessions whose owners are suspended. */
-  suspendedSids(sids: string[]): Promise<string[]> {
-    return this.sessions.listSuspended(sids);
+  /** Why the sessions of these people have ended, as far as their accounts tell. */
+  async endingsOf(userIds: string[]): Promise<Map<string, RevocationReason>> {
+    const people = await this.sessions.listShutOut(userIds);
+    return new Map(people.map(({ userId, isDeleted }) => [userId, isDeleted ? 'deleted' : 'suspended']));
   }
 
   private signedSid(value: string | undefined): string | undefined {

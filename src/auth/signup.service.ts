@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../database/database.js';
 import type { User } from '../users/users.tables.js';
 import { type NewAccount, UsersService } from '../users/users.service.js';
 import { CommonPasswords } from './common-passwords.js';
@@ -10,7 +9,6 @@ import type { Visit } from './visit.js';
 @Injectable()
 export class SignupService {
   constructor(
-    private readonly database: Database,
     private readonly users: UsersService,
     private readonly common: CommonPasswords,
     private readonly hasher: PasswordHasher,
@@ -22,7 +20,7 @@ export class SignupService {
     const { username, email, displayName } = account;
     this.common.refuse(password, { names: [username, email, displayName], pointer: '/password' });
     const hash = await this.hashOnceFree(account, password);
-    return this.database.transaction(async () => {
+    return this.sessions.entering(visit, async () => {
       const user = await this.users.add({ ...account, password: hash });
       await this.sessions.begin(visit, user);
       return user;

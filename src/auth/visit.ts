@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
 import { parseCookie } from 'cookie';
 import type { Request } from 'express';
+import { addressOf } from '../common/http/client-address.js';
 import { Config } from '../config/config.js';
 import type { User } from '../users/users.tables.js';
 import { DEVICE_COOKIE, DEVICE_COOKIE_MS, DeviceCookie } from './device-cookie.js';
@@ -17,7 +18,7 @@ export class Visit {
   ) {}
 
   get address(): string {
-    return this.request.ip ?? '';
+    return addressOf(this.request);
   }
 
   get sid(): string {
@@ -42,14 +43,20 @@ export class Visit {
     const userAgent = this.request.header('user-agent')?.slice(0, LONGEST_USER_AGENT) ?? '';
     Object.assign(session, { userId: user.id, startedAt: now, touchedAt: now, ip: this.address, userAgent });
     Object.assign(session, { [ENTRANT]: { userId: user.id, passwordHash: user.password } });
+    await callback((done) => session.save(done));
+    this.rememberDevice(user.id);
+  }
+
+  /** Does work that enters; when it fails, the browser keeps the cookies that it had. */
+  async entering<T>(work: () => Promise<T>): Promise<T> {
     try {
-      await callback((done) => session.save(done));
+      return await work();
     } catch (error) {
-      // Else express-session would try again, and hand out its cookie, when the response ends.
+      // Else express-session would save the session again, and hand out its cookie, when the response ends.
       Reflect.deleteProperty(this.request, 'session');
+      this.response.removeHeader('Set-Cookie');
       throw error;
     }
-    this.rememberDevice(user.id);
   }
 
   /** Ends the session, here and in the browser. */

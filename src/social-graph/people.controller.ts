@@ -5,6 +5,7 @@ import { CurrentUser } from '../common/auth/current-user.js';
 import { Public } from '../common/auth/public.decorator.js';
 import { InvalidCursor } from '../common/errors/common.errors.js';
 import { Problems } from '../common/errors/problems.decorator.js';
+import { etagOf } from '../common/http/etag.js';
 import type { Page } from '../common/pagination/page.js';
 import { PageQuery } from '../common/pagination/page-query.dto.js';
 import { Paged, PagedWithin } from '../common/pagination/paged.decorator.js';
@@ -61,9 +62,9 @@ export class PeopleController {
     @CurrentUser() viewerId: string | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ElitePersonDto[]> {
-    const people = await this.people.elite(viewerId);
-    response.vary('Cookie').setHeader('Cache-Control', caching(viewerId));
-    return ElitePersonDto.ranking(people);
+    const ranking = ElitePersonDto.ranking(await this.people.elite(viewerId));
+    response.vary('Cookie').set({ 'Cache-Control': caching(viewerId), ETag: etagOf(ranking) });
+    return ranking;
   }
 
   /** A person's profile; of a private account that one does not follow, its card. */

@@ -2,12 +2,13 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { admit, handOver } from '../../src/database/embedded/cluster-owner.js';
 import { findFreePort } from '../../src/database/embedded/free-port.js';
 import {
   type PostgresBinaries,
   findPostgresBinaries,
 } from '../../src/database/embedded/postgres-binaries.js';
-import { POSTGRES_ENVIRONMENT, postgresCommandPrefix } from '../../src/database/embedded/postgres-command.js';
+import { POSTGRES_ENVIRONMENT, postgresUser } from '../../src/database/embedded/postgres-command.js';
 import { initdb } from '../../src/database/embedded/postgres-initdb.js';
 import { PostgresProcess } from '../../src/database/embedded/postgres-process.js';
 
@@ -45,21 +46,20 @@ export async function startPostgresIn(
   binaries: PostgresBinaries,
   settings: Record<string, string | number> = {},
 ): Promise<TestPostgres> {
-  const commandPrefix = await postgresCommandPrefix();
+  const user = await postgresUser();
+  await admit(user, path.dirname(dataDir), binaries);
   if (!existsSync(dataDir)) {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     const passwordFile = `${dataDir}.password`;
     writeFileSync(passwordFile, `${PASSWORD}\n`, { mode: 0o600 });
-    await initdb(
-      { directory: dataDir, user: 'rabitchat', passwordFile },
-      { binaries, commandPrefix, durable: false },
-    );
+    await initdb({ directory: dataDir, user: 'rabitchat', passwordFile }, { binaries, user, durable: false });
   }
+  handOver(dataDir, user.owner);
   const port = await findFreePort();
   const all = { listen_addresses: '127.0.0.1', unix_socket_directories: '', fsync: 'off', port, ...settings };
   const args = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const server = new PostgresProcess(
-    [...commandPrefix, binaries.postgres, '-D', dataDir, ...args],
+    [...user.prefix, binaries.postgres, '-D', dataDir, ...args],
     () => undefined,
   );
   await server.ready;

@@ -1,6 +1,10 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { toIso } from '../../common/to-iso.js';
 import { OwnUserDto } from '../../users/dto/own-user.dto.js';
 import type { User } from '../../users/users.tables.js';
+
+/** Texts, but in an adopted account whatever was stored there. */
+const ANYTHING = { type: 'array', items: {} } as const;
 
 /** All that is stored of a person; of the password nothing. */
 export class ExportedProfileDto extends OwnUserDto {
@@ -27,7 +31,9 @@ export class ExportedProfileDto extends OwnUserDto {
   contactAddress: string | null;
   whatsappNumber: string | null;
   contentLanguage: string | null;
+  @ApiProperty(ANYTHING)
   contentTags: unknown[] | null;
+  @ApiProperty(ANYTHING)
   primaryPlatforms: unknown[] | null;
   hasManagement: boolean | null;
   managementName: string | null;
