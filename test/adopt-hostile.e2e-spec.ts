@@ -1,15 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { adopt } from '../src/cli/adopt/adoption.js';
-import { copyOf, type FixtureName, loadFixture, manifestOf } from './support/fixtures.js';
-import { dropDatabase, withClient } from './support/database.js';
+import { fixtureDatabases, manifestOf } from './support/fixtures.js';
+import { withClient } from './support/database.js';
 import { OriginalServer } from './support/original-server.js';
 import { type Snapshot, snapshotOf } from './support/snapshot.js';
 
 Logger.overrideLogger(false);
 
-const fixtures = {} as Record<FixtureName, string>;
-const made: string[] = [];
+const { fresh } = fixtureDatabases();
 
 const query = <R = any>(url: string, text: string, values: unknown[] = []): Promise<R[]> =>
   withClient(url, async (client) => (await client.query(text, values)).rows as R[]);
@@ -18,12 +17,6 @@ const run = (url: string, statements: string[]) =>
   withClient(url, async (client) => {
     for (const statement of statements) await client.query(statement);
   });
-
-async function fresh(name: FixtureName): Promise<string> {
-  const url = await copyOf(fixtures[name]);
-  made.push(url);
-  return url;
-}
 
 const apply = (url: string) => adopt(url, { apply: true });
 
@@ -36,15 +29,6 @@ const reasonsOf = (url: string): Promise<string[]> =>
 
 /** The statements that a reason ends in. */
 const mendOf = (reason: string) => /: ((?:UPDATE|DELETE|BEGIN)\b.*)$/.exec(reason)![1]!;
-
-beforeAll(async () => {
-  fixtures.mvp = await loadFixture('mvp');
-  fixtures['core-2026-02'] = await loadFixture('core-2026-02');
-}, 60_000);
-
-afterAll(async () => {
-  for (const url of [...made, ...Object.values(fixtures)]) await dropDatabase(url);
-}, 60_000);
 
 describe('While messages are numbered', () => {
   it('none moves from its place as long as a statement goes on that saw it there', async () => {

@@ -5,8 +5,8 @@ import { migrate } from '../src/database/migrate.js';
 import { MIGRATIONS } from '../src/database/open-database.js';
 import { startApp } from './support/app.js';
 import { testConfig } from './support/config.js';
-import { createDatabase, dropDatabase, TEMPLATE, urlOf, withClient } from './support/database.js';
-import { copyOf, type FixtureName, loadFixture, manifestOf } from './support/fixtures.js';
+import { createDatabase, TEMPLATE, urlOf, withClient } from './support/database.js';
+import { copyOf, fixtureDatabases, type FixtureName, manifestOf } from './support/fixtures.js';
 import { BusyOriginal, OriginalServer } from './support/original-server.js';
 import { catalogOf, checksum, type Snapshot, snapshotOf, tablesOf } from './support/snapshot.js';
 import { World } from './support/world.js';
@@ -30,8 +30,7 @@ const MENDED: Record<string, string[]> = {
   messages: ['conversation_id'],
 };
 
-const fixtures = {} as Record<FixtureName, string>;
-const made: string[] = [];
+const { fixtures, made, fresh } = fixtureDatabases();
 
 const query = <R = any>(url: string, text: string, values: unknown[] = []): Promise<R[]> =>
   withClient(url, async (client) => (await client.query(text, values)).rows as R[]);
@@ -39,27 +38,12 @@ const query = <R = any>(url: string, text: string, values: unknown[] = []): Prom
 const one = async <R = any>(url: string, text: string, values: unknown[] = []): Promise<R> =>
   (await query<R>(url, text, values))[0]!;
 
-async function fresh(name: FixtureName): Promise<string> {
-  const url = await copyOf(fixtures[name]);
-  made.push(url);
-  return url;
-}
-
 const apply = (url: string) => adopt(url, { apply: true });
 
 async function serve(url: string, sessionSecret: string): Promise<World> {
   const config = testConfig(url, { sessionSecrets: [sessionSecret] });
   return new World(url, config, await startApp(config));
 }
-
-beforeAll(async () => {
-  fixtures.mvp = await loadFixture('mvp');
-  fixtures['core-2026-02'] = await loadFixture('core-2026-02');
-}, 60_000);
-
-afterAll(async () => {
-  for (const url of [...made, ...Object.values(fixtures)]) await dropDatabase(url);
-}, 60_000);
 
 describe.each<FixtureName>(['mvp', 'core-2026-02'])('The database %s', (name) => {
   let url: string;

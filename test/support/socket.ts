@@ -1,15 +1,13 @@
-import { validateAck, validateEvent } from './asyncapi.js';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
+import { validateAck, validateEvent } from './asyncapi.js';
+import { Heard } from './heard.js';
 
 const PATIENCE_MS = 5000;
 
 /** A socket.io client that remembers every event, so that a test can wait for one that has already come. */
-export class TestSocket {
-  private readonly events: { name: string; payload: any }[] = [];
-  private readonly taken = new Map<string, number>();
-  private waiters: (() => void)[] = [];
-
+export class TestSocket extends Heard {
   constructor(readonly socket: Socket) {
+    super();
     socket.onAny((name: string, payload: unknown) => {
       this.record(name, payload);
       validateEvent(name, payload);
@@ -25,48 +23,8 @@ export class TestSocket {
     return answer;
   }
 
-  /** The next payload of that event that no earlier call has taken. */
-  async next(name: string): Promise<any> {
-    const index = this.taken.get(name) ?? 0;
-    this.taken.set(name, index + 1);
-    await this.until(() => this.received(name).length > index, `event ${name}`);
-    return this.received(name)[index];
-  }
-
-  /** All payloads of that event so far. */
-  received(name: string): any[] {
-    return this.events.filter((event) => event.name === name).map((event) => event.payload);
-  }
-
-  /** All events so far, in order. */
-  get log(): readonly { name: string; payload: any }[] {
-    return this.events;
-  }
-
-  /** Waits until the condition holds, looking again after every event. */
-  async until(condition: () => boolean, what = 'condition', patienceMs = PATIENCE_MS): Promise<void> {
-    const timer = AbortSignal.timeout(patienceMs);
-    timer.addEventListener('abort', () => this.wake());
-    while (!condition()) {
-      if (timer.aborted)
-        throw new Error(
-          `Waited ${patienceMs} ms for ${what}; got ${JSON.stringify(this.events.map(({ name }) => name))}`,
-        );
-      await new Promise<void>((resolve) => this.waiters.push(resolve));
-    }
-  }
-
   close(): void {
     this.socket.disconnect();
-  }
-
-  private record(name: string, payload: unknown): void {
-    this.events.push({ name, payload });
-    this.wake();
-  }
-
-  private wake(): void {
-    this.waiters.splice(0).forEach((resolve) => resolve());
   }
 }
 
