@@ -5,6 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 copy=$(mktemp -d)
+# As folders usually are; that of mktemp is closed to every other account.
+chmod 755 "$copy"
 server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$copy"' EXIT
 git clone -q . "$copy/rabitchat"

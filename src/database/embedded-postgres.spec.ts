@@ -42,6 +42,7 @@ interface Owner {
 describe('the embedded PostgreSQL', () => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'rabitchat-embedded-'));
   const compiled = compileLauncher();
+  const root = mkdtempSync(path.join(tmpdir(), 'rabitchat-chroot-'));
   const running: EmbeddedPostgres[] = [];
   const owners: ChildProcess[] = [];
 
@@ -51,7 +52,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   afterAll(() => {
-    for (const directory of [dataDir, compiled]) rmSync(directory, { recursive: true });
+    for (const directory of [dataDir, compiled, root]) rmSync(directory, { recursive: true });
   });
 
   async function start(log?: (line: string) => void): Promise<EmbeddedPostgres> {
@@ -128,10 +129,10 @@ describe('the embedded PostgreSQL', () => {
   });
 
   itInChroot(
-    'runs as nobody where root may not make a user namespace, and has its files back where it may',
+    'runs as nobody where root may make no user namespace, if nobody reaches it, and has its files back where it may',
     async () => {
-      const root = mkdtempSync(path.join(tmpdir(), 'rabitchat-chroot-'));
       const { child, outcome } = await startOwner([...IN_CHROOT, root]);
+      if (!nobodyReaches(compiled)) return expect(outcome).toBe('EmbeddedPostgresUnavailable');
       expect(await ask(outcome, 'SELECT name FROM kept')).toBe('alice');
       expect(ownersIn(dataDir)).toEqual({ postgres: 65_534, 'postgres.password': 0 });
       // Whoever is nobody passes through, and reads nothing beside the database.
@@ -143,10 +144,20 @@ describe('the embedded PostgreSQL', () => {
       const { url } = await start();
       expect(await ask(url, 'SELECT name FROM kept')).toBe('alice');
       expect(ownersIn(dataDir)).toEqual({ postgres: 0, 'postgres.password': 0 });
-      rmSync(root, { recursive: true });
     },
   );
 });
+
+/** A checkout may lie where nobody passes, as under /root. */
+const nobodyReaches = (place: string): boolean =>
+  spawnSync('setpriv', [
+    '--reuid=65534',
+    '--regid=65534',
+    '--clear-groups',
+    'test',
+    '-x',
+    path.dirname(place),
+  ]).status === 0;
 
 function ownersIn(dataDir: string): Record<string, number> {
   const owned = ['postgres', 'postgres.password'].map((name) => [

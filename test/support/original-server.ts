@@ -95,6 +95,7 @@ export class BusyOriginal {
   longestMs = 0;
   private stopping = false;
   private running: Promise<void>;
+  private awaited: { until: number; resolve: () => void } | undefined;
 
   private constructor(private readonly server: OriginalServer) {}
 
@@ -108,6 +109,12 @@ export class BusyOriginal {
     this.stopping = true;
     await this.running;
     await this.server.close();
+  }
+
+  /** Resolves when so many more writes have been done. */
+  async more(writes: number): Promise<void> {
+    const until = this.writes + writes;
+    await new Promise<void>((resolve) => (this.awaited = { until, resolve }));
   }
 
   private async work(): Promise<void> {
@@ -140,6 +147,7 @@ export class BusyOriginal {
     const began = performance.now();
     await write().catch((error: Error) => this.failures.push(error.message));
     this.writes += 1;
+    if (this.awaited && this.writes >= this.awaited.until) this.awaited.resolve();
     this.longestMs = Math.max(this.longestMs, performance.now() - began);
   }
 }

@@ -27,7 +27,7 @@ const TOUCHED = ['comment_replies', 'login_sessions'];
 
 const OLDEST_SERVER = 140_000;
 
-/** As \`pg_class\` has it; an ordinary table is none of these. */
+/** As pg_class has it; an ordinary table is none of these. */
 const KINDS: Record<string, string> = {
   p: 'a partitioned table',
   v: 'a view',
