@@ -30,5 +30,5 @@ step 'types' npm run -s typecheck
 step 'build' npm run -s build
 step 'migrations match the tables' migration_drift
 step 'documents match the code' npm run -s docs -- --check
-step 'the guide names what there is' node scripts/guide.mjs --print >/dev/null
+step 'the guide names what there is' bash -c 'node scripts/guide.mjs --print >/dev/null'
 [ "${1:-}" = --no-tests ] || step 'tests' npm test
