@@ -1,5 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Response } from 'express';
+import type { NamedRequest } from '../http/named-request.js';
+import { answerWith } from './problem-answer.js';
 import { problemOf } from './problem.js';
 import { reasonOf, rootCause } from '../../database/root-cause.js';
 
@@ -9,14 +11,12 @@ export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
 
   catch(error: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<Request & { id?: string }>();
+    const request = host.switchToHttp().getRequest<NamedRequest>();
     const response = host.switchToHttp().getResponse<Response>();
     const problem = problemOf(error, request.id);
     if (problem.status >= 500) this.report(error, problem.instance);
     if (response.headersSent) return void response.destroy();
-    if (problem.retryAfterMs !== undefined)
-      response.setHeader('Retry-After', Math.ceil(problem.retryAfterMs / 1000));
-    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+    answerWith(response, problem);
   }
 
   private report(error: unknown, instance: string): void {

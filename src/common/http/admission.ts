@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { NextFunction, Request, Response } from 'express';
+import type { NextFunction, Response } from 'express';
 import { Config } from '../../config/config.js';
 import { duringTheClock } from '../../database/deadline.js';
 import { Overloaded } from '../errors/common.errors.js';
 import { problemOf } from '../errors/problem.js';
+import { answerWith } from '../errors/problem-answer.js';
 import { Meter } from '../meter.js';
+import type { NamedRequest } from './named-request.js';
 import { isSessionless } from './sessionless.js';
 import { WaitingLine } from './waiting-line.js';
-
-type NamedRequest = Request & { id?: string };
 
 /** Requests that are worked on at the same time, for each connection of the pool: they also do other things. */
 const EACH_CONNECTION = 2;
@@ -53,7 +53,5 @@ export class Admission {
 
 /** Not by an error, which the router would carry past every route there is. */
 function turnAway({ id }: NamedRequest, response: Response): void {
-  const problem = problemOf(new Overloaded(), id);
-  const headers = { 'Content-Type': 'application/problem+json; charset=utf-8', 'Retry-After': '1' };
-  response.writeHead(problem.status, headers).end(JSON.stringify(problem));
+  answerWith(response, problemOf(new Overloaded(), id));
 }

@@ -1,10 +1,11 @@
 import { AsyncResource } from 'node:async_hooks';
-import type { NextFunction, Request, Response } from 'express';
+import type { NextFunction, Response } from 'express';
 import type { Logger } from 'pino';
+import type { NamedRequest } from './named-request.js';
 
 /** One line a request, when it ends: never the query, a header or the body, which may carry secrets. */
 export function requestLog(logger: Logger) {
-  return (request: Request & { id?: string }, response: Response, next: NextFunction): void => {
+  return (request: NamedRequest, response: Response, next: NextFunction): void => {
     if (!logger.isLevelEnabled('debug')) return next();
     const began = performance.now();
     const note = AsyncResource.bind(() => {

@@ -5,14 +5,11 @@ import { promisify } from 'node:util';
 import { BadRequestException } from '@nestjs/common';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { offTheClock, withDeadline } from '../../database/deadline.js';
+import type { NamedRequest } from './named-request.js';
 import { refuseHostile } from '../validation/hostile-input.js';
 
 /** Names the request, forbids caches to keep what it answers, and starts the clock of its database work. */
-export function requestStart(
-  request: Request & { id?: string },
-  response: Response,
-  next: NextFunction,
-): void {
+export function requestStart(request: NamedRequest, response: Response, next: NextFunction): void {
   request.id = randomUUID();
   response.setHeader('X-Request-Id', request.id);
   response.setHeader('Cache-Control', 'no-store');
