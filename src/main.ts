@@ -9,7 +9,7 @@ import { openDatabase } from './database/open-database.js';
 import { reasonOf } from './database/root-cause.js';
 import { HealthService } from './health/health.service.js';
 import { listen } from './listening.js';
-import { SocketDrain } from './messaging/sockets/socket-drain.js';
+import { SocketDrain } from './realtime/socket-drain.js';
 import { welcome } from './welcome.js';
 
 /** What has been started so far, to be stopped in reverse. */

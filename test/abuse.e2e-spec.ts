@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { WebSocket } from 'ws';
 import { SessionsService } from '../src/auth/sessions.service.js';
 import { DatabaseUnavailable } from '../src/database/database-unavailable.js';
-import { SocketsService } from '../src/messaging/sockets/sockets.service.js';
+import { SocketsService } from '../src/realtime/sockets.service.js';
 import { type Person, startWorld, type World } from './support/world.js';
 
 /** What socket.io keeps to itself of those who are not in yet. */

@@ -31,7 +31,7 @@ import { listLeftScratches } from '../src/cli/backup/scratch-holder.js';
 import { type BackupOptions, takeBackup } from '../src/cli/backup/take-backup.js';
 import { verifyBackup } from '../src/cli/backup/verify-backup.js';
 import { checkInvariants } from '../src/cli/invariants/invariants.js';
-import { BackupsService } from '../src/health/backups.service.js';
+import { BackupsService } from '../src/backups/backups.service.js';
 import { testConfig } from './support/config.js';
 import { createDatabase, dropDatabase, urlOf, withClient } from './support/database.js';
 import { loadFixture } from './support/fixtures.js';

@@ -1,6 +1,6 @@
 import { Database } from '../src/database/database.js';
-import { CatchUpService } from '../src/messaging/catch-up.service.js';
-import { ErasureService } from '../src/messaging/erasure.service.js';
+import { CatchUpService } from '../src/messaging/sync/sync.service.js';
+import { ErasureService } from '../src/messaging/messages/erasure.service.js';
 import type { Reply } from './support/client.js';
 import { type Person, startWorld, type World } from './support/world.js';
 

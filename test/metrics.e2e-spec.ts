@@ -3,7 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Meter } from '../src/common/meter.js';
-import { BackupsService } from '../src/health/backups.service.js';
+import { BackupsService } from '../src/backups/backups.service.js';
 import { HealthService } from '../src/health/health.service.js';
 import type { RunningApp } from './support/app.js';
 import { startApp } from './support/app.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { Bus } from '../src/bus/bus.js';
 import { Wire } from '../src/bus/wire.js';
-import { SocketDrain } from '../src/messaging/sockets/socket-drain.js';
+import { SocketDrain } from '../src/realtime/socket-drain.js';
 import type { RunningApp } from './support/app.js';
 import { openSocket, type TestSocket } from './support/socket.js';
 import { PASSWORD, type Person, startWorld, type World } from './support/world.js';

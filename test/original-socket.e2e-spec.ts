@@ -1,6 +1,6 @@
-import { SocketDispatcher } from '../src/messaging/sockets/socket-dispatcher.js';
-import { SocketDrain } from '../src/messaging/sockets/socket-drain.js';
-import { SocketsService } from '../src/messaging/sockets/sockets.service.js';
+import { SocketDispatcher } from '../src/realtime/socket-dispatcher.js';
+import { SocketDrain } from '../src/realtime/socket-drain.js';
+import { SocketsService } from '../src/realtime/sockets.service.js';
 import type { RunningApp } from './support/app.js';
 import { OriginalSocket } from './support/original-socket.js';
 import type { TestSocket } from './support/socket.js';

@@ -1,7 +1,7 @@
 import { DomainEvents } from '../src/common/domain-events.js';
 import { Database } from '../src/database/database.js';
 import { PostCreated, PostDeleted, PostLiked, PostUnliked } from '../src/posts/posts.events.js';
-import { PostsService } from '../src/posts/posts.service.js';
+import { PostsService } from '../src/posts/posts/posts.service.js';
 import type { HttpClient, Reply } from './support/client.js';
 import { type Person, startWorld, type World } from './support/world.js';
 

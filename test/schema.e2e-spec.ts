@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Client } from 'pg';
 import { adopt } from '../src/cli/adopt/adoption.js';
 import { BROUGHT_COLUMNS, SHARED_TABLES } from '../src/cli/adopt/original.js';
-import { targetTables } from '../src/cli/adopt/target.js';
+import { targetTables } from '../src/cli/schema/target.js';
 import { type Drift, findDrift } from '../src/cli/schema/drift.js';
 import { runBackup } from '../src/cli/backup/backup-run.js';
 import { rehearse } from '../src/cli/schema/rehearsal.js';

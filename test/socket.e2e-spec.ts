@@ -1,5 +1,5 @@
 import { Agent, request as httpRequest } from 'node:http';
-import { SocketsService } from '../src/messaging/sockets/sockets.service.js';
+import { SocketsService } from '../src/realtime/sockets.service.js';
 import { openSocket, type TestSocket } from './support/socket.js';
 import { type Person, startWorld, type World } from './support/world.js';
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PostsService } from '../posts/posts.service.js';
+import { PostsService } from '../posts/posts/posts.service.js';
 import { SettingsService } from '../users/settings.service.js';
 import { UsersService } from '../users/users.service.js';
 import { ExportRepository } from './export.repository.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { ErasureService } from '../messaging/erasure.service.js';
+import { ErasureService } from '../messaging/messages/erasure.service.js';
 import { NotificationsService } from '../notifications/notifications.service.js';
-import { PostsService } from '../posts/posts.service.js';
+import { PostsService } from '../posts/posts/posts.service.js';
 import { GraphErasureService } from '../social-graph/graph-erasure.service.js';
 import { UserErasureService } from '../users/user-erasure.service.js';
 

@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
-import { BackupsRepository } from './backups.repository.js';
-import { BackupsService } from './backups.service.js';
-import { DocumentsController } from './documents.controller.js';
-import { DocumentsService } from './documents.service.js';
+import { BackupsRepository } from '../backups/backups.repository.js';
+import { BackupsService } from '../backups/backups.service.js';
+import { DocumentsController } from '../api-docs/documents.controller.js';
+import { DocumentsService } from '../api-docs/documents.service.js';
 import { HealthController } from './health.controller.js';
 import { HealthRepository } from './health.repository.js';
 import { HealthService } from './health.service.js';

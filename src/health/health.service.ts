@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { toIso } from '../common/to-iso.js';
 import { version } from '../config/version.js';
-import { BackupsService } from './backups.service.js';
+import { BackupsService } from '../backups/backups.service.js';
 import { HealthRepository } from './health.repository.js';
 
 /** The backup is told in passing: for its sake nobody waits longer than this to hear how the server is. */

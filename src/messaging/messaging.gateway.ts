@@ -1,18 +1,18 @@
 import { UseInterceptors } from '@nestjs/common';
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
-import { CatchUpService } from './catch-up.service.js';
-import { EditMessageEventDto } from './dto/edit-message-event.dto.js';
-import { MessageAckDto } from './dto/message-ack.dto.js';
-import { MessageRefDto } from './dto/message-ref.dto.js';
-import { ReactEventDto } from './dto/react-event.dto.js';
-import { SendAckDto } from './dto/send-ack.dto.js';
-import { SendMessageEventDto } from './dto/send-message-event.dto.js';
-import { SyncAnswerDto } from './dto/sync-answer.dto.js';
-import { SyncDto } from './dto/sync.dto.js';
-import { MessageChangesService } from './message-changes.service.js';
-import { MessagesService } from './messages.service.js';
-import { SocketAckInterceptor } from './sockets/socket-ack.interceptor.js';
-import { SocketUser } from './sockets/socket-user.decorator.js';
+import { CatchUpService } from './sync/sync.service.js';
+import { EditMessageEventDto } from './messages/dto/edit-message-event.dto.js';
+import { MessageAckDto } from './messages/dto/message-ack.dto.js';
+import { MessageRefDto } from './messages/dto/message-ref.dto.js';
+import { ReactEventDto } from './messages/dto/react-event.dto.js';
+import { SendAckDto } from './messages/dto/send-ack.dto.js';
+import { SendMessageEventDto } from './messages/dto/send-message-event.dto.js';
+import { SyncAnswerDto } from './sync/dto/sync-answer.dto.js';
+import { SyncDto } from './sync/dto/sync.dto.js';
+import { MessageChangesService } from './messages/message-changes.service.js';
+import { MessagesService } from './messages/messages.service.js';
+import { SocketAckInterceptor } from '../realtime/ack.interceptor.js';
+import { SocketUser } from '../realtime/socket-user.decorator.js';
 
 /** Messages over the socket: the verbs of the HTTP API, by the same services. */
 @WebSocketGateway()

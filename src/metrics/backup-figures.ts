@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Meter } from '../common/meter.js';
 import { withDeadline } from '../database/deadline.js';
-import { BackupsService } from '../health/backups.service.js';
+import { BackupsService } from '../backups/backups.service.js';
 
 const FRESH_MS = 30_000;
 const ANSWER_WITHIN_MS = 2000;

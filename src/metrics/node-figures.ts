@@ -4,7 +4,7 @@ import { Bus } from '../bus/bus.js';
 import { Meter } from '../common/meter.js';
 import { Config } from '../config/config.js';
 import { HealthService } from '../health/health.service.js';
-import { SocketsService } from '../messaging/sockets/sockets.service.js';
+import { SocketsService } from '../realtime/sockets.service.js';
 
 /** What this process is, and how Node has it. */
 @Injectable()

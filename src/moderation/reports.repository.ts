@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { and, eq } from 'drizzle-orm';
 import { newId } from '../common/new-id.js';
 import { Database } from '../database/database.js';
-import { visiblePost } from '../posts/post-visibility.tables.js';
+import { visiblePost } from '../posts/posts/post-visibility.sql.js';
 import { posts } from '../posts/posts.tables.js';
 import { knownTo } from '../social-graph/visibility.tables.js';
 import { users } from '../users/users.tables.js';

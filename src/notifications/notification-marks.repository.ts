@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { aliasedTable, and, eq, isNull, not, or, type SQL, sql } from 'drizzle-orm';
 import { Database } from '../database/database.js';
 import { conversationMarks, messages } from '../messaging/messaging.tables.js';
-import { countsFor } from '../messaging/messaging-visibility.tables.js';
+import { countsFor } from '../messaging/access/conversation-visibility.sql.js';
 import { inGroupOf, shownTo } from './notification-visibility.tables.js';
 import { notifications } from './notifications.tables.js';
 

@@ -1,9 +1,9 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
-import { conversationFor } from '../messaging/messaging-visibility.tables.js';
+import { conversationFor } from '../messaging/access/conversation-visibility.sql.js';
 import { conversations } from '../messaging/messaging.tables.js';
-import { comments } from '../posts/comments.tables.js';
-import { visiblePost } from '../posts/post-visibility.tables.js';
+import { comments } from '../posts/comments/comments.tables.js';
+import { visiblePost } from '../posts/posts/post-visibility.sql.js';
 import { likes, posts } from '../posts/posts.tables.js';
 import { follows } from '../social-graph/social-graph.tables.js';
 import { listedFor, type PersonRef } from '../social-graph/visibility.tables.js';

@@ -8,7 +8,7 @@ import { UserFollowed } from '../social-graph/social-graph.events.js';
 import type { News } from './new-notifications.repository.js';
 import { NotificationsService } from './notifications.service.js';
 import { NotifierService } from './notifier.service.js';
-import { WorkQueue } from './work-queue.js';
+import { WorkQueue } from '../common/concurrency/work-queue.js';
 
 /** Few enough to leave the connections to those who wait for an answer. */
 const AT_ONCE = 3;

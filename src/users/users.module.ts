@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import { InfluenceRepository } from './influence.repository.js';
 import { InfluenceService } from './influence.service.js';
-import { LegalController } from './legal.controller.js';
-import { LocationsController } from './locations.controller.js';
-import { OnboardingController } from './onboarding.controller.js';
+import { LegalController } from '../legacy/legal/legal.controller.js';
+import { LocationsController } from '../legacy/locations/locations.controller.js';
+import { OnboardingController } from '../legacy/onboarding/onboarding.controller.js';
 import { SettingsController } from './settings.controller.js';
 import { SettingsRepository } from './settings.repository.js';
 import { SettingsService } from './settings.service.js';

@@ -1,4 +1,4 @@
-import { Random } from '../../src/cli/verify/random.js';
+import { Random } from '../../src/cli/random.js';
 import { FAULTS, SHORT } from './faults.js';
 import { killsFault } from './kills.js';
 import { Build } from './support/build.js';

@@ -1,4 +1,4 @@
-import { Random } from '../../src/cli/verify/random.js';
+import { Random } from '../../src/cli/random.js';
 import { busPostgres } from './bus.js';
 import { drain } from './drain.js';
 import { eatenResponses } from './eaten-responses.js';

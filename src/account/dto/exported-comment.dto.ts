@@ -1,5 +1,5 @@
 import { toIso } from '../../common/to-iso.js';
-import type { Comment } from '../../posts/comments.tables.js';
+import type { Comment } from '../../posts/comments/comments.tables.js';
 
 export class ExportedCommentDto {
   id: string;

@@ -1,4 +1,4 @@
-import { type Catalog, readCatalog } from './catalog.js';
+import { type Catalog, readCatalog } from '../schema/catalog.js';
 import { assertAdoptable, isOurs } from './checks.js';
 import { counterSteps } from './counters-chapter.js';
 import { extensionSteps } from './extension-chapter.js';
@@ -14,7 +14,7 @@ import { pairSteps } from './pairs-chapter.js';
 import { referenceSteps } from './references-chapter.js';
 import { repairSteps } from './repairs-chapter.js';
 import { copiedRepliesSteps, replySteps } from './replies-chapter.js';
-import { REWRITE_BYTES, Session } from './session.js';
+import { REWRITE_BYTES, Session } from '../schema/session.js';
 import type { Chapter, Facts, Step } from './step.js';
 import { columnSteps, enumSteps, looseningSteps, tableSteps } from './tables-chapter.js';
 import { triggerSteps } from './triggers-chapter.js';

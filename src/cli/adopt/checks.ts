@@ -1,10 +1,10 @@
 import { JOURNAL } from '../../database/migrate.js';
-import type { Catalog } from './catalog.js';
+import type { Catalog } from '../schema/catalog.js';
 import { duplicateReasons } from './duplicates.js';
 import { obstacles } from './obstacles.js';
-import type { Session } from './session.js';
+import type { Session } from '../schema/session.js';
 import { shapeReasons } from './shapes.js';
-import { targetEnums, targetTables } from './target.js';
+import { targetEnums, targetTables } from '../schema/target.js';
 import { GAPS } from './triggers-chapter.js';
 
 const ESSENTIAL = ['id', 'username', 'email', 'password', 'display_name', 'created_at'];

@@ -1,5 +1,5 @@
-import { countRows } from './catalog.js';
-import { countWrong, mendAll, type Recount } from './recount.js';
+import { countRows } from '../schema/catalog.js';
+import { countWrong, mendAll, type Recount } from '../schema/recount.js';
 import { type Chapter, ROW_LOCKS, SAFE, type Step } from './step.js';
 
 const SHOWN = 'NOT c.is_hidden AND c.deleted_at IS NULL';

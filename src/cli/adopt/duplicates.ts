@@ -1,8 +1,8 @@
-import type { Catalog } from './catalog.js';
-import { inPublic, quoted, uniqueKeysOf } from './ddl.js';
+import type { Catalog } from '../schema/catalog.js';
+import { inPublic, quoted, uniqueKeysOf } from '../schema/ddl.js';
 import { isUniqueOn } from './indexes-chapter.js';
-import type { Session } from './session.js';
-import { targetTables } from './target.js';
+import type { Session } from '../schema/session.js';
+import { targetTables } from '../schema/target.js';
 
 interface Key {
   table: string;

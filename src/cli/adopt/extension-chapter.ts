@@ -1,7 +1,7 @@
 import { sqlState } from '../../database/database-unavailable.js';
-import type { Reader } from './catalog.js';
-import { inPublic, quoted } from './ddl.js';
-import type { Session } from './session.js';
+import type { Reader } from '../schema/catalog.js';
+import { inPublic, quoted } from '../schema/ddl.js';
+import type { Session } from '../schema/session.js';
 import { type Chapter, type Facts, SAFE } from './step.js';
 
 const STATE = `

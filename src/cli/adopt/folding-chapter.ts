@@ -1,5 +1,5 @@
-import type { Catalog } from './catalog.js';
-import type { Session } from './session.js';
+import type { Catalog } from '../schema/catalog.js';
+import type { Session } from '../schema/session.js';
 import { type Chapter, NO_BLOCKING, SAFE, type Step } from './step.js';
 import { VARIANT_TRIGGER } from './triggers-chapter.js';
 

@@ -1,5 +1,5 @@
 import { sqlState } from '../../database/database-unavailable.js';
-import type { Catalog, IndexFacts } from './catalog.js';
+import type { Catalog, IndexFacts } from '../schema/catalog.js';
 import {
   indexClause,
   indexShape,
@@ -8,11 +8,11 @@ import {
   quoted,
   type UniqueKey,
   uniqueKeysOf,
-} from './ddl.js';
+} from '../schema/ddl.js';
 import { FEBRUARY_TABLE, lateIndexes } from './original.js';
-import type { Session } from './session.js';
+import type { Session } from '../schema/session.js';
 import { briefLock, type Chapter, type Facts, NO_BLOCKING, SAFE, type Step } from './step.js';
-import { targetTables } from './target.js';
+import { targetTables } from '../schema/target.js';
 import { canSearchByTrigram, trigramIndexes } from './extension-chapter.js';
 
 export interface WantedIndex {

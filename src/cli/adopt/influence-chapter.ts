@@ -1,5 +1,5 @@
-import { countRows } from './catalog.js';
-import { countWrong, mendAll, type Recount } from './recount.js';
+import { countRows } from '../schema/catalog.js';
+import { countWrong, mendAll, type Recount } from '../schema/recount.js';
 import { type Chapter, ROW_LOCKS, SAFE } from './step.js';
 
 const EXPLAINED = 'coalesce((SELECT sum(points) FROM public.influence_entries WHERE user_id = t.id), 0)';

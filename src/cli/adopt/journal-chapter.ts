@@ -1,7 +1,7 @@
 import { JOURNAL, migrate, noteApplied, readMigrations } from '../../database/migrate.js';
 import { MIGRATIONS } from '../../database/open-database.js';
 import { briefStep, type Chapter, type Facts, SAFE } from './step.js';
-import { targetTables } from './target.js';
+import { targetTables } from '../schema/target.js';
 
 async function pendingTags({ session, catalog }: Facts): Promise<string[]> {
   if (!catalog.tables.has(JOURNAL)) return [];

@@ -1,4 +1,4 @@
-import { inPublic, quoted } from './ddl.js';
+import { inPublic, quoted } from '../schema/ddl.js';
 import { LATE_COLUMN } from './original.js';
 import { briefLock, briefStep, type Chapter, SAFE } from './step.js';
 

@@ -1,5 +1,5 @@
-import { countRows } from './catalog.js';
-import type { Session } from './session.js';
+import { countRows } from '../schema/catalog.js';
+import type { Session } from '../schema/session.js';
 import { type Chapter, ROW_LOCKS, SAFE } from './step.js';
 
 const PAGE = 500;

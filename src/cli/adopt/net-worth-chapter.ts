@@ -1,4 +1,4 @@
-import { inPublic } from './ddl.js';
+import { inPublic } from '../schema/ddl.js';
 import { briefLock, briefStep, type Chapter, type Facts, SAFE, type Step } from './step.js';
 import { syncedSteps } from './net-worth-sync.js';
 

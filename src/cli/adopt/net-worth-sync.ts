@@ -1,4 +1,4 @@
-import { mendAll } from './recount.js';
+import { mendAll } from '../schema/recount.js';
 import {
   briefLock,
   briefStep,

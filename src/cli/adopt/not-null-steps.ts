@@ -1,4 +1,4 @@
-import type { Catalog } from './catalog.js';
+import type { Catalog } from '../schema/catalog.js';
 import { briefLock, briefStep, NO_BLOCKING, SAFE, type Step } from './step.js';
 
 const CHECK = 'messages_numbered';

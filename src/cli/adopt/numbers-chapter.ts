@@ -1,6 +1,6 @@
-import { countRows } from './catalog.js';
+import { countRows } from '../schema/catalog.js';
 import { notNullSteps } from './not-null-steps.js';
-import type { Session } from './session.js';
+import type { Session } from '../schema/session.js';
 import { BATCH_LOCK, type Chapter, Pace, type Step } from './step.js';
 
 interface Waiting {

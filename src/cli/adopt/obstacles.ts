@@ -1,7 +1,7 @@
 import { JOURNAL } from '../../database/migrate.js';
-import { inPublic, quoted } from './ddl.js';
-import type { Session } from './session.js';
-import { targetEnums, targetTables } from './target.js';
+import { inPublic, quoted } from '../schema/ddl.js';
+import type { Session } from '../schema/session.js';
+import { targetEnums, targetTables } from '../schema/target.js';
 
 const RELATIONS = `
   SELECT c.relname AS name, c.relkind::text AS kind, c.relpersistence = 'u' AS unlogged,

@@ -1,4 +1,4 @@
-import type { Session } from './session.js';
+import type { Session } from '../schema/session.js';
 import { BATCH_LOCK, type Chapter, Pace, type Step } from './step.js';
 
 interface Pair {

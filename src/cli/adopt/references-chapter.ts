@@ -1,9 +1,9 @@
 import type { ForeignKey } from 'drizzle-orm/pg-core';
 import { sqlState } from '../../database/database-unavailable.js';
-import { columnsOf, foreignKeyClause, inPublic, quoted } from './ddl.js';
-import type { Session } from './session.js';
+import { columnsOf, foreignKeyClause, inPublic, quoted } from '../schema/ddl.js';
+import type { Session } from '../schema/session.js';
 import { type Chapter, type Facts, NO_BLOCKING, SAFE, type Step, writeLock } from './step.js';
-import { targetTables } from './target.js';
+import { targetTables } from '../schema/target.js';
 
 const FOREIGN_KEY_VIOLATION = '23503';
 

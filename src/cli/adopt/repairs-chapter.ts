@@ -1,10 +1,10 @@
 import { sqlState } from '../../database/database-unavailable.js';
-import type { IndexFacts } from './catalog.js';
-import { inPublic } from './ddl.js';
+import type { IndexFacts } from '../schema/catalog.js';
+import { inPublic } from '../schema/ddl.js';
 import { UNUSED_TABLES } from './original.js';
-import type { Session } from './session.js';
+import type { Session } from '../schema/session.js';
 import { type Chapter, type Facts, NO_BLOCKING, type Step } from './step.js';
-import { targetTables } from './target.js';
+import { targetTables } from '../schema/target.js';
 
 const UNIQUE_VIOLATION = '23505';
 const STILL_NEEDED = '2BP01';

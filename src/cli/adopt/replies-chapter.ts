@@ -1,6 +1,6 @@
-import { countRows } from './catalog.js';
+import { countRows } from '../schema/catalog.js';
 import { briefStep, type Chapter, type Facts, Pace, ROW_LOCKS, SAFE, type Step } from './step.js';
-import type { Session } from './session.js';
+import type { Session } from '../schema/session.js';
 
 const COPIED = 'adopted_replies';
 

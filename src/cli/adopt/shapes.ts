@@ -1,9 +1,9 @@
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import type { Catalog } from './catalog.js';
-import { inPublic, quoted } from './ddl.js';
+import type { Catalog } from '../schema/catalog.js';
+import { inPublic, quoted } from '../schema/ddl.js';
 import { BROUGHT_COLUMNS } from './original.js';
-import type { Session } from './session.js';
-import { targetTables } from './target.js';
+import type { Session } from '../schema/session.js';
+import { targetTables } from '../schema/target.js';
 
 /** Columns of tables of ours that whoever inserts must fill; a trigger may, so such tables are left out. */
 const DEMANDING = `

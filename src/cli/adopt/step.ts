@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Catalog } from './catalog.js';
-import type { HeldTable, Session } from './session.js';
+import type { Catalog } from '../schema/catalog.js';
+import type { HeldTable, Session } from '../schema/session.js';
 
 /** One thing that the adoption does, as it is shown beforehand and as it is done. */
 export interface Step {

@@ -1,8 +1,8 @@
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import { columnClause, createTable, inPublic, literal, quoted } from './ddl.js';
-import type { Catalog } from './catalog.js';
+import { columnClause, createTable, inPublic, literal, quoted } from '../schema/ddl.js';
+import type { Catalog } from '../schema/catalog.js';
 import { briefLock, briefStep, type Chapter, type Facts, SAFE, type Step, writeLock } from './step.js';
-import { type Enum, type TableConfig, targetEnums, targetTables } from './target.js';
+import { type Enum, type TableConfig, targetEnums, targetTables } from '../schema/target.js';
 
 /** Types that are missing, and values that an older database does not know yet. */
 export const enumSteps = ({ catalog }: Pick<Facts, 'catalog'>) =>

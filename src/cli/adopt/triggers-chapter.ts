@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { inPublic, literal, quoted } from './ddl.js';
+import { inPublic, literal, quoted } from '../schema/ddl.js';
 import { briefStep, type Facts, SAFE, type Step, writeLock } from './step.js';
 import * as functions from './trigger-functions.js';
 

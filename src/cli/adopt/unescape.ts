@@ -1,4 +1,4 @@
-import type { Session } from './session.js';
+import type { Session } from '../schema/session.js';
 import { Pace, type Step } from './step.js';
 
 /** Until when texts were mended; what came later from the original is escaped again. */

@@ -1,4 +1,4 @@
-import type { Session } from './session.js';
+import type { Session } from '../schema/session.js';
 import { type Chapter, type Facts, ROW_LOCKS, SAFE, type Step } from './step.js';
 
 const FIELDS = [

@@ -1,8 +1,8 @@
 import type { Client } from 'pg';
 import type { Config } from '../../config/config.js';
 import { Database } from '../../database/database.js';
-import { BackupsRepository, type NewBackup } from '../../health/backups.repository.js';
-import { BackupsService } from '../../health/backups.service.js';
+import { BackupsRepository, type NewBackup } from '../../backups/backups.repository.js';
+import { BackupsService } from '../../backups/backups.service.js';
 import { withSession } from './backup-session.js';
 
 /**

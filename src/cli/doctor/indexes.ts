@@ -1,4 +1,4 @@
-import { Session } from '../adopt/session.js';
+import { Session } from '../schema/session.js';
 import type { Drift, DriftKind } from '../schema/drift.js';
 import { apply, reasonOf } from '../schema/mending.js';
 import type { Check } from './check.js';

@@ -1,6 +1,6 @@
-import { mendAll, type Recount } from '../adopt/recount.js';
+import { mendAll, type Recount } from '../schema/recount.js';
 import { counterRecounts } from '../adopt/counters-chapter.js';
-import { Session } from '../adopt/session.js';
+import { Session } from '../schema/session.js';
 import type { Invariant } from '../invariants/invariant.js';
 import { INVARIANTS, invariantsOf } from '../invariants/invariants.js';
 import { originOf } from './adoption.js';

@@ -1,4 +1,4 @@
-import { targetTables } from '../adopt/target.js';
+import { targetTables } from '../schema/target.js';
 import { type Check, error, ok, plural } from './check.js';
 
 const SHOWN = 5;

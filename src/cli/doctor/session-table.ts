@@ -1,4 +1,4 @@
-import { Session } from '../adopt/session.js';
+import { Session } from '../schema/session.js';
 import { type Check, error, type Finding, ok, warn } from './check.js';
 import type { Patient } from './patient.js';
 

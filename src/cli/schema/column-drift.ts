@@ -1,9 +1,9 @@
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import type { ColumnFacts } from '../adopt/catalog.js';
+import type { ColumnFacts } from './catalog.js';
 import { areKin } from '../adopt/checks.js';
-import { columnClause, defaultOf, inPublic, quoted, typeOf } from '../adopt/ddl.js';
+import { columnClause, defaultOf, inPublic, quoted, typeOf } from './ddl.js';
 import { LOOSENED } from '../adopt/tables-chapter.js';
-import { type TableConfig, targetTables } from '../adopt/target.js';
+import { type TableConfig, targetTables } from './target.js';
 import {
   ADOPT,
   type Drift,

@@ -1,4 +1,4 @@
-import type { Catalog } from '../adopt/catalog.js';
+import type { Catalog } from './catalog.js';
 import { BROUGHT_COLUMNS, SHARED_TABLES } from '../adopt/original.js';
 
 export type DriftKind =

@@ -1,5 +1,5 @@
-import type { IndexFacts } from '../adopt/catalog.js';
-import { inPublic } from '../adopt/ddl.js';
+import type { IndexFacts } from './catalog.js';
+import { inPublic } from './ddl.js';
 import { CREATE_TRIGRAMS, trigramIndexes } from '../adopt/extension-chapter.js';
 import {
   freeName,
@@ -9,7 +9,7 @@ import {
   uniqueKeys,
   type WantedIndex,
 } from '../adopt/indexes-chapter.js';
-import { targetTables } from '../adopt/target.js';
+import { targetTables } from './target.js';
 import { type Drift, type Live, PUSH } from './finding.js';
 import { isSameIndex } from './spelling.js';
 

@@ -1,5 +1,5 @@
 import { compareJournal, JOURNAL, type JournalRow, type Migration } from '../../database/migrate.js';
-import type { Reader } from '../adopt/catalog.js';
+import type { Reader } from './catalog.js';
 import { type Drift, MIGRATE } from './finding.js';
 
 const NO_STATEMENT = { sql: [], losesData: false };

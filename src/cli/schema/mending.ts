@@ -1,5 +1,5 @@
 import { sqlState } from '../../database/database-unavailable.js';
-import type { Session } from '../adopt/session.js';
+import type { Session } from './session.js';
 import type { Drift } from './finding.js';
 
 /** What blocks nobody, takes its time, and for the most part cannot be in a transaction. */

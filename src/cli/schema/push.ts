@@ -1,7 +1,7 @@
 import { migrate } from '../../database/migrate.js';
 import { MIGRATIONS } from '../../database/open-database.js';
-import { readCatalog } from '../adopt/catalog.js';
-import { REWRITE_BYTES, Session } from '../adopt/session.js';
+import { readCatalog } from './catalog.js';
+import { REWRITE_BYTES, Session } from './session.js';
 import { type Drift, findDrift } from './drift.js';
 import { apply, reasonOf } from './mending.js';
 

@@ -1,7 +1,7 @@
 import { type ForeignKey, getTableConfig } from 'drizzle-orm/pg-core';
-import type { ForeignKeyFacts } from '../adopt/catalog.js';
-import { columnsOf, foreignKeyClause, inPublic, quoted } from '../adopt/ddl.js';
-import { targetTables } from '../adopt/target.js';
+import type { ForeignKeyFacts } from './catalog.js';
+import { columnsOf, foreignKeyClause, inPublic, quoted } from './ddl.js';
+import { targetTables } from './target.js';
 import { type Drift, isInherited, type Live, PUSH } from './finding.js';
 
 /** An adoption binds only what it brought, or a write of the original could fail that did not before. */

@@ -1,11 +1,11 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { PasswordHasher } from '../../auth/password-hasher.js';
 import { Database } from '../../database/database.js';
-import { MessagesService } from '../../messaging/messages.service.js';
-import { OpeningService } from '../../messaging/opening.service.js';
-import { CommentsService } from '../../posts/comments.service.js';
-import { EngagementService } from '../../posts/engagement.service.js';
-import { PostsService } from '../../posts/posts.service.js';
+import { MessagesService } from '../../messaging/messages/messages.service.js';
+import { OpeningService } from '../../messaging/conversations/start-conversation.service.js';
+import { CommentsService } from '../../posts/comments/comments.service.js';
+import { EngagementService } from '../../posts/engagement/engagement.service.js';
+import { PostsService } from '../../posts/posts/posts.service.js';
 import { FollowsService } from '../../social-graph/follows.service.js';
 import { UsersService } from '../../users/users.service.js';
 import { DEMO_CHATS, DEMO_PASSWORD, DEMO_PEOPLE, DEMO_POSTS } from './demo-world.js';

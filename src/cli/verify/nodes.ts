@@ -1,4 +1,4 @@
-import type { Random } from './random.js';
+import type { Random } from '../random.js';
 
 /** One address at which the deployment is reached: a node, or a balancer in front of several. */
 export interface Node {

@@ -6,7 +6,7 @@ import { Ledger } from './ledger.js';
 import { LiveView } from './live-view.js';
 import { type Node, Nodes } from './nodes.js';
 import { Participant } from './participant.js';
-import { Random } from './random.js';
+import { Random } from '../random.js';
 import type { Conversation, Plan, Run } from './run.js';
 import { asRecord, readNumber, readText } from './seen-message.js';
 import { type Request, Session } from './session.js';

@@ -1,7 +1,7 @@
 import type { Ledger } from './ledger.js';
 import type { Nodes } from './nodes.js';
 import type { Participant } from './participant.js';
-import type { Random } from './random.js';
+import type { Random } from '../random.js';
 import type { Tally } from './tally.js';
 
 /** What the operator asked for. */

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { audienceOf, type ConversationEntry, type ConversationView } from '../conversation-view.js';
-import { ConversationsService } from '../conversations.service.js';
+import { audienceOf, type ConversationEntry, type ConversationView } from '../access/conversation-view.js';
+import { ConversationsService } from '../conversations/conversations.service.js';
 import { type Change, DeliveryRepository } from './delivery.repository.js';
-import type { Tracked } from './tracked-conversations.js';
+import type { Tracked } from './conversation-subscriptions.js';
 
 const ROWS_AT_ONCE = 50;
 

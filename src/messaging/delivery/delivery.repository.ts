@@ -14,10 +14,10 @@ import {
   selectViews,
   toView,
   viewColumns,
-} from '../conversation-sides.tables.js';
-import type { ConversationView, MessageView } from '../conversation-view.js';
-import { isReply, messageColumns, reply } from '../message-content.tables.js';
-import { conversationFor, receiptsShown } from '../messaging-visibility.tables.js';
+} from '../access/conversation-view.sql.js';
+import type { ConversationView, MessageView } from '../access/conversation-view.js';
+import { isReply, messageColumns, reply } from '../messages/message-content.sql.js';
+import { conversationFor, receiptsShown } from '../access/conversation-visibility.sql.js';
 import { type Conversation, conversationMarks, conversations, messages } from '../messaging.tables.js';
 
 /** How far a conversation has come, and who sees it. */

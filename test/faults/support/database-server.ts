@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Client, type QueryResultRow } from 'pg';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../../src/database/embedded-postgres.js';
 import { listPostgresProcesses } from '../../../src/database/embedded/process-table.js';
-import type { Random } from '../../../src/cli/verify/random.js';
+import type { Random } from '../../../src/cli/random.js';
 import { until } from './waiting.js';
 
 const KNOCK_MS = 1000;

@@ -1,4 +1,4 @@
-import type { Random } from '../../../src/cli/verify/random.js';
+import type { Random } from '../../../src/cli/random.js';
 import type { Build } from './build.js';
 import type { DatabaseServer } from './database-server.js';
 import type { Deployment } from './deployment.js';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Random } from '../../../src/cli/verify/random.js';
+import type { Random } from '../../../src/cli/random.js';
 import { ask, Person } from './person.js';
 import type { ServerNode } from './server-node.js';
 

@@ -1,4 +1,4 @@
-import type { Random } from '../../verify/random.js';
+import type { Random } from '../../random.js';
 
 const DAY_S = 86_400;
 const HOUR_S = 3600;

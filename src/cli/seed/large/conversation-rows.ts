@@ -1,4 +1,4 @@
-import { bodyHash } from '../../../messaging/message-content.js';
+import { bodyHash } from '../../../messaging/messages/message-content.js';
 import type { Load, Row } from './copy.js';
 import { Kind } from './ids.js';
 import { type Line, Thread } from './thread.js';

@@ -1,4 +1,4 @@
-import type { Random } from '../../verify/random.js';
+import type { Random } from '../../random.js';
 import type { Population } from './population.js';
 import { shareOut, shuffled, skewed } from './skew.js';
 

@@ -1,4 +1,4 @@
-import type { Random } from '../../verify/random.js';
+import type { Random } from '../../random.js';
 
 const list = (names: string) => names.split(' ');
 

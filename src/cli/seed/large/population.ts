@@ -1,4 +1,4 @@
-import type { Random } from '../../verify/random.js';
+import type { Random } from '../../random.js';
 import type { Calendar } from './calendar.js';
 import { type Ids, Kind } from './ids.js';
 import { ranked, shuffled } from './skew.js';

@@ -1,4 +1,4 @@
-import type { Random } from '../../verify/random.js';
+import type { Random } from '../../random.js';
 import { CHAT_SHAPES, COMMENT_SHAPES, ELSEWHERE, POST_SHAPES, WORDS } from './words.js';
 
 /** A fixed piece of text, or the words of which one stands here. */

@@ -1,4 +1,4 @@
-import type { Random } from '../../verify/random.js';
+import type { Random } from '../../random.js';
 
 /**
  * A place from 0 up to the limit, the first ones far more often than the last: by Zipf's law with the exponent

@@ -1,4 +1,4 @@
-import { Random } from '../../verify/random.js';
+import { Random } from '../../random.js';
 import { Kind, mixed } from './ids.js';
 import type { World } from './world.js';
 

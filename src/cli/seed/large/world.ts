@@ -1,4 +1,4 @@
-import { Random } from '../../verify/random.js';
+import { Random } from '../../random.js';
 import { Calendar } from './calendar.js';
 import { ConversationPlan } from './conversation-plan.js';
 import { FollowGraph } from './follow-graph.js';

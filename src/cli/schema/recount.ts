@@ -1,0 +1,59 @@
+import type { Session } from './session.js';
+import { Pace } from '../adopt/step.js';
+
+/** Rows of one table whose numbers can be off, and how they come right. */
+export interface Recount {
+  table: string;
+  /** Of a row `t`: whether it is wrong. */
+  isWrong: string;
+  /** Puts the rows with the ids `$1` right, which are locked, and returns how many it touched. */
+  mend: string;
+}
+
+const PAGE = 2000;
+
+const pageOf = ({ table, isWrong }: Recount) => `
+  WITH page AS (SELECT * FROM public.${table} WHERE id > $1 ORDER BY id LIMIT ${PAGE})
+  SELECT (SELECT id FROM page ORDER BY id DESC LIMIT 1) AS last,
+    ARRAY(SELECT t.id FROM page t WHERE ${isWrong} ORDER BY t.id) AS wrong`;
+
+/** The ids of all wrong rows, a page at a time; nothing is locked. */
+async function* wrongRows(session: Session, recount: Recount): AsyncGenerator<string[]> {
+  for (let after = ''; ;) {
+    const [page] = await session.rows<{ last: string | null; wrong: string[] }>(pageOf(recount), [after]);
+    if (page!.last === null) return;
+    if (page!.wrong.length > 0) yield page!.wrong;
+    after = page!.last;
+  }
+}
+
+export async function countWrong(session: Session, recount: Recount): Promise<number> {
+  let count = 0;
+  for await (const { length } of wrongRows(session, recount)) count += length;
+  return count;
+}
+
+/**
+ * Locks each batch before it counts again: what a writer of ours has counted already is then committed and seen, and
+ * what is not seen will be counted on top of ours.
+ */
+export async function mendAll(session: Session, recount: Recount): Promise<number> {
+  const { table, mend } = recount;
+  const pace = new Pace(50, 500);
+  let changed = 0;
+  for await (const wrong of wrongRows(session, recount)) {
+    while (wrong.length > 0) {
+      const batch = await pace.batch(session, `rows of ${table}`, async (size) => {
+        const ids = wrong.slice(0, size);
+        await session.rows(
+          `SELECT id FROM public.${table} WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE`,
+          [ids],
+        );
+        return { taken: ids.length, rows: await session.run(mend, [ids]) };
+      });
+      wrong.splice(0, batch.taken);
+      changed += batch.rows;
+    }
+  }
+  return changed;
+}

@@ -1,0 +1,30 @@
+import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { CurrentUser } from '../../common/auth/current-user.js';
+import { Public } from '../../common/auth/public.decorator.js';
+import { AcceptLegalDto } from './dto/accept-legal.dto.js';
+import { LegalAcceptedDto } from './dto/legal-accepted.dto.js';
+import { LegalDocumentsDto } from './dto/legal-documents.dto.js';
+import { LEGAL_VERSION, legalDocuments } from './legal-documents.js';
+import { UsersService } from '../../users/users.service.js';
+
+@Controller('api/legal')
+export class LegalController {
+  constructor(private readonly users: UsersService) {}
+
+  /** What existing clients show before one may go on: what is true of every server, and nothing of its operator's own. */
+  @Public()
+  @Get('documents')
+  documents(): LegalDocumentsDto {
+    return LegalDocumentsDto.from(LEGAL_VERSION, legalDocuments);
+  }
+
+  /** Keeps that, when and to which version you agreed. Nothing else depends on it. */
+  @Post('accept')
+  @HttpCode(200)
+  async accept(@CurrentUser() userId: string, @Body() body: AcceptLegalDto): Promise<LegalAcceptedDto> {
+    const { marketingOptIn } = body;
+    return LegalAcceptedDto.from(
+      await this.users.acceptLegal(userId, { legalVersion: LEGAL_VERSION, marketingOptIn }),
+    );
+  }
+}

@@ -1,0 +1,88 @@
+import { AsyncResource } from 'node:async_hooks';
+import { withDeadline } from '../../database/deadline.js';
+import type { MarkMovedEventDto } from '../../messaging/receipts/dto/mark-moved-event.dto.js';
+import type { MessageEventDto } from '../../messaging/messages/dto/message-event.dto.js';
+import type { TypingEventDto } from '../../messaging/receipts/dto/typing-event.dto.js';
+import {
+  changedMessage,
+  type Frame,
+  messagesRead,
+  newMessage,
+  statusUpdate,
+  typingIndicator,
+  UNAUTHENTICATED,
+  welcome,
+} from './legacy-frames.js';
+import type { OriginalReceiptsService, Receipts, Stretch } from './legacy-receipts.service.js';
+import { ToldMessages } from './message-diff.js';
+
+type Status = 'DELIVERED' | 'READ';
+
+/** How many conversations' marks are remembered for a client. */
+const MOST_MARKS = 1000;
+
+/** Says one client in the original server's frames what the socket's events say. */
+export class OriginalTranslator {
+  private userId = '';
+  private readonly messages = new ToldMessages();
+  private readonly marks = new Map<string, number>();
+  private readonly lookUp;
+
+  constructor(receipts: OriginalReceiptsService) {
+    // Whoever moved the mark may have been in a transaction, which has ended by then.
+    this.lookUp = AsyncResource.bind((stretch: Stretch) =>
+      withDeadline(() => receipts.receipts(this.userId, stretch)),
+    );
+  }
+
+  /** Events that have no counterpart become no frame. */
+  async framesOf(event: string, payload: object): Promise<Frame[]> {
+    switch (event) {
+      case 'ready':
+        this.userId = (payload as { userId: string }).userId;
+        return [welcome({ userId: this.userId })];
+      case 'message:new':
+        return this.told((payload as MessageEventDto).message, newMessage);
+      case 'message:updated':
+        return this.told((payload as MessageEventDto).message, changedMessage);
+      case 'conversation:read':
+        return this.marked('READ', payload as MarkMovedEventDto);
+      case 'conversation:delivered':
+        return this.marked('DELIVERED', payload as MarkMovedEventDto);
+      case 'typing':
+        return [typingIndicator(payload as TypingEventDto)];
+      case 'notification:new':
+        return [{ type: event, payload: (payload as { notification: object }).notification }];
+      case 'session:revoked':
+        return [UNAUTHENTICATED];
+      default:
+        return [];
+    }
+  }
+
+  private told(message: MessageEventDto['message'], frames: typeof changedMessage): Frame[] {
+    return frames(message, this.messages.note(message));
+  }
+
+  /** One's own other devices hear nothing: to these clients a mark is always the other side's. */
+  private async marked(status: Status, { conversationId, userId, seq }: MarkMovedEventDto): Promise<Frame[]> {
+    const key = `${status} ${conversationId}`;
+    const after = this.marks.get(key);
+    if (userId === this.userId || seq <= (after ?? 0)) return [];
+    const receipts = await this.lookUp({ conversationId, after, seq });
+    if (!receipts) return [];
+    this.remember(key, seq);
+    return [
+      ...(status === 'READ' ? [messagesRead(conversationId, userId, readAt(receipts))] : []),
+      ...receipts.messageIds.map((messageId) => statusUpdate({ messageId, conversationId, userId, status })),
+    ];
+  }
+
+  private remember(key: string, seq: number): void {
+    this.marks.delete(key);
+    this.marks.set(key, seq);
+    if (this.marks.size > MOST_MARKS) this.marks.delete(this.marks.keys().next().value!);
+  }
+}
+
+const readAt = (receipts: Receipts): string => receipts.readAt ?? new Date().toISOString();

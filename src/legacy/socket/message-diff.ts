@@ -1,0 +1,47 @@
+import type { MessageDto } from '../../messaging/messages/dto/message.dto.js';
+
+/** How many messages are remembered for a client; of older ones a change is told as if all of it were new. */
+const MOST = 500;
+
+export interface SetReaction {
+  userId: string;
+  emoji: string;
+}
+
+/** What is new about a message since it was last told. */
+export interface Difference {
+  edited: boolean;
+  added: SetReaction[];
+  removed: SetReaction[];
+}
+
+interface Told {
+  editedAt: string | null;
+  reactions: SetReaction[];
+}
+
+const UNKNOWN: Told = { editedAt: null, reactions: [] };
+
+/** What a client was last told of the latest messages: deliveries are states, and these clients hear of changes. */
+export class ToldMessages {
+  private readonly told = new Map<string, Told>();
+
+  note({ id, editedAt, reactions }: MessageDto): Difference {
+    const before = this.told.get(id) ?? UNKNOWN;
+    const now = { editedAt, reactions: reactions.flatMap(setReactionsOf) };
+    this.told.delete(id);
+    this.told.set(id, now);
+    if (this.told.size > MOST) this.told.delete(this.told.keys().next().value!);
+    return {
+      edited: editedAt !== null && editedAt !== before.editedAt,
+      added: without(now.reactions, before.reactions),
+      removed: without(before.reactions, now.reactions),
+    };
+  }
+}
+
+const setReactionsOf = ({ emoji, userIds }: MessageDto['reactions'][number]): SetReaction[] =>
+  userIds.map((userId) => ({ userId, emoji }));
+
+const without = (these: SetReaction[], those: SetReaction[]): SetReaction[] =>
+  these.filter((one) => !those.some(({ userId, emoji }) => userId === one.userId && emoji === one.emoji));

@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { eq, sql } from 'drizzle-orm';
+import { Database } from '../../database/database.js';
+import { blockedEitherWay, followExists } from '../../social-graph/visibility.tables.js';
+import { active } from '../../users/account-state.tables.js';
+import { userSettings } from '../../users/user-settings.tables.js';
+import { users } from '../../users/users.tables.js';
+
+/** Whether one person's words can get to another. */
+export interface Reach {
+  /** Both accounts are active and no block stands between. */
+  isReachable: boolean;
+  /** The recipient's message policy lets the sender in. */
+  isInvited: boolean;
+}
+
+@Injectable()
+export class MessagePolicyRepository {
+  private readonly reach;
+
+  constructor(database: Database) {
+    const sender = sql`${sql.placeholder('senderId')}`;
+    const recipient = sql`${sql.placeholder('recipientId')}`;
+    const recipientActive = sql`EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = ${recipient} AND ${active})`;
+    const policy = sql`coalesce((SELECT ${userSettings.messagePolicy} FROM ${userSettings} WHERE ${userSettings.userId} = ${recipient}), 'EVERYONE')`;
+    this.reach = database.db
+      .select({
+        isReachable: sql<boolean>`(${sql`${active} AND ${recipientActive} AND NOT ${blockedEitherWay(sender, recipient)}`})`,
+        isInvited: sql<boolean>`(${sql`CASE ${policy} WHEN 'EVERYONE' THEN true WHEN 'FOLLOWERS' THEN ${followExists(recipient, sender)} ELSE false END`})`,
+      })
+      .from(users)
+      .where(eq(users.id, sender))
+      .prepare('message_reach');
+  }
+
+  async find(senderId: string, recipientId: string): Promise<Reach | undefined> {
+    const [reach] = await this.reach.execute({ senderId, recipientId });
+    return reach;
+  }
+}

@@ -1,0 +1,53 @@
+import { toIso } from '../../../common/to-iso.js';
+import { AuthorDto } from '../../../users/dto/author.dto.js';
+import { cardOf, type ConversationEntry } from '../../access/conversation-view.js';
+import { marksOf } from '../../receipts/receipts.js';
+import { MessageDto } from '../../messages/dto/message.dto.js';
+
+/** A conversation as one of its two people sees it. */
+export class ConversationDto {
+  id: string;
+  participant1Id: string;
+  participant2Id: string;
+  participant1: AuthorDto;
+  participant2: AuthorDto;
+  status: 'REQUEST' | 'ACCEPTED';
+  inboxFolder: string;
+  requestedByUserId: string | null;
+  acceptedAt: string | null;
+  lastMessageAt: string;
+  createdAt: string;
+  lastMessage: MessageDto | null;
+  /** The number of its newest message. */
+  lastSeq: number;
+  /** The number of its newest change. */
+  lastRev: number;
+  /** How far the viewer has read. */
+  readSeq: number;
+  deliveredSeq: number;
+  /** How far the other side has read; 0 while that is hidden. */
+  peerReadSeq: number;
+  peerDeliveredSeq: number;
+  unreadCount: number;
+
+  static from({ conversation, viewerId, lastMessage, unreadCount }: ConversationEntry): ConversationDto {
+    return Object.assign(new ConversationDto(), {
+      id: conversation.id,
+      participant1Id: conversation.participant1Id,
+      participant2Id: conversation.participant2Id,
+      participant1: AuthorDto.from(cardOf(conversation.side1, viewerId)),
+      participant2: AuthorDto.from(cardOf(conversation.side2, viewerId)),
+      status: conversation.status,
+      inboxFolder: conversation.inboxFolder,
+      requestedByUserId: conversation.requestedByUserId,
+      acceptedAt: toIso(conversation.acceptedAt),
+      lastMessageAt: toIso(conversation.lastMessageAt),
+      createdAt: toIso(conversation.createdAt),
+      lastMessage: lastMessage && MessageDto.from(lastMessage, viewerId),
+      lastSeq: conversation.lastSeq,
+      lastRev: conversation.lastRev,
+      ...marksOf(conversation, viewerId),
+      unreadCount,
+    } satisfies ConversationDto);
+  }
+}

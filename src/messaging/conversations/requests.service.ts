@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { DomainEvents } from '../../common/domain-events.js';
+import { awaitsAnswerOf, type ConversationEntry, peerIdOf } from '../access/conversation-view.js';
+import { ConversationsRepository } from './conversations.repository.js';
+import { ConversationsService } from './conversations.service.js';
+import { MessagePolicyService } from '../access/message-policy.service.js';
+import { MessageNotAllowed, NotARequest, NotRequestRecipient } from '../messaging.errors.js';
+import { ConversationUpdated } from '../messaging.events.js';
+import type { Conversation } from '../messaging.tables.js';
+
+/** Requests to talk, and their answers. */
+@Injectable()
+export class RequestsService {
+  constructor(
+    private readonly conversations: ConversationsService,
+    private readonly requests: ConversationsRepository,
+    private readonly policy: MessagePolicyService,
+    private readonly events: DomainEvents,
+  ) {}
+
+  /** Accepting twice is accepting once. */
+  async accept(userId: string, id: string): Promise<ConversationEntry> {
+    const conversation = await this.requestFor(userId, id);
+    if (awaitsAnswerOf(conversation, userId)) {
+      if (!(await this.policy.mayReach(userId, peerIdOf(conversation, userId))))
+        throw new MessageNotAllowed();
+      const accepted = await this.requests.accept(conversation.id);
+      if (accepted) this.events.publish(new ConversationUpdated(conversation.id));
+    }
+    return this.conversations.entryFor(userId, id);
+  }
+
+  /** The sender is not told, and may go on sending unseen. */
+  async decline(userId: string, id: string): Promise<void> {
+    const conversation = await this.requestFor(userId, id);
+    if (!awaitsAnswerOf(conversation, userId)) throw new NotARequest();
+    if (!(await this.requests.decline(conversation.id))) throw new NotARequest();
+  }
+
+  private async requestFor(userId: string, id: string): Promise<Conversation> {
+    const conversation = await this.conversations.conversationFor(userId, id);
+    if (conversation.requestedByUserId === userId) throw new NotRequestRecipient();
+    return conversation;
+  }
+}

@@ -1,0 +1,135 @@
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsEnum,
+  IsInt,
+  IsNumber,
+  IsOptional,
+  IsString,
+  Max,
+  Min,
+  ValidateIf,
+} from 'class-validator';
+import { Text } from '../../../common/validation/text.decorator.js';
+import { HttpUrl } from '../http-url.decorator.js';
+import type { MediaFields, NewMessage } from '../message-content.js';
+import { MessageType } from './message-type.js';
+
+/** The largest number that the columns hold. */
+const LARGEST = 2 ** 31 - 1;
+
+/** Whether a message of this kind is nothing without its media; a link may stand for itself. */
+const needsMedia = ({ messageType, linkUrl }: SendMediaDto): boolean =>
+  !(messageType === MessageType.TEXT || (messageType === MessageType.LINK && linkUrl));
+
+export class SendMediaDto {
+  /** A caption; a message of the type TEXT must have one. */
+  @IsOptional()
+  @Text({ min: 0, max: 2000 })
+  content?: string | null;
+
+  @ValidateIf((_, value) => value !== undefined)
+  @IsEnum(MessageType)
+  messageType?: MessageType = MessageType.TEXT;
+
+  @ValidateIf((body: SendMediaDto) => needsMedia(body) || body.mediaUrl != null)
+  @HttpUrl()
+  mediaUrl?: string | null;
+
+  @IsOptional()
+  @HttpUrl()
+  mediaThumbnail?: string | null;
+
+  /** In seconds; a fraction is rounded. */
+  @IsOptional()
+  @IsNumber()
+  @Min(0)
+  @Max(LARGEST)
+  mediaDuration?: number | null;
+
+  /** The same as mediaDuration, which counts if both are given. */
+  @IsOptional()
+  @IsNumber()
+  @Min(0)
+  @Max(LARGEST)
+  voiceDuration?: number | null;
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(1000)
+  @IsNumber({}, { each: true })
+  voiceWaveform?: number[] | null;
+
+  @IsOptional()
+  @Text({ max: 255 })
+  fileName?: string | null;
+
+  /** In bytes. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(LARGEST)
+  fileSize?: number | null;
+
+  @IsOptional()
+  @Text({ max: 255 })
+  fileMimeType?: string | null;
+
+  @IsOptional()
+  @HttpUrl()
+  linkUrl?: string | null;
+
+  @IsOptional()
+  @Text({ min: 0, max: 500 })
+  linkTitle?: string | null;
+
+  @IsOptional()
+  @Text({ min: 0, max: 1000 })
+  linkDescription?: string | null;
+
+  @IsOptional()
+  @HttpUrl()
+  linkImage?: string | null;
+
+  @IsOptional()
+  @Text({ min: 0, max: 255 })
+  linkDomain?: string | null;
+
+  /** The message of this conversation that it answers. */
+  @IsOptional()
+  @IsString()
+  replyToId?: string | null;
+
+  /** Your own name for this message, for ever: sent again with the same body, it is shown again and not doubled. */
+  @ValidateIf((_, value) => value !== undefined)
+  @Text({ max: 64 })
+  clientMessageId?: string;
+
+  /** If given, it must be the other person of the conversation. */
+  @IsOptional()
+  @IsString()
+  receiverId?: string;
+
+  asMessageIn(conversationId: string): NewMessage {
+    const { content, clientMessageId, replyToId, receiverId } = this;
+    return {
+      conversationId,
+      content: content ?? '',
+      clientMessageId,
+      replyToId,
+      receiverId,
+      media: this.media(),
+    };
+  }
+
+  private media(): MediaFields {
+    const { messageType, mediaUrl, mediaThumbnail, voiceWaveform, fileName, fileSize, fileMimeType } = this;
+    const { linkUrl, linkTitle, linkDescription, linkImage, linkDomain } = this;
+    const duration = this.mediaDuration ?? this.voiceDuration;
+    return {
+      ...{ messageType, mediaUrl, mediaThumbnail, voiceWaveform, fileName, fileSize, fileMimeType },
+      ...{ linkUrl, linkTitle, linkDescription, linkImage, linkDomain },
+      mediaDuration: duration == null ? duration : Math.round(duration),
+    };
+  }
+}

@@ -1,0 +1,34 @@
+import { IsEnum, IsOptional, IsString, ValidateIf } from 'class-validator';
+import { Text } from '../../../common/validation/text.decorator.js';
+import type { NewMessage } from '../message-content.js';
+import { MessageType } from './message-type.js';
+
+export class SendMessageDto {
+  @Text({ max: 5000 })
+  content: string;
+
+  /** Your own name for this message, for ever: sent again with the same body, it is shown again and not doubled. */
+  @ValidateIf((_, value) => value !== undefined)
+  @Text({ max: 64 })
+  clientMessageId?: string;
+
+  /** The message of this conversation that it answers. */
+  @IsOptional()
+  @IsString()
+  replyToId?: string | null;
+
+  /** Known and without effect: a message without media is text. */
+  @IsOptional()
+  @IsEnum(MessageType)
+  messageType?: MessageType;
+
+  /** If given, it must be the other person of the conversation. */
+  @IsOptional()
+  @IsString()
+  receiverId?: string;
+
+  asMessageIn(conversationId: string): NewMessage {
+    const { content, clientMessageId, replyToId, receiverId } = this;
+    return { conversationId, content, clientMessageId, replyToId, receiverId };
+  }
+}

@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { and, eq, isNull, or, sql, type SQL } from 'drizzle-orm';
+import { Database } from '../../database/database.js';
+import { users } from '../../users/users.tables.js';
+import { TOMBSTONE } from './message-content.sql.js';
+import { conversations, messageReactions, messages } from '../messaging.tables.js';
+
+/** A stretch of a conversation: the messages beyond `after`, up to `upTo`. */
+export interface Span {
+  conversationId: string;
+  after: number;
+  upTo: number;
+}
+
+export interface Moved {
+  conversationId: string;
+  rev: number;
+}
+
+/** Takes everything that one person said out of their conversations. */
+@Injectable()
+export class ErasureRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Until the transaction ends nobody can change anything in this person's conversations, which are told, nor open
+   * another one with them. Conversations before the account, as whoever sends takes them, so that the two never wait
+   * for each other; and once more after it, for those opened meanwhile.
+   */
+  async lock(userId: string): Promise<{ id: string; lastSeq: number }[]> {
+    await this.lockConversations(userId);
+    await this.database.db.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('update');
+    return this.lockConversations(userId);
+  }
+
+  /**
+   * Gives a rev of its own, in the order of seq, to each message that is about to change: what they said, what quotes
+   * it, and what they reacted to. Tells how far that took the conversations.
+   */
+  async stamp(userId: string, spans: Span[]): Promise<Moved[]> {
+    const { rows } = await this.database.db.execute<{ id: string; rev: string }>(sql`
+      WITH touched AS (
+        SELECT m.id, m.conversation_id, row_number() OVER (PARTITION BY m.conversation_id ORDER BY m.seq) AS place
+        FROM ${messages} m JOIN ${unnest(spans)} ON ${within(sql`m`)}
+        WHERE (m.sender_id = ${userId} AND m.deleted_at IS NULL)
+          OR EXISTS (SELECT 1 FROM ${messages} o
+            WHERE o.id = m.reply_to_id AND o.sender_id = ${userId} AND o.deleted_at IS NULL)
+          OR EXISTS (SELECT 1 FROM ${messageReactions} r WHERE r.message_id = m.id AND r.user_id = ${userId})
+      ),
+      moved AS (
+        UPDATE ${conversations} c SET last_rev = c.last_rev + t.total, changed_at = clock_timestamp()
+        FROM (SELECT conversation_id, count(*) AS total FROM touched GROUP BY conversation_id) t
+        WHERE c.id = t.conversation_id
+        RETURNING c.id, c.last_rev AS rev, c.last_rev - t.total AS base
+      ),
+      stamped AS (
+        UPDATE ${messages} m SET rev = moved.base + touched.place
+        FROM touched JOIN moved ON moved.id = touched.conversation_id
+        WHERE m.id = touched.id
+      )
+      SELECT id, rev FROM moved`);
+    return rows.map(({ id, rev }) => ({ conversationId: id, rev: Number(rev) }));
+  }
+
+  /** The reactions that they set, and those on what they said. */
+  async removeReactions(userId: string, spans: Span[]): Promise<void> {
+    await this.database.db.execute(sql`
+      DELETE FROM ${messageReactions} r USING ${messages} m, ${unnest(spans)}
+      WHERE ${within(sql`m`)} AND r.message_id = m.id AND (r.user_id = ${userId} OR m.sender_id = ${userId})`);
+  }
+
+  async bury(userId: string, spans: Span[]): Promise<void> {
+    const inside = sql`EXISTS (SELECT 1 FROM ${unnest(spans)} WHERE ${within(sql`${messages}`)})`;
+    await this.database.db
+      .update(messages)
+      .set(TOMBSTONE)
+      .where(and(eq(messages.senderId, userId), isNull(messages.deletedAt), inside));
+  }
+
+  private async lockConversations(userId: string): Promise<{ id: string; lastSeq: number }[]> {
+    return this.database.db
+      .select({ id: conversations.id, lastSeq: conversations.lastSeq })
+      .from(conversations)
+      .where(or(eq(conversations.participant1Id, userId), eq(conversations.participant2Id, userId)))
+      .orderBy(conversations.id)
+      .for('no key update');
+  }
+}
+
+const within = (message: SQL): SQL =>
+  sql`${message}.conversation_id = span.conversation_id AND ${message}.seq > span.after AND ${message}.seq <= span.up_to`;
+
+function unnest(spans: Span[]): SQL {
+  const ids = sql.param(spans.map(({ conversationId }) => conversationId));
+  const from = sql.param(spans.map(({ after }) => after));
+  const to = sql.param(spans.map(({ upTo }) => upTo));
+  return sql`unnest(${ids}::varchar[], ${from}::bigint[], ${to}::bigint[]) AS span(conversation_id, after, up_to)`;
+}

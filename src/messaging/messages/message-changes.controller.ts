@@ -1,0 +1,69 @@
+import { Body, Controller, Delete, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { CurrentUser } from '../../common/auth/current-user.js';
+import { Problems } from '../../common/errors/problems.decorator.js';
+import { EditMessageDto } from './dto/edit-message.dto.js';
+import { MessageDto } from './dto/message.dto.js';
+import { ReactDto } from './dto/react.dto.js';
+import { ReactionsDto } from './dto/reactions.dto.js';
+import { RemovedMessageDto } from './dto/removed-message.dto.js';
+import { RemoveMessageQuery } from './dto/remove-message-query.dto.js';
+import { UnreactDto } from './dto/unreact.dto.js';
+import { MessageChangesService } from './message-changes.service.js';
+import {
+  EditWindowPassed,
+  MessageDeleted,
+  MessageNotAllowed,
+  MessageNotFound,
+  NotEditable,
+  NotYourMessage,
+  RequestNotAccepted,
+} from '../messaging.errors.js';
+
+@Controller('api/messages/:id')
+@Problems(MessageNotAllowed, RequestNotAccepted, NotYourMessage, MessageNotFound)
+export class MessageChangesController {
+  constructor(private readonly changes: MessageChangesService) {}
+
+  /** Edits a text message of yours, within one hour. */
+  @Put()
+  @Problems(EditWindowPassed, NotEditable)
+  async edit(
+    @CurrentUser() userId: string,
+    @Param('id') id: string,
+    @Body() body: EditMessageDto,
+  ): Promise<MessageDto> {
+    return MessageDto.from(await this.changes.edit(userId, id, body.content), userId);
+  }
+
+  /** Deletes a message of yours for both sides; a tombstone stays. */
+  @Delete()
+  async remove(
+    @CurrentUser() userId: string,
+    @Param('id') id: string,
+    @Query() _: RemoveMessageQuery,
+  ): Promise<RemovedMessageDto> {
+    return RemovedMessageDto.from(await this.changes.remove(userId, id), userId);
+  }
+
+  /** Sets your reaction in place of another; the one that is already set is removed. */
+  @Post('react')
+  @HttpCode(200)
+  @Problems(MessageDeleted)
+  async react(
+    @CurrentUser() userId: string,
+    @Param('id') id: string,
+    @Body() body: ReactDto,
+  ): Promise<ReactionsDto> {
+    return ReactionsDto.from(await this.changes.toggleReaction(userId, id, body.emoji), userId);
+  }
+
+  /** Removes your reaction. */
+  @Delete('react')
+  async unreact(
+    @CurrentUser() userId: string,
+    @Param('id') id: string,
+    @Body() body: UnreactDto,
+  ): Promise<ReactionsDto> {
+    return ReactionsDto.from(await this.changes.unreact(userId, id, body.emoji), userId);
+  }
+}

@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
+import { Database } from '../../database/database.js';
+import type { ReactionRow } from '../access/conversation-view.js';
+import { isReply, messageColumns, reply } from './message-content.sql.js';
+import { standsFor } from '../access/conversation-visibility.sql.js';
+import { conversations, type Message, messages } from '../messaging.tables.js';
+
+/** A message with what hangs on it. */
+export interface MessageRow {
+  message: Message;
+  replyTo: Message | null;
+  reactions: ReactionRow[];
+}
+
+export interface Cursor {
+  conversationId: string;
+  /** The rev up to which everything is known. */
+  after: number;
+}
+
+/** Reads messages whole: one statement, however many. */
+@Injectable()
+export class MessageRowsRepository {
+  private readonly before;
+  private readonly after;
+  private readonly changed;
+
+  constructor(private readonly database: Database) {
+    const ofConversation = eq(messages.conversationId, sql.placeholder('conversationId'));
+    const limit = sql.placeholder('limit');
+    this.before = this.rows()
+      .where(and(ofConversation, lt(messages.seq, sql.placeholder('seq'))))
+      .orderBy(desc(messages.seq))
+      .limit(limit)
+      .prepare('messages_before');
+    this.after = this.rows()
+      .where(and(ofConversation, gt(messages.seq, sql.placeholder('seq'))))
+      .orderBy(asc(messages.seq))
+      .limit(limit)
+      .prepare('messages_after');
+    this.changed = this.rows()
+      .where(and(ofConversation, gt(messages.rev, sql.placeholder('rev'))))
+      .orderBy(asc(messages.rev))
+      .limit(limit)
+      .prepare('messages_changed');
+  }
+
+  async find(id: string): Promise<MessageRow | undefined> {
+    const [row] = await this.rows().where(eq(messages.id, id));
+    return row;
+  }
+
+  /** Newest first. */
+  async listBefore(conversationId: string, seq: number, limit: number): Promise<MessageRow[]> {
+    return this.before.execute({ conversationId, seq, limit });
+  }
+
+  /** Oldest first. */
+  async listAfter(conversationId: string, seq: number, limit: number): Promise<MessageRow[]> {
+    return this.after.execute({ conversationId, seq, limit });
+  }
+
+  /** By rev; each row tells the conversation's rev in the same snapshot. */
+  async listChanged(
+    { conversationId, after }: Cursor,
+    limit: number,
+  ): Promise<(MessageRow & { head: number })[]> {
+    return this.changed.execute({ conversationId, rev: after, limit });
+  }
+
+  /**
+   * Of each conversation its changes after the cursor by rev, at most `limit` a conversation. Of all of them in the
+   * order of the cursors no more are read than it takes for their texts to fill the bytes.
+   */
+  async listChangedOfAll(
+    cursors: Cursor[],
+    { limit, bytes }: { limit: number; bytes: number },
+  ): Promise<(MessageRow & { head: number })[]> {
+    if (cursors.length === 0) return [];
+    const ids = sql.param(cursors.map(({ conversationId }) => conversationId));
+    const revs = sql.param(cursors.map(({ after }) => after));
+    const octets = sql`coalesce(octet_length(m.content), 0) + coalesce(octet_length(r.content), 0)`;
+    const changed = sql`(SELECT id FROM (
+      SELECT m.id, sum(m.octets) OVER (ORDER BY c.place, m.rev) - m.octets AS before
+      FROM unnest(${ids}::varchar[], ${revs}::bigint[]) WITH ORDINALITY AS c(id, after, place)
+      CROSS JOIN LATERAL (SELECT m.id, m.rev, ${octets} AS octets
+        FROM ${messages} m LEFT JOIN ${messages} r ON r.id = m.reply_to_id AND r.conversation_id = m.conversation_id
+        WHERE m.conversation_id = c.id AND m.rev > c.after ORDER BY m.rev LIMIT ${limit}) m) placed
+      WHERE before < ${bytes})`;
+    return this.rows()
+      .where(sql`${messages.id} IN ${changed}`)
+      .orderBy(asc(messages.conversationId), asc(messages.rev));
+  }
+
+  /** The newest message of each conversation that has one. */
+  async listNewest(conversationIds: string[]): Promise<MessageRow[]> {
+    if (conversationIds.length === 0) return [];
+    const newest = sql`(SELECT m.id FROM ${conversations} c
+      CROSS JOIN LATERAL (SELECT id FROM ${messages} WHERE conversation_id = c.id ORDER BY seq DESC LIMIT 1) m
+      WHERE c.id = ANY(${sql.param(conversationIds)}::varchar[]))`;
+    return this.rows().where(sql`${messages.id} IN ${newest}`);
+  }
+
+  /** What this person may read of it, newest first; the text is looked for literally, in any case. */
+  async search(
+    where: { conversationId: string; viewerId: string; text: string },
+    before: number,
+    limit: number,
+  ) {
+    const pattern = `%${where.text.replace(/[\\%_]/g, '\\$&')}%`;
+    return this.rows()
+      .where(
+        and(
+          eq(messages.conversationId, where.conversationId),
+          lt(messages.seq, before),
+          standsFor(where.viewerId),
+          sql`${messages.content} ILIKE ${pattern}`,
+        ),
+      )
+      .orderBy(desc(messages.seq))
+      .limit(limit);
+  }
+
+  private rows() {
+    return this.database.db
+      .select({ ...messageColumns, head: conversations.lastRev })
+      .from(messages)
+      .innerJoin(conversations, eq(conversations.id, messages.conversationId))
+      .leftJoin(reply, isReply);
+  }
+}

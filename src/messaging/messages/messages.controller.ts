@@ -1,0 +1,86 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { CurrentUser } from '../../common/auth/current-user.js';
+import { Problems } from '../../common/errors/problems.decorator.js';
+import type { Page } from '../../common/pagination/page.js';
+import { Paged } from '../../common/pagination/paged.decorator.js';
+import { CatchUpService } from '../sync/sync.service.js';
+import { ChangesQuery } from '../sync/dto/changes-query.dto.js';
+import { ChangesDto } from '../sync/dto/changes.dto.js';
+import { HistoryQuery } from './dto/history-query.dto.js';
+import { MessageDto } from './dto/message.dto.js';
+import { SearchMessagesQuery } from './dto/search-messages-query.dto.js';
+import { SendMediaDto } from './dto/send-media.dto.js';
+import { SendMessageDto } from './dto/send-message.dto.js';
+import { SentMessageDto } from './dto/sent-message.dto.js';
+import { HistoryService } from './history.service.js';
+import { MessagesService } from './messages.service.js';
+import { ConversationNotFound, FutureCursor } from '../messaging.errors.js';
+import { SendsMessage } from './sends-message.decorator.js';
+
+@Controller('api/conversations/:id')
+export class MessagesController {
+  constructor(
+    private readonly messages: MessagesService,
+    private readonly reading: HistoryService,
+    private readonly catchUp: CatchUpService,
+  ) {}
+
+  /** Sends a message. Repeated with the same clientMessageId and body, it answers with the message sent before. */
+  @Post('messages')
+  @SendsMessage()
+  async send(
+    @CurrentUser() userId: string,
+    @Param('id') id: string,
+    @Body() body: SendMessageDto,
+  ): Promise<SentMessageDto> {
+    return SentMessageDto.sent(await this.messages.send(userId, body.asMessageIn(id)));
+  }
+
+  /** Sends a message with media, or with a link. */
+  @Post('messages/media')
+  @SendsMessage()
+  async sendMedia(
+    @CurrentUser() userId: string,
+    @Param('id') id: string,
+    @Body() body: SendMediaDto,
+  ): Promise<SentMessageDto> {
+    return SentMessageDto.sent(await this.messages.send(userId, body.asMessageIn(id)));
+  }
+
+  /** The messages, newest first; with `after`, oldest first. Deleted ones stay as tombstones. */
+  @Get('messages')
+  @Paged(MessageDto)
+  @Problems(ConversationNotFound)
+  async history(
+    @CurrentUser() userId: string,
+    @Param('id') id: string,
+    @Query() query: HistoryQuery,
+  ): Promise<Page<MessageDto>> {
+    return (await this.reading.history(userId, id, query)).map((view) => MessageDto.from(view, userId));
+  }
+
+  /** What changed after a rev: each changed message once, in its latest state. */
+  @Get('changes')
+  @Problems(ConversationNotFound, FutureCursor)
+  async changes(
+    @CurrentUser() userId: string,
+    @Param('id') id: string,
+    @Query() query: ChangesQuery,
+  ): Promise<ChangesDto> {
+    const cursor = { conversationId: id, after: query.after };
+    return ChangesDto.from(await this.catchUp.changes(userId, cursor, query.limit), userId);
+  }
+
+  /** The messages that contain a text, newest first. */
+  @Get('search')
+  @Paged(MessageDto)
+  @Problems(ConversationNotFound)
+  async search(
+    @CurrentUser() userId: string,
+    @Param('id') id: string,
+    @Query() query: SearchMessagesQuery,
+  ): Promise<Page<MessageDto>> {
+    const found = await this.reading.search(userId, { conversationId: id, text: query.q }, query);
+    return found.map((view) => MessageDto.from(view, userId));
+  }
+}

@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import { and, eq, sql } from 'drizzle-orm';
+import { Database } from '../../database/database.js';
+import { TOMBSTONE } from './message-content.sql.js';
+import { conversations, type Message, messages } from '../messaging.tables.js';
+
+const now = sql`clock_timestamp()`;
+
+@Injectable()
+export class MessagesRepository {
+  private readonly byClientId;
+
+  constructor(private readonly database: Database) {
+    this.byClientId = database.db
+      .select()
+      .from(messages)
+      .where(
+        and(
+          eq(messages.senderId, sql.placeholder('senderId')),
+          eq(messages.clientMessageId, sql.placeholder('clientMessageId')),
+        ),
+      )
+      .prepare('message_by_client_id');
+  }
+
+  async find(id: string): Promise<Message | undefined> {
+    const [message] = await this.database.db.select().from(messages).where(eq(messages.id, id));
+    return message;
+  }
+
+  async findByClientId(senderId: string, clientMessageId: string): Promise<Message | undefined> {
+    const [message] = await this.byClientId.execute({ senderId, clientMessageId });
+    return message;
+  }
+
+  /** Nothing when the sender used this client id before. */
+  async add(row: typeof messages.$inferInsert): Promise<Message | undefined> {
+    const [message] = await this.database.db
+      .insert(messages)
+      .values({ ...row, createdAt: now })
+      .onConflictDoNothing()
+      .returning();
+    return message;
+  }
+
+  /** Whether it was sent within the last hour, by the database's clock. */
+  async isFresh(id: string): Promise<boolean> {
+    const fresh = sql`${messages.createdAt} > ${now}::timestamp - interval '1 hour'`;
+    const rows = await this.database.db
+      .select({ id: messages.id })
+      .from(messages)
+      .where(and(eq(messages.id, id), fresh));
+    return rows.length > 0;
+  }
+
+  async edit(id: string, content: string, rev: number): Promise<void> {
+    await this.database.db.update(messages).set({ content, rev, editedAt: now }).where(eq(messages.id, id));
+  }
+
+  async bury(id: string, rev: number): Promise<void> {
+    await this.database.db
+      .update(messages)
+      .set({ ...TOMBSTONE, rev })
+      .where(eq(messages.id, id));
+  }
+
+  /** Marks something about the message, such as its reactions, as changed. */
+  async stamp(id: string, rev: number): Promise<void> {
+    await this.database.db.update(messages).set({ rev }).where(eq(messages.id, id));
+  }
+
+  /** Gives every answer to the message the next rev, because it quotes it; the conversation is locked. */
+  async stampReplies(conversationId: string, messageId: string): Promise<void> {
+    await this.database.db.execute(sql`
+      WITH replies AS (
+        SELECT id, row_number() OVER (ORDER BY seq) AS place FROM ${messages}
+        WHERE conversation_id = ${conversationId} AND reply_to_id = ${messageId}
+      ), moved AS (
+        UPDATE ${conversations} SET last_rev = last_rev + (SELECT count(*) FROM replies)
+        WHERE id = ${conversationId} AND EXISTS (SELECT 1 FROM replies)
+        RETURNING last_rev - (SELECT count(*) FROM replies) AS base
+      )
+      UPDATE ${messages} m SET rev = moved.base + replies.place FROM replies, moved WHERE m.id = replies.id`);
+  }
+}

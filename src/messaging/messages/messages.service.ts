@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { ValidationFailed } from '../../common/errors/common.errors.js';
+import { DomainError } from '../../common/errors/domain-error.js';
+import { Meter } from '../../common/meter.js';
+import { newId } from '../../common/new-id.js';
+import { type ConversationView, type MessageView, peerIdOf } from '../access/conversation-view.js';
+import { ConversationsService } from '../conversations/conversations.service.js';
+import { bodyHash, type NewMessage } from './message-content.js';
+import { MessageRowsRepository } from './message-rows.repository.js';
+import { MessagesRepository } from './messages.repository.js';
+import { ClientMessageIdReused, ReplyNotFound } from '../messaging.errors.js';
+import type { Message } from '../messaging.tables.js';
+import { TurnsService } from './conversation-log.service.js';
+
+export interface Sent {
+  message: MessageView;
+  /** Whether it had been sent before, and is only shown again. */
+  duplicate: boolean;
+}
+
+/** Sends messages, each one once however often it is tried. */
+@Injectable()
+export class MessagesService {
+  private readonly sent;
+  private readonly repeated;
+
+  constructor(
+    private readonly conversations: ConversationsService,
+    private readonly messages: MessagesRepository,
+    private readonly rows: MessageRowsRepository,
+    private readonly turns: TurnsService,
+    meter: Meter,
+  ) {
+    this.sent = meter.counter({
+      name: 'rabitchat_messages_sent_total',
+      help: 'Messages that were committed by this node.',
+    });
+    this.repeated = meter.counter({
+      name: 'rabitchat_messages_repeated_total',
+      help: 'Sends that were answered with the message that they had sent before.',
+    });
+  }
+
+  /** Answered only after the commit. */
+  async send(userId: string, input: NewMessage): Promise<Sent> {
+    const sent = await this.sendOnce(userId, input);
+    (sent.duplicate ? this.repeated : this.sent).inc();
+    return sent;
+  }
+
+  private async sendOnce(userId: string, input: NewMessage): Promise<Sent> {
+    const conversation = await this.conversations.conversationFor(userId, input.conversationId);
+    const draft = draftOf(userId, conversation, input);
+    const earlier = input.clientMessageId === undefined ? undefined : await this.repeat(conversation, draft);
+    if (earlier) return earlier;
+    const replyTo = await this.replyTo(draft);
+    try {
+      const insert = (place: { seq: number; rev: number }) => this.messages.add({ ...draft, ...place });
+      const message = await this.turns.append(conversation.id, userId, insert);
+      return { message: { message, replyTo, reactions: [], conversation }, duplicate: false };
+    } catch (refusal) {
+      // Another try of this message may have won the race, and then it is sent, whatever has come to forbid it since.
+      const winner = refusal instanceof DomainError ? await this.repeat(conversation, draft) : undefined;
+      if (winner) return winner;
+      throw refusal;
+    }
+  }
+
+  /** The message that this client id stands for, as it is now, if there is one. */
+  private async repeat(conversation: ConversationView, draft: Draft): Promise<Sent | undefined> {
+    const earlier = await this.messages.findByClientId(draft.senderId, draft.clientMessageId);
+    if (!earlier) return undefined;
+    if (earlier.bodyHash !== draft.bodyHash) throw new ClientMessageIdReused();
+    const row = await this.rows.find(earlier.id);
+    return row && { message: { ...row, conversation }, duplicate: true };
+  }
+
+  private async replyTo({ replyToId, conversationId }: Draft): Promise<Message | null> {
+    if (replyToId === null) return null;
+    const message = await this.messages.find(replyToId);
+    if (message?.conversationId !== conversationId) throw new ReplyNotFound();
+    return message;
+  }
+}
+
+type Draft = ReturnType<typeof draftOf>;
+
+function draftOf(senderId: string, conversation: ConversationView, input: NewMessage) {
+  const { content, clientMessageId = newId(), replyToId = null, media = {}, receiverId } = input;
+  const peerId = peerIdOf(conversation, senderId);
+  if (receiverId !== undefined && receiverId !== peerId) {
+    throw new ValidationFailed([
+      { pointer: '/receiverId', detail: 'must be the other person of the conversation' },
+    ]);
+  }
+  if ((media.messageType ?? 'TEXT') === 'TEXT' && content.trim() === '') {
+    throw new ValidationFailed([{ pointer: '/content', detail: 'must not be blank' }]);
+  }
+  return {
+    ...media,
+    id: newId(),
+    conversationId: conversation.id,
+    senderId,
+    receiverId: peerId,
+    content,
+    replyToId,
+    clientMessageId,
+    bodyHash: bodyHash({ ...input, conversationId: conversation.id }),
+  };
+}

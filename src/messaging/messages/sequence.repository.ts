@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { eq, sql } from 'drizzle-orm';
+import { Database } from '../../database/database.js';
+import { type Conversation, conversations } from '../messaging.tables.js';
+
+const now = sql`clock_timestamp()`;
+const nextRev = sql`${conversations.lastRev} + 1`;
+
+/** The row lock that puts the changes of a conversation in order, and the numbers that it gives out. */
+@Injectable()
+export class ConversationNumbersRepository {
+  private readonly seqs;
+  private readonly revs;
+
+  constructor(private readonly database: Database) {
+    const { db } = database;
+    const id = sql.placeholder('id');
+    this.seqs = db
+      .update(conversations)
+      .set({
+        lastSeq: sql`${conversations.lastSeq} + 1`,
+        lastRev: nextRev,
+        lastMessageAt: now,
+        changedAt: now,
+      })
+      .where(eq(conversations.id, id))
+      .returning()
+      .prepare('conversation_take_seq');
+    this.revs = db
+      .update(conversations)
+      .set({ lastRev: nextRev, changedAt: now })
+      .where(eq(conversations.id, id))
+      .returning({ rev: conversations.lastRev })
+      .prepare('conversation_take_rev');
+  }
+
+  /** Locks the conversation to the end of the transaction and takes the next seq and rev, which a rollback gives back. */
+  async takeSeq(id: string): Promise<Conversation | undefined> {
+    const [row] = await this.seqs.execute({ id });
+    return row;
+  }
+
+  async lock(id: string): Promise<Conversation | undefined> {
+    const [row] = await this.database.db
+      .select()
+      .from(conversations)
+      .where(eq(conversations.id, id))
+      .for('no key update');
+    return row;
+  }
+
+  /** Of a conversation that is locked. */
+  async takeRev(id: string): Promise<number> {
+    const [row] = await this.revs.execute({ id });
+    return row!.rev;
+  }
+}

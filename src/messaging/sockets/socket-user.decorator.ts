@@ -1,7 +1,0 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { LiveSocket } from './live-socket.js';
-
-/** The id of the person whose socket this is, by its session. */
-export const SocketUser = createParamDecorator(
-  (_: unknown, context: ExecutionContext) => context.switchToWs().getClient<LiveSocket>().data.userId,
-);

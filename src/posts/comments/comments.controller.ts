@@ -1,0 +1,102 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { CurrentUser } from '../../common/auth/current-user.js';
+import { InvalidCursor, ValidationFailed } from '../../common/errors/common.errors.js';
+import { Problems } from '../../common/errors/problems.decorator.js';
+import { Idempotent } from '../../common/idempotency/idempotent.decorator.js';
+import { NoticeDto } from '../../common/notice.dto.js';
+import type { Page } from '../../common/pagination/page.js';
+import { PageQuery } from '../../common/pagination/page-query.dto.js';
+import { Paged } from '../../common/pagination/paged.decorator.js';
+import { RateLimited } from '../../common/rate-limits/rate-limited.decorator.js';
+import { CommentLikesService } from './comment-likes.service.js';
+import { CommentThreadsService } from './comment-threads.service.js';
+import { CommentsService } from './comments.service.js';
+import { CommentDto } from './dto/comment.dto.js';
+import { CreateCommentDto } from './dto/create-comment.dto.js';
+import { EditCommentDto } from './dto/edit-comment.dto.js';
+import { LikeStateDto } from '../engagement/dto/like-state.dto.js';
+import * as refusals from '../posts.errors.js';
+
+const {
+  CommentNotFound,
+  CommentsClosed,
+  CommentsDisabled,
+  CommentsFollowersOnly,
+  NotYourComment,
+  PostNotFound,
+} = refusals;
+
+@Controller('api')
+export class CommentsController {
+  constructor(
+    private readonly comments: CommentsService,
+    private readonly threads: CommentThreadsService,
+    private readonly likes: CommentLikesService,
+  ) {}
+
+  /** The comments on a post and their replies, flat, newest first. */
+  @Get('posts/:id/comments')
+  @Paged(CommentDto)
+  @Problems(PostNotFound, InvalidCursor)
+  async list(
+    @CurrentUser() viewerId: string,
+    @Param('id') postId: string,
+    @Query() request: PageQuery,
+  ): Promise<Page<CommentDto>> {
+    return (await this.threads.list(viewerId, postId, request)).map((comment) => CommentDto.from(comment));
+  }
+
+  /** Comments on a post, or replies to a comment of it. */
+  @Post('posts/:id/comments')
+  @RateLimited('comments')
+  @Idempotent()
+  @Problems(
+    ValidationFailed,
+    PostNotFound,
+    CommentNotFound,
+    CommentsDisabled,
+    CommentsFollowersOnly,
+    CommentsClosed,
+  )
+  async add(
+    @CurrentUser() userId: string,
+    @Param('id') postId: string,
+    @Body() { content, parentId }: CreateCommentDto,
+  ): Promise<CommentDto> {
+    return CommentDto.from(await this.comments.add(userId, postId, { content, parentId }));
+  }
+
+  /** Changes one's own comment. */
+  @Patch('comments/:id')
+  @Problems(ValidationFailed, CommentNotFound, NotYourComment)
+  async edit(
+    @CurrentUser() userId: string,
+    @Param('id') commentId: string,
+    @Body() { content }: EditCommentDto,
+  ): Promise<CommentDto> {
+    return CommentDto.from(await this.comments.edit(userId, commentId, content));
+  }
+
+  /** Deletes one's own comment, or one on one's own post. */
+  @Delete('comments/:id')
+  @Problems(CommentNotFound, NotYourComment)
+  async remove(@CurrentUser() userId: string, @Param('id') commentId: string): Promise<NoticeDto> {
+    await this.comments.remove(userId, commentId);
+    return NoticeDto.from('Comment deleted');
+  }
+
+  /** Likes a comment; doing so again changes nothing. */
+  @Post('comments/:id/like')
+  @HttpCode(200)
+  @Problems(CommentNotFound)
+  async like(@CurrentUser() userId: string, @Param('id') commentId: string): Promise<LikeStateDto> {
+    return LikeStateDto.liked(await this.likes.like(userId, commentId));
+  }
+
+  /** Takes a like back; doing so again changes nothing. */
+  @Delete('comments/:id/like')
+  @Problems(CommentNotFound)
+  async unlike(@CurrentUser() userId: string, @Param('id') commentId: string): Promise<LikeStateDto> {
+    return LikeStateDto.unliked(await this.likes.unlike(userId, commentId));
+  }
+}

@@ -1,0 +1,104 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { CurrentUser } from '../../common/auth/current-user.js';
+import { InvalidCursor } from '../../common/errors/common.errors.js';
+import { Problems } from '../../common/errors/problems.decorator.js';
+import type { Page } from '../../common/pagination/page.js';
+import { PageQuery } from '../../common/pagination/page-query.dto.js';
+import { Paged } from '../../common/pagination/paged.decorator.js';
+import { LikeStateDto } from './dto/like-state.dto.js';
+import { PostDto } from '../posts/dto/post.dto.js';
+import { ReactToPostDto } from './dto/react-to-post.dto.js';
+import { ReactionIgnoredDto } from './dto/reaction-ignored.dto.js';
+import { SaveStateDto } from './dto/save-state.dto.js';
+import { SharePostDto } from './dto/share-post.dto.js';
+import { ShareRecordedDto } from './dto/share-recorded.dto.js';
+import { ViewPostDto } from './dto/view-post.dto.js';
+import { ViewRecordedDto } from './dto/view-recorded.dto.js';
+import { EngagementService } from './engagement.service.js';
+import { PostNotFound } from '../posts.errors.js';
+import { TimelinesService } from '../timelines/timelines.service.js';
+
+@Controller('api')
+export class EngagementController {
+  constructor(
+    private readonly engagement: EngagementService,
+    private readonly timelines: TimelinesService,
+  ) {}
+
+  /** Likes a post; doing so again changes nothing. */
+  @Post('posts/:id/like')
+  @HttpCode(200)
+  @Problems(PostNotFound)
+  async like(@CurrentUser() userId: string, @Param('id') postId: string): Promise<LikeStateDto> {
+    return LikeStateDto.liked(await this.engagement.like(userId, postId));
+  }
+
+  /** Takes a like back; doing so again changes nothing. */
+  @Delete('posts/:id/like')
+  @Problems(PostNotFound)
+  async unlike(@CurrentUser() userId: string, @Param('id') postId: string): Promise<LikeStateDto> {
+    return LikeStateDto.unliked(await this.engagement.unlike(userId, postId));
+  }
+
+  /** Keeps nothing and says so: existing clients send a reaction beside every like, and the like is what counts. */
+  @Post('posts/:id/reactions')
+  @HttpCode(200)
+  @Problems(PostNotFound)
+  async react(
+    @CurrentUser() userId: string,
+    @Param('id') postId: string,
+    @Body() _: ReactToPostDto,
+  ): Promise<ReactionIgnoredDto> {
+    await this.engagement.refuseUnseen(userId, postId);
+    return ReactionIgnoredDto.ignored();
+  }
+
+  /** Saves a post; doing so again changes nothing. */
+  @Post(['posts/:id/save', 'posts/:id/bookmark', 'bookmarks/:id'])
+  @HttpCode(200)
+  @Problems(PostNotFound)
+  async save(@CurrentUser() userId: string, @Param('id') postId: string): Promise<SaveStateDto> {
+    await this.engagement.save(userId, postId);
+    return SaveStateDto.saved();
+  }
+
+  /** Takes a post from those one saved; doing so again changes nothing. */
+  @Delete(['posts/:id/save', 'bookmarks/:id'])
+  @Problems(PostNotFound)
+  async unsave(@CurrentUser() userId: string, @Param('id') postId: string): Promise<SaveStateDto> {
+    await this.engagement.unsave(userId, postId);
+    return SaveStateDto.unsaved();
+  }
+
+  /** The posts that one saved, the last saved first. */
+  @Get('bookmarks')
+  @Paged(PostDto)
+  @Problems(InvalidCursor)
+  async saved(@CurrentUser() viewerId: string, @Query() request: PageQuery): Promise<Page<PostDto>> {
+    return (await this.timelines.saved(viewerId, request)).map((post) => PostDto.from(post));
+  }
+
+  /** Notes that one shared a post elsewhere; every time counts. */
+  @Post('posts/:id/share')
+  @HttpCode(200)
+  @Problems(PostNotFound)
+  async share(
+    @CurrentUser() userId: string,
+    @Param('id') postId: string,
+    @Body() { platform }: SharePostDto,
+  ): Promise<ShareRecordedDto> {
+    return ShareRecordedDto.from(await this.engagement.share(userId, postId, platform));
+  }
+
+  /** Notes that one saw a post; once a person counts. */
+  @Post('posts/:id/view')
+  @HttpCode(200)
+  @Problems(PostNotFound)
+  async view(
+    @CurrentUser() userId: string,
+    @Param('id') postId: string,
+    @Body() _: ViewPostDto,
+  ): Promise<ViewRecordedDto> {
+    return ViewRecordedDto.from(await this.engagement.view(userId, postId));
+  }
+}

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { and, eq } from 'drizzle-orm';
+import { newId } from '../../common/new-id.js';
+import { Database } from '../../database/database.js';
+import { bookmarks, likes, postViews, shares } from '../posts.tables.js';
+
+/** Of the things that one person does to one post once, those that can be undone. */
+const ONCE = { like: likes, save: bookmarks };
+
+export type Mark = keyof typeof ONCE;
+
+@Injectable()
+export class EngagementRepository {
+  constructor(private readonly database: Database) {}
+
+  async add(mark: Mark, userId: string, postId: string): Promise<boolean> {
+    return this.insertOnce(ONCE[mark], { id: newId(), userId, postId });
+  }
+
+  async remove(mark: Mark, userId: string, postId: string): Promise<boolean> {
+    const table = ONCE[mark];
+    const rows = await this.database.db
+      .delete(table)
+      .where(and(eq(table.userId, userId), eq(table.postId, postId)))
+      .returning({ id: table.id });
+    return rows.length > 0;
+  }
+
+  async addView(userId: string, postId: string): Promise<boolean> {
+    return this.insertOnce(postViews, { id: newId(), userId, postId });
+  }
+
+  /** Returns the new share's id. */
+  async addShare(userId: string, postId: string, platform?: string): Promise<string> {
+    const id = newId();
+    await this.database.db.insert(shares).values({ id, userId, postId, platform });
+    return id;
+  }
+
+  async hasLiked(userId: string, postId: string): Promise<boolean> {
+    const [like] = await this.database.db
+      .select({ id: likes.id })
+      .from(likes)
+      .where(and(eq(likes.userId, userId), eq(likes.postId, postId)));
+    return like !== undefined;
+  }
+
+  private async insertOnce(
+    table: typeof likes | typeof bookmarks | typeof postViews,
+    row: { id: string; userId: string; postId: string },
+  ): Promise<boolean> {
+    const rows = await this.database.db
+      .insert(table)
+      .values(row)
+      .onConflictDoNothing()
+      .returning({ id: table.id });
+    return rows.length > 0;
+  }
+}

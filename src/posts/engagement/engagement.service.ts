@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import { DomainEvents } from '../../common/domain-events.js';
+import { Database } from '../../database/database.js';
+import { InfluenceService } from '../../users/influence.service.js';
+import { EngagementRepository, type Mark } from './engagement.repository.js';
+import { PostNotFound } from '../posts.errors.js';
+import { PostLiked, PostUnliked } from '../posts.events.js';
+import { type PostCounter, PostsRepository } from '../posts/posts.repository.js';
+import type { Post } from '../posts.tables.js';
+
+const COUNTERS = { like: 'likesCount', save: 'savesCount' } as const satisfies Record<Mark, PostCounter>;
+
+/** What people do to posts besides writing them. Row and counter move together, under the post's lock. */
+@Injectable()
+export class EngagementService {
+  constructor(
+    private readonly database: Database,
+    private readonly posts: PostsRepository,
+    private readonly engagement: EngagementRepository,
+    private readonly influence: InfluenceService,
+    private readonly events: DomainEvents,
+  ) {}
+
+  /** Likes the post, if it was not liked already, and tells how many do. */
+  async like(userId: string, postId: string): Promise<number> {
+    return this.mark('like', { userId, postId }, async (post) => {
+      await this.rewardAuthor(post, userId, { kind: 'like', points: 1 });
+      this.events.publish(new PostLiked(postId, post.authorId, userId));
+    });
+  }
+
+  /** Takes the like back, if there was one, with the point that it brought. */
+  async unlike(userId: string, postId: string): Promise<number> {
+    return this.unmark('like', { userId, postId }, async (post) => {
+      await this.rewardAuthor(post, userId, { kind: 'unlike', points: -1 });
+      this.events.publish(new PostUnliked(postId, post.authorId, userId));
+    });
+  }
+
+  async save(userId: string, postId: string): Promise<void> {
+    await this.mark('save', { userId, postId });
+  }
+
+  async unsave(userId: string, postId: string): Promise<void> {
+    await this.unmark('save', { userId, postId });
+  }
+
+  /** Counts every time; returns the share's id. */
+  async share(userId: string, postId: string, platform?: string): Promise<string> {
+    return this.database.transaction(async () => {
+      await this.locked(userId, postId);
+      const shareId = await this.engagement.addShare(userId, postId, platform);
+      await this.posts.count(postId, 'sharesCount', 1);
+      return shareId;
+    });
+  }
+
+  /** The guard of what concerns a post without changing it. */
+  async refuseUnseen(userId: string, postId: string): Promise<void> {
+    if (!(await this.posts.find(userId, postId))) throw new PostNotFound();
+  }
+
+  /** Counts once a person, and tells whether this was that time. */
+  async view(userId: string, postId: string): Promise<boolean> {
+    await this.refuseUnseen(userId, postId);
+    return this.database.transaction(async () => {
+      const isNew = await this.engagement.addView(userId, postId);
+      if (isNew) await this.posts.count(postId, 'viewsCount', 1);
+      return isNew;
+    });
+  }
+
+  private async mark(mark: Mark, ends: Ends, whenNew: Effect = nothingElse): Promise<number> {
+    return this.database.transaction(async () => {
+      const post = await this.locked(ends.userId, ends.postId);
+      if (!(await this.engagement.add(mark, ends.userId, post.id))) return post[COUNTERS[mark]];
+      const total = await this.posts.count(post.id, COUNTERS[mark], 1);
+      await whenNew(post);
+      return total;
+    });
+  }
+
+  private async unmark(mark: Mark, ends: Ends, whenGone: Effect = nothingElse): Promise<number> {
+    return this.database.transaction(async () => {
+      const post = await this.locked(ends.userId, ends.postId);
+      if (!(await this.engagement.remove(mark, ends.userId, post.id))) return post[COUNTERS[mark]];
+      const total = await this.posts.count(post.id, COUNTERS[mark], -1);
+      await whenGone(post);
+      return total;
+    });
+  }
+
+  private async locked(userId: string, postId: string): Promise<Post> {
+    const post = await this.posts.findLocked(userId, postId);
+    if (!post) throw new PostNotFound();
+    return post;
+  }
+
+  /** Nobody earns points by liking what they wrote themselves. */
+  private async rewardAuthor(
+    post: Post,
+    userId: string,
+    reward: { kind: string; points: number },
+  ): Promise<void> {
+    if (post.authorId === userId) return;
+    await this.influence.award({ ...reward, userId: post.authorId, subjectId: post.id });
+  }
+}
+
+interface Ends {
+  userId: string;
+  postId: string;
+}
+
+type Effect = (post: Post) => Promise<void>;
+const nothingElse: Effect = () => Promise.resolve();

@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import { and, eq, isNull, or, sql } from 'drizzle-orm';
+import { newId } from '../../common/new-id.js';
+import { Database } from '../../database/database.js';
+import { users } from '../../users/users.tables.js';
+import { postColumns, type PostRow, theViewer } from './post-view.sql.js';
+import { visiblePost } from './post-visibility.sql.js';
+import { NOTHING_SAID, type Post, posts } from '../posts.tables.js';
+
+type Media = 'mediaUrl' | 'thumbnailUrl' | 'durationMs' | 'aspectRatio';
+type Choices = 'type' | 'visibility' | 'commentsEnabled';
+
+export type NewPost = Pick<Post, 'authorId' | 'content' | 'caption' | Media | Choices>;
+export type PostChanges = Partial<Pick<Post, 'content' | 'caption'>>;
+export type PostCounter = 'likesCount' | 'savesCount' | 'sharesCount' | 'viewsCount' | 'commentsCount';
+
+@Injectable()
+export class PostsRepository {
+  private readonly post;
+
+  constructor(private readonly database: Database) {
+    this.post = database.db
+      .select(postColumns(theViewer))
+      .from(posts)
+      .innerJoin(users, eq(users.id, posts.authorId))
+      .where(and(eq(posts.id, sql.placeholder('post')), visiblePost(theViewer)))
+      .prepare('post');
+  }
+
+  /** A post that the viewer may see. */
+  async find(viewerId: string, postId: string): Promise<PostRow | undefined> {
+    const [post] = await this.post.execute({ viewer: viewerId, post: postId });
+    return post;
+  }
+
+  /**
+   * Like `find`, but until the transaction ends nobody else changes the post or what is counted on it, and neither its
+   * author's nor the viewer's account can be deleted. The accounts come first, in the order of their ids, and the post
+   * after them, everywhere: so these locks never wait for each other in a circle.
+   */
+  async findLocked(viewerId: string, postId: string): Promise<Post | undefined> {
+    const authorId = sql`(SELECT ${posts.authorId} FROM ${posts} WHERE ${posts.id} = ${postId})`;
+    const held = await this.database.db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(or(eq(users.id, viewerId), eq(users.id, authorId)), isNull(users.deletedAt)))
+      .orderBy(users.id)
+      .for('key share');
+    if (!held.some(({ id }) => id === viewerId)) return undefined;
+    const [post] = await this.database.db
+      .select()
+      .from(posts)
+      .where(and(eq(posts.id, postId), visiblePost(viewerId)))
+      .for('no key update');
+    return post;
+  }
+
+  /** Adds the post and returns its id; undefined when its author's account is deleted, which it cannot be until the transaction ends. */
+  async add(post: NewPost): Promise<string | undefined> {
+    const [author] = await this.database.db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(eq(users.id, post.authorId), isNull(users.deletedAt)))
+      .for('key share');
+    if (!author) return undefined;
+    const id = newId();
+    await this.database.db.insert(posts).values({ id, ...post });
+    return id;
+  }
+
+  async edit(postId: string, changes: PostChanges): Promise<void> {
+    await this.database.db
+      .update(posts)
+      .set({ ...changes, editedAt: sql`now()` })
+      .where(eq(posts.id, postId));
+  }
+
+  async setCommentsEnabled(postId: string, commentsEnabled: boolean): Promise<void> {
+    await this.database.db.update(posts).set({ commentsEnabled }).where(eq(posts.id, postId));
+  }
+
+  /** Hides the post from everybody and forgets what it said; the row stays for whatever refers to it. */
+  async remove(postId: string, deletedById: string): Promise<void> {
+    await this.database.db
+      .update(posts)
+      .set({ ...NOTHING_SAID, deletedAt: sql`now()`, deletedById })
+      .where(eq(posts.id, postId));
+  }
+
+  /** Moves one of the post's counters and returns where it stands. */
+  async count(postId: string, counter: PostCounter, by: 1 | -1): Promise<number> {
+    const [post] = await this.database.db
+      .update(posts)
+      .set({ [counter]: sql`${posts[counter]} + ${by}` })
+      .where(eq(posts.id, postId))
+      .returning({ count: posts[counter] });
+    return post!.count;
+  }
+}

@@ -1,0 +1,19 @@
+import type { Page } from '../../../common/pagination/page.js';
+import type { PostTile } from '../timelines.repository.js';
+import type { PersonsPosts } from '../timelines.service.js';
+import { PostTileDto } from './post-tile.dto.js';
+import { PostDto } from '../../posts/dto/post.dto.js';
+
+export class PostTilesDto {
+  posts: PostTileDto[];
+  /** Null at the end. */
+  nextCursor: string | null;
+
+  static from(page: Page<PostTile>): PostTilesDto {
+    return { posts: page.items.map((tile) => PostTileDto.from(tile)), nextCursor: page.next ?? null };
+  }
+}
+
+/** Whole posts as an array, tiles with the cursor of the next ones. */
+export const postsOrTiles = (found: PersonsPosts): Page<PostDto> | PostTilesDto =>
+  'whole' in found ? found.whole.map((post) => PostDto.from(post)) : PostTilesDto.from(found.tiles);
