@@ -10,6 +10,7 @@ import { format } from 'prettier';
 import ts from 'typescript';
 import { asyncApi } from './asyncapi.mjs';
 import { toOpenApi31 } from './openapi31.mjs';
+import { readSocketEvents } from './socket-events.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const dist = path.join(root, 'dist');
@@ -107,15 +108,11 @@ async function refuseNamesakes() {
 
 await refuseNamesakes();
 execFileSync(process.execPath, [path.join(root, 'scripts/build.mjs')], { stdio: 'inherit' });
-const parts = [
-  await load('messaging/sockets/socket-events.js'),
-  await load('notifications/socket-events.js'),
-];
-const openapi = await openApi(parts.flatMap(({ socketModels }) => socketModels));
-const socketEvents = {
-  client: parts.flatMap((part) => part.socketEvents.client ?? []),
-  server: parts.flatMap((part) => part.socketEvents.server),
-};
+const { models, ...socketEvents } = readSocketEvents(program());
+const modelClasses = await Promise.all(
+  models.map(async ({ name, file }) => (await load(file.replace(/\.ts$/, '.js')))[name]),
+);
+const openapi = await openApi(modelClasses);
 const written = [
   await publish('openapi.json', openapi),
   await publish('asyncapi.json', asyncApi(socketEvents, openapi)),

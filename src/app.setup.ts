@@ -21,7 +21,8 @@ import { limitConnections } from './common/http/slow-connections.js';
 import { requestLog } from './common/http/request-log.middleware.js';
 import { Config } from './config/config.js';
 import { DocumentsService } from './api-docs/documents.service.js';
-import { SocketAdapter } from './realtime/realtime.adapter.js';
+import { LegacyProtocol } from './legacy/socket/legacy-protocol.js';
+import { RealtimeAdapter } from './realtime/realtime.adapter.js';
 import { RequestFigures } from './metrics/request-figures.js';
 import { traceRequest } from './metrics/request-trace.middleware.js';
 import { ScrapeMiddleware } from './metrics/scrape.middleware.js';
@@ -65,7 +66,7 @@ export function setUp(app: NestExpressApplication, pino: Pino): void {
   app.use(app.get(Admission).handler);
   // Only now: a session that ended while the body came is not to be found any more.
   app.use(app.get(SessionMiddleware).handler);
-  app.useWebSocketAdapter(new SocketAdapter(app));
+  app.useWebSocketAdapter(new RealtimeAdapter(app, app.get(LegacyProtocol)));
   SwaggerModule.setup('api/docs', app, () => JSON.parse(app.get(DocumentsService).openapi) as OpenAPIObject);
 }
 

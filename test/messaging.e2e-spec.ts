@@ -1,5 +1,5 @@
 import { Database } from '../src/database/database.js';
-import { CatchUpService } from '../src/messaging/sync/sync.service.js';
+import { SyncService } from '../src/messaging/sync/sync.service.js';
 import { ErasureService } from '../src/messaging/messages/erasure.service.js';
 import type { Reply } from './support/client.js';
 import { type Person, startWorld, type World } from './support/world.js';
@@ -979,7 +979,7 @@ describe('Catching up', () => {
     }
     for (const id of ids.slice(0, 6)) await fill(id, 210);
     await said(alice, ids[6]!, 'latest');
-    const sync = (revs: Record<string, number>) => world.app.get(CatchUpService).sync(alice.id, revs);
+    const sync = (revs: Record<string, number>) => world.app.get(SyncService).sync(alice.id, revs);
     const all = await sync({});
     expect(all.map(({ conversation }) => conversation.id).sort()).toEqual([...ids].sort());
     expect(all.map(({ changes }) => changes.length).sort((a, b) => a - b)).toEqual([
@@ -1018,7 +1018,7 @@ describe('Catching up', () => {
     expect((await say(alice, id, 'hi', { clientMessageId: 'twin' })).body.duplicate).toBe(true);
     expect((await allOf(bob, twin))[0].id).toBe(sent.id);
     expect((await bob.get('/api/conversations')).body).toHaveLength(1);
-    const synced = await world.app.get(CatchUpService).sync(bob.id, { [twin]: 1 });
+    const synced = await world.app.get(SyncService).sync(bob.id, { [twin]: 1 });
     expect(synced).toMatchObject([{ conversation: { id }, changes: [], more: false }]);
   });
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { Bus } from '../src/bus/bus.js';
-import { Wire } from '../src/bus/wire.js';
+import { BusTransport } from '../src/bus/bus-transport.js';
 import { SocketDrain } from '../src/realtime/socket-drain.js';
 import type { RunningApp } from './support/app.js';
 import { openSocket, type TestSocket } from './support/socket.js';
@@ -40,7 +40,7 @@ describe('two nodes on one database', () => {
 
   /** The wire of a node, cut: what it is given is lost. */
   const cutWire = (node: RunningApp) => {
-    const wire = node.app.get(Wire);
+    const wire = node.app.get(BusTransport);
     const { send: original } = wire;
     wire.send = () => Promise.resolve();
     const mend = () => void (wire.send = original);
@@ -50,7 +50,7 @@ describe('two nodes on one database', () => {
 
   /** The wire of a node, with what it is given held back until it is asked for. */
   const holdWire = (node: RunningApp) => {
-    const wire = node.app.get(Wire);
+    const wire = node.app.get(BusTransport);
     const { send: original } = wire;
     const held: string[] = [];
     const waiting = new EventEmitter();

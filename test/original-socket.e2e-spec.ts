@@ -60,7 +60,7 @@ describe('a client of the original server', () => {
   /** Whatever these said before now is done with when this returns, and what the server had for them has come. */
   const settled = async (...sockets: OriginalSocket[]) => {
     for (const one of sockets) await one.pong();
-    for (const { app } of world.nodes) await app.get(SocketDispatcher).settled(5000);
+    for (const { app } of world.nodes) await app.get(SocketDispatcher).drain(5000);
     for (const one of sockets) await one.pong();
   };
 

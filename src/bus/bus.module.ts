@@ -2,9 +2,9 @@ import { Global, Module } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
 import { Bus } from './bus.js';
-import { PostgresWire } from './postgres-wire.js';
-import { RedisWire } from './redis-wire.js';
-import { Wire } from './wire.js';
+import { PostgresTransport } from './postgres-transport.js';
+import { RedisTransport } from './redis-transport.js';
+import { BusTransport } from './bus-transport.js';
 
 /** Wake-ups between nodes: over Redis when there is one, else over PostgreSQL. */
 @Global()
@@ -12,10 +12,10 @@ import { Wire } from './wire.js';
   providers: [
     Bus,
     {
-      provide: Wire,
+      provide: BusTransport,
       inject: [Config, Database],
-      useFactory: (config: Config, database: Database): Wire =>
-        config.redisUrl ? new RedisWire(config.redisUrl) : new PostgresWire(database, config.databaseUrl!),
+      useFactory: (config: Config, database: Database): BusTransport =>
+        config.redisUrl ? new RedisTransport(config.redisUrl) : new PostgresTransport(database, config.databaseUrl!),
     },
   ],
   exports: [Bus],

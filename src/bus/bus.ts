@@ -8,19 +8,19 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Meter } from '../common/meter.js';
-import { BusFigures } from './bus-figures.js';
-import { Outbox } from './outbox.js';
+import { BusMetrics } from './bus-metrics.js';
+import { CoalescingBuffer } from './coalescing-buffer.js';
 import type { Topic } from './topic.js';
-import { Wire } from './wire.js';
+import { BusTransport } from './bus-transport.js';
 
 type Handler<P> = (payload: P) => void | Promise<void>;
-type Parcel = [topic: string, payload: unknown];
+type Envelope = [topic: string, payload: unknown];
 
 /** The first wake-up goes at once; those that come within this many milliseconds of a sending go together after it. */
-const GATHER_MS = 5;
-const RETRY_MS = 500;
+const BATCH_WINDOW_MS = 5;
+const RETRY_INTERVAL_MS = 500;
 /** How long a wire may be broken before it is found out, in milliseconds. */
-const UNNOTICED_MS = 10_000;
+const LOSS_DETECTION_MS = 10_000;
 
 /**
  * Wakes other nodes up. A wake-up is a hint that something is to be looked at: it may come late, twice or never, and
@@ -32,32 +32,32 @@ export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, O
   readonly nodeId = randomUUID();
   private readonly logger = new Logger(Bus.name);
   private readonly handlers = new Map<string, Handler<unknown>[]>();
-  private readonly restoredHandlers: Handler<number>[] = [];
-  private readonly outbox = new Outbox();
+  private readonly reconnectHandlers: Handler<number>[] = [];
+  private readonly buffer = new CoalescingBuffer();
   private sending: NodeJS.Timeout | 'now' | undefined;
   private sentAt = -Infinity;
   private lostAt: number | undefined;
-  private standing = false;
-  private closed = false;
+  private connected = false;
+  private isClosed = false;
   /** Runs outside of whatever request or transaction publishes: sending obeys no deadline but its own. */
-  private readonly sendOnItsOwn = AsyncResource.bind(() => void this.send());
-  private readonly figures;
+  private readonly sendDetached = AsyncResource.bind(() => void this.send());
+  private readonly metrics;
 
   constructor(
-    private readonly wire: Wire,
+    private readonly transport: BusTransport,
     meter: Meter,
   ) {
-    this.figures = new BusFigures(meter, this);
+    this.metrics = new BusMetrics(meter, this);
   }
 
   /** Whether this node hears the others. */
-  get isStanding(): boolean {
-    return this.standing;
+  get isConnected(): boolean {
+    return this.connected;
   }
 
   /** How many wake-ups wait to be sent. */
   get waiting(): number {
-    return this.outbox.size;
+    return this.buffer.size;
   }
 
   subscribe<P>(topic: Topic<P>, handler: Handler<P>): void {
@@ -65,91 +65,91 @@ export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, O
   }
 
   /** Called when the wire stands again, with the milliseconds for which hints may have been lost. */
-  onRestored(handler: Handler<number>): void {
-    this.restoredHandlers.push(handler);
+  onReconnected(handler: Handler<number>): void {
+    this.reconnectHandlers.push(handler);
   }
 
   publish<P>(topic: Topic<P>, payload: P): void {
-    this.tell(topic.name, payload);
-    this.outbox.put(`${topic.name} ${topic.keyOf(payload)}`, JSON.stringify([topic.name, payload]));
-    this.sendIn(this.gatheringMs());
+    this.dispatch(topic.name, payload);
+    this.buffer.put(`${topic.name} ${topic.keyOf(payload)}`, JSON.stringify([topic.name, payload]));
+    this.sendIn(this.batchDelayMs());
   }
 
   onApplicationBootstrap(): void {
-    this.wire.open({
-      receive: (text) => this.receive(text),
-      restored: () => this.restored(),
-      lost: () => this.lost(),
+    this.transport.open({
+      onMessage: (text) => this.receive(text),
+      handleConnected: () => this.restored(),
+      handleLost: () => this.lost(),
     });
   }
 
   /** What waits is still sent, once. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.closed = true;
+    this.isClosed = true;
     if (typeof this.sending === 'object') clearTimeout(this.sending);
     await this.send();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.wire.close();
+    await this.transport.close();
   }
 
   private lost(): void {
-    this.standing = false;
-    this.lostAt ??= performance.now() - UNNOTICED_MS;
+    this.connected = false;
+    this.lostAt ??= performance.now() - LOSS_DETECTION_MS;
   }
 
   private restored(): void {
-    this.standing = true;
+    this.connected = true;
     if (this.lostAt === undefined) return;
     const downMs = performance.now() - this.lostAt;
     this.lostAt = undefined;
-    this.restoredHandlers.forEach((handler) => this.run(handler, downMs));
+    this.reconnectHandlers.forEach((handler) => this.run(handler, downMs));
   }
 
-  private gatheringMs(): number {
-    return Math.max(0, this.sentAt + GATHER_MS - performance.now());
+  private batchDelayMs(): number {
+    return Math.max(0, this.sentAt + BATCH_WINDOW_MS - performance.now());
   }
 
   private sendIn(ms: number): void {
-    if (this.sending === undefined && !this.closed) this.sending = setTimeout(this.sendOnItsOwn, ms).unref();
+    if (this.sending === undefined && !this.isClosed) this.sending = setTimeout(this.sendDetached, ms).unref();
   }
 
   private async send(): Promise<void> {
     this.sending = 'now';
     this.sentAt = performance.now();
     let failed = false;
-    while (!this.outbox.empty && !failed) {
-      const taken = this.outbox.take();
+    while (!this.buffer.isEmpty && !failed) {
+      const taken = this.buffer.take();
       const text = `["${this.nodeId}",${taken.map(([, wakeUp]) => wakeUp).join(',')}]`;
-      this.figures.sending(text);
-      failed = await this.wire.send(text).then(
+      this.metrics.onSending(text);
+      failed = await this.transport.send(text).then(
         () => false,
         () => true,
       );
-      if (failed) this.outbox.putBack(taken);
-      else this.figures.wereSent(taken.length);
+      if (failed) this.buffer.putBack(taken);
+      else this.metrics.onSent(taken.length);
     }
     this.sending = undefined;
-    if (!this.outbox.empty) this.sendIn(failed ? RETRY_MS : this.gatheringMs());
+    if (!this.buffer.isEmpty) this.sendIn(failed ? RETRY_INTERVAL_MS : this.batchDelayMs());
   }
 
   private receive(text: string): void {
-    let parcels: [string, ...Parcel[]];
+    let parcels: [string, ...Envelope[]];
     try {
-      parcels = JSON.parse(text) as [string, ...Parcel[]];
+      parcels = JSON.parse(text) as [string, ...Envelope[]];
     } catch {
       return this.logger.warn('The bus brought something that no node sent');
     }
     const [sender, ...wakeUps] = parcels;
-    if (sender === this.nodeId) return this.figures.heard(text);
+    if (sender === this.nodeId) return this.metrics.onEcho(text);
     for (const [topic, payload] of wakeUps) {
-      if (this.handlers.has(topic)) this.figures.received.inc({ topic });
-      this.tell(topic, payload);
+      if (this.handlers.has(topic)) this.metrics.received.inc({ topic });
+      this.dispatch(topic, payload);
     }
   }
 
-  private tell(topic: string, payload: unknown): void {
+  private dispatch(topic: string, payload: unknown): void {
     for (const handler of this.handlers.get(topic) ?? []) this.run(handler, payload);
   }
 

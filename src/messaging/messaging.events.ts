@@ -1,5 +1,5 @@
 /** The conversation reached this rev: a message, an edit, a deletion or a reaction. The wake-up of the delivery. */
-export class ConversationMoved {
+export class ConversationAdvanced {
   constructor(
     readonly conversationId: string,
     readonly rev: number,
@@ -16,7 +16,11 @@ export class ConversationOpened {
 
 /** Its status changed, for both sides to see: a request was accepted. */
 export class ConversationUpdated {
-  constructor(readonly conversationId: string) {}
+  constructor(
+    readonly conversationId: string,
+    /** The two participants. */
+    readonly userIds: string[],
+  ) {}
 }
 
 /** Who is to hear of a moved mark: these people, but the socket that moved it, if one did. */

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { BackupsModule } from '../backups/backups.module.js';
 import { HealthModule } from '../health/health.module.js';
-import { MessagingModule } from '../messaging/messaging.module.js';
+import { RealtimeModule } from '../realtime/realtime.module.js';
 import { BackupFigures } from './backup-figures.js';
 import { PoolFigures } from './pool-figures.js';
 import { NodeFigures } from './node-figures.js';
@@ -9,7 +10,7 @@ import { ScrapeMiddleware } from './scrape.middleware.js';
 import { SessionFigures } from './session-figures.js';
 
 @Module({
-  imports: [HealthModule, MessagingModule],
+  imports: [BackupsModule, HealthModule, RealtimeModule],
   providers: [BackupFigures, PoolFigures, NodeFigures, RequestFigures, ScrapeMiddleware, SessionFigures],
 })
 export class MetricsModule {}

@@ -58,7 +58,7 @@ export class NotificationsListener implements OnModuleInit, BeforeApplicationShu
 
   /** When everything told so far has been worked off. */
   settled(): Promise<void> {
-    return this.queue.settled();
+    return this.queue.drain();
   }
 
   private commented(comment: CommentAdded): void {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { MessagingModule } from '../messaging/messaging.module.js';
+import { RealtimeModule } from '../realtime/realtime.module.js';
 import { NewNotificationsRepository } from './new-notifications.repository.js';
 import { NotificationHeadsRepository } from './notification-heads.repository.js';
 import { NotificationMarksRepository } from './notification-marks.repository.js';
@@ -11,7 +12,7 @@ import { NotificationsService } from './notifications.service.js';
 import { NotifierService } from './notifier.service.js';
 
 @Module({
-  imports: [MessagingModule],
+  imports: [MessagingModule, RealtimeModule],
   controllers: [NotificationsController],
   providers: [
     NewNotificationsRepository,

@@ -12,12 +12,10 @@ import { EngagementRepository } from './engagement/engagement.repository.js';
 import { EngagementService } from './engagement/engagement.service.js';
 import { FeedRepository } from './timelines/feed.repository.js';
 import { PersonalRepository } from './posts/user-content.repository.js';
-import { PersonsPostsController } from './timelines/user-posts.controller.js';
+import { UserPostsController } from './timelines/user-posts.controller.js';
 import { PostsController } from './posts/posts.controller.js';
 import { PostsRepository } from './posts/posts.repository.js';
 import { PostsService } from './posts/posts.service.js';
-import { ProfilesService } from '../profiles/profiles.service.js';
-import { StoriesController } from '../legacy/stories/stories.controller.js';
 import { TimelinesRepository } from './timelines/timelines.repository.js';
 import { TimelinesService } from './timelines/timelines.service.js';
 
@@ -27,8 +25,7 @@ import { TimelinesService } from './timelines/timelines.service.js';
     PostsController,
     EngagementController,
     CommentsController,
-    PersonsPostsController,
-    StoriesController,
+    UserPostsController,
   ],
   providers: [
     CommentLikesService,
@@ -42,10 +39,9 @@ import { TimelinesService } from './timelines/timelines.service.js';
     PersonalRepository,
     PostsRepository,
     PostsService,
-    ProfilesService,
     TimelinesRepository,
     TimelinesService,
   ],
-  exports: [PostsService],
+  exports: [PostsService, TimelinesService],
 })
 export class PostsModule {}

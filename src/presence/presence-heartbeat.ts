@@ -3,63 +3,66 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { Bus } from '../bus/bus.js';
 import { Topic } from '../bus/topic.js';
 import { DEAD_AFTER_MS, PresenceRepository } from './presence.repository.js';
+import { SocketLifecycle } from '../realtime/socket-lifecycle.js';
 import { SocketsService } from '../realtime/sockets.service.js';
 import { reasonOf } from '../database/root-cause.js';
 
 export const PRESENCE_CHANGED = new Topic<string[]>('presence-changed', (userIds) => userIds.join());
 
-const BEAT_EVERY_MS = 2500;
-/** Arrivals and departures of so long are written together, in milliseconds. */
-const GATHER_MS = 25;
-/** What fits one wake-up. */
-const IDS_AT_ONCE = 100;
+const HEARTBEAT_INTERVAL_MS = 2500;
+const BATCH_WINDOW_MS = 25;
+/** As many as fit into one hint. */
+const MAX_IDS_PER_HINT = 100;
 
 /**
- * Keeps this node's part of who is online in the database: what is written follows who has a socket here, and is
- * made good at the next beat when a write failed or the node had been given up for dead.
+ * Writes which users have a socket on this node. A failed write, or the removal of the node by another one, is
+ * repaired by the next heartbeat.
  */
 @Injectable()
-export class PresenceRoll implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(PresenceRoll.name);
-  private written = new Set<string>();
-  private beating: NodeJS.Timeout | undefined;
-  private gathering: NodeJS.Timeout | undefined;
+export class PresenceHeartbeat implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(PresenceHeartbeat.name);
+  private published = new Set<string>();
+  private heartbeat: NodeJS.Timeout | undefined;
+  private flushTimer: NodeJS.Timeout | undefined;
   private healthySince: number | undefined;
-  private work: Promise<void> = Promise.resolve();
+  private tail: Promise<void> = Promise.resolve();
   private closed = false;
-  private readonly gather = AsyncResource.bind(() => {
-    this.gathering = undefined;
-    this.enqueue(() => this.write());
+  private readonly scheduleFlush = AsyncResource.bind(() => {
+    this.flushTimer = undefined;
+    this.enqueue(() => this.flush());
   });
 
   constructor(
-    private readonly roll: PresenceRepository,
+    private readonly presence: PresenceRepository,
     private readonly sockets: SocketsService,
     private readonly bus: Bus,
-  ) {}
+    lifecycle: SocketLifecycle,
+  ) {
+    lifecycle.onConnect(() => this.onSocketsChanged());
+    lifecycle.onDisconnect(() => this.onSocketsChanged());
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     this.enqueue(() => this.beat());
-    this.beating = setInterval(() => this.enqueue(() => this.beat()), BEAT_EVERY_MS).unref();
-    await this.work;
+    this.heartbeat = setInterval(() => this.enqueue(() => this.beat()), HEARTBEAT_INTERVAL_MS).unref();
+    await this.tail;
   }
 
-  /** To be called when somebody's first socket has come or last one has gone. */
-  changed(): void {
-    if (!this.closed) this.gathering ??= setTimeout(this.gather, GATHER_MS);
+  private onSocketsChanged(): void {
+    if (!this.closed) this.flushTimer ??= setTimeout(this.scheduleFlush, BATCH_WINDOW_MS);
   }
 
-  /** Early, so that the news still goes out over the bus. */
+  /** Runs before the bus closes, so that the change is still published. */
   async onModuleDestroy(): Promise<void> {
     this.closed = true;
-    clearInterval(this.beating);
-    clearTimeout(this.gathering);
-    await this.work;
-    await this.attempt(async () => this.tell(await this.roll.removeNode(this.bus.nodeId)));
+    clearInterval(this.heartbeat);
+    clearTimeout(this.flushTimer);
+    await this.tail;
+    await this.attempt(async () => this.publish(await this.presence.removeNode(this.bus.nodeId)));
   }
 
   private enqueue(task: () => Promise<void>): void {
-    this.work = this.work.then(() => (this.closed ? undefined : this.attempt(task)));
+    this.tail = this.tail.then(() => (this.closed ? undefined : this.attempt(task)));
   }
 
   private async attempt(task: () => Promise<void>): Promise<void> {
@@ -67,34 +70,34 @@ export class PresenceRoll implements OnApplicationBootstrap, OnModuleDestroy {
       await task();
     } catch (error) {
       this.healthySince = undefined;
-      this.logger.warn(`Presence could not be written: ${reasonOf(error)}`);
+      this.logger.warn(`presence write failed, retrying at the next heartbeat: ${reasonOf(error)}`);
     }
   }
 
   private async beat(): Promise<void> {
-    if (!(await this.roll.renewNode(this.bus.nodeId))) {
-      await this.roll.addNode(this.bus.nodeId);
-      this.written.clear();
+    if (!(await this.presence.renewNode(this.bus.nodeId))) {
+      await this.presence.addNode(this.bus.nodeId);
+      this.published.clear();
     }
-    await this.write();
+    await this.flush();
     this.healthySince ??= performance.now();
-    // After an outage every node looks dead until it has had the time to show itself.
-    if (performance.now() - this.healthySince > DEAD_AFTER_MS) this.tell(await this.roll.removeDeadNodes());
+    // After an outage every node looks dead until its next heartbeat.
+    if (performance.now() - this.healthySince > DEAD_AFTER_MS) this.publish(await this.presence.removeDeadNodes());
   }
 
-  private async write(): Promise<void> {
+  private async flush(): Promise<void> {
     const present = new Set(this.sockets.userIds);
-    const come = [...present].filter((userId) => !this.written.has(userId));
-    const gone = [...this.written].filter((userId) => !present.has(userId));
-    if (come.length > 0 && !(await this.roll.addConnections(this.bus.nodeId, come))) return;
-    if (gone.length > 0) await this.roll.removeConnections(this.bus.nodeId, gone);
-    this.written = present;
-    this.tell([...come, ...gone]);
+    const come = [...present].filter((userId) => !this.published.has(userId));
+    const gone = [...this.published].filter((userId) => !present.has(userId));
+    if (come.length > 0 && !(await this.presence.addConnections(this.bus.nodeId, come))) return;
+    if (gone.length > 0) await this.presence.removeConnections(this.bus.nodeId, gone);
+    this.published = present;
+    this.publish([...come, ...gone]);
   }
 
-  private tell(userIds: string[]): void {
-    for (let start = 0; start < userIds.length; start += IDS_AT_ONCE) {
-      this.bus.publish(PRESENCE_CHANGED, userIds.slice(start, start + IDS_AT_ONCE));
+  private publish(userIds: string[]): void {
+    for (let start = 0; start < userIds.length; start += MAX_IDS_PER_HINT) {
+      this.bus.publish(PRESENCE_CHANGED, userIds.slice(start, start + MAX_IDS_PER_HINT));
     }
   }
 }

@@ -2,6 +2,11 @@ import { AsyncResource } from 'node:async_hooks';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Bus } from '../bus/bus.js';
 import { DomainEvents } from '../common/domain-events.js';
+import { reasonOf } from '../database/root-cause.js';
+import { ConversationUpdated } from '../messaging/messaging.events.js';
+import { type AuthenticatedSocket, eventQueueKey } from '../realtime/authenticated-socket.js';
+import { SocketLifecycle } from '../realtime/socket-lifecycle.js';
+import { SocketsService } from '../realtime/sockets.service.js';
 import {
   UserBlocked,
   UserFollowed,
@@ -10,163 +15,143 @@ import {
 } from '../social-graph/social-graph.events.js';
 import { AccountStateChanged } from '../users/users.events.js';
 import { PresenceStateDto } from './dto/presence-state.dto.js';
-import { CONVERSATION_UPDATED } from '../messaging/delivery/delivery-triggers.js';
-import type { LiveSocket } from '../realtime/authenticated-socket.js';
-import { SocketsService } from '../realtime/sockets.service.js';
 import { PRESENCE_CHANGED } from './presence-heartbeat.js';
-import { DEAD_AFTER_MS, type PresenceRow, PresenceRepository, type Watch } from './presence.repository.js';
-import { TrackedConversations } from '../messaging/delivery/conversation-subscriptions.js';
-import { reasonOf } from '../database/root-cause.js';
+import { PresenceSubscriptions } from './presence-subscriptions.js';
+import { DEAD_AFTER_MS, type PresencePair, PresenceRepository, type PresenceRow } from './presence.repository.js';
 
-const LOOK_EVERY_MS = 3000;
-const WATCHES_AT_ONCE = 5000;
-/** Watching and news of the watched take turns on each socket, so that the later knowledge is told last. */
-const LANE = 'presence:watch';
+const POLL_INTERVAL_MS = 3000;
+const MAX_PAIRS_PER_QUERY = 5000;
 
-/** Tells the sockets of this node when somebody whom they watch, and may see, comes or goes. */
+/** Emits `presence` to this node's sockets when a user whom they watch, and may see, goes online or offline. */
 @Injectable()
 export class PresenceWatchers implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(PresenceWatchers.name);
-  private readonly watchers = new Map<string, Set<LiveSocket>>();
+  private readonly subscriptions = new PresenceSubscriptions();
   private online = new Set<string>();
   private readonly changed = new Set<string>();
-  private refreshing = false;
-  private blindUntil = 0;
-  private looking: NodeJS.Timeout | undefined;
-  private readonly refreshOnItsOwn = AsyncResource.bind(() => void this.refresh());
+  private isRefreshing = false;
+  private pollPausedUntil = 0;
+  private polling: NodeJS.Timeout | undefined;
+  private readonly refreshDetached = AsyncResource.bind(() => void this.refresh());
 
   constructor(
     private readonly presence: PresenceRepository,
-    private readonly conversations: TrackedConversations,
     private readonly sockets: SocketsService,
     private readonly bus: Bus,
+    lifecycle: SocketLifecycle,
     events: DomainEvents,
   ) {
-    bus.subscribe(PRESENCE_CHANGED, (userIds) => this.note(userIds));
-    // Whoever accepts a request may be seen from then on.
-    bus.subscribe(CONVERSATION_UPDATED, ({ conversationId }) =>
-      this.note(this.conversations.find(conversationId)?.userIds ?? []),
-    );
-    for (const between of [UserFollowed, UserUnfollowed] as const) {
-      events.on(between, ({ followingId }) => bus.publish(PRESENCE_CHANGED, [followingId]));
-    }
-    for (const between of [UserBlocked, UserUnblocked] as const) {
-      events.on(between, ({ blockerId, blockedId }) => bus.publish(PRESENCE_CHANGED, [blockerId, blockedId]));
-    }
-    events.on(AccountStateChanged, ({ userId }) => bus.publish(PRESENCE_CHANGED, [userId]));
-    bus.onRestored(() => this.note([...this.watchers.keys()]));
+    lifecycle.onDisconnect((socket) => this.subscriptions.remove(socket));
+    bus.subscribe(PRESENCE_CHANGED, (userIds) => this.markChanged(userIds));
+    bus.onReconnected(() => this.markChanged(this.subscriptions.userIds));
+    const publish = (userIds: string[]) => bus.publish(PRESENCE_CHANGED, userIds);
+    events.on(UserFollowed, ({ followingId }) => publish([followingId]));
+    events.on(UserUnfollowed, ({ followingId }) => publish([followingId]));
+    events.on(UserBlocked, ({ blockerId, blockedId }) => publish([blockerId, blockedId]));
+    events.on(UserUnblocked, ({ blockerId, blockedId }) => publish([blockerId, blockedId]));
+    events.on(AccountStateChanged, ({ userId }) => publish([userId]));
+    // Accepting a request lets the requester see the recipient's presence.
+    events.on(ConversationUpdated, ({ userIds }) => publish(userIds));
   }
 
   onApplicationBootstrap(): void {
-    this.looking = setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
+    this.polling = setInterval(() => void this.poll(), POLL_INTERVAL_MS).unref();
   }
 
   onApplicationShutdown(): void {
-    clearInterval(this.looking);
+    clearInterval(this.polling);
   }
 
-  /** Replaces what the socket watches, and tells how these people are now. */
-  async watch(socket: LiveSocket, personIds: string[]): Promise<PresenceStateDto[]> {
-    this.forget(socket);
-    const persons = [...new Set(personIds)];
-    for (const personId of persons) {
-      this.watchers.set(personId, (this.watchers.get(personId) ?? new Set()).add(socket));
-      socket.data.watching.set(personId, false);
-    }
-    if (socket.disconnected) this.forget(socket);
+  /** Replaces the users that the socket watches and returns their current states. */
+  async watch(socket: AuthenticatedSocket, personIds: string[]): Promise<PresenceStateDto[]> {
+    const watched = [...new Set(personIds)];
+    if (!socket.disconnected) this.subscriptions.replace(socket, watched);
     const viewerId = socket.data.userId;
-    const seen = await this.listSeen(persons.map((personId) => ({ viewerId, personId })));
-    const states = persons.map((personId) =>
+    const seen = await this.listSeen(watched.map((personId) => ({ viewerId, personId })));
+    const states = watched.map((personId) =>
       PresenceStateDto.from(personId, seen.get(keyOf(viewerId, personId))),
     );
-    for (const { userId, isOnline } of states) this.remember(socket, userId, isOnline);
+    for (const { userId, isOnline } of states) this.subscriptions.show(socket, userId, isOnline);
     return states;
   }
 
-  forget(socket: LiveSocket): void {
-    for (const personId of socket.data.watching.keys()) {
-      const sockets = this.watchers.get(personId);
-      sockets?.delete(socket);
-      if (sockets?.size === 0) this.watchers.delete(personId);
-    }
-    socket.data.watching.clear();
+  private markChanged(userIds: Iterable<string>): void {
+    for (const userId of userIds) if (this.subscriptions.has(userId)) this.changed.add(userId);
+    if (!this.isRefreshing && this.changed.size > 0) this.refreshDetached();
   }
 
-  private remember(socket: LiveSocket, personId: string, isOnline: boolean): void {
-    if (socket.data.watching.has(personId)) socket.data.watching.set(personId, isOnline);
-  }
-
-  private note(userIds: Iterable<string>): void {
-    for (const userId of userIds) if (this.watchers.has(userId)) this.changed.add(userId);
-    if (!this.refreshing && this.changed.size > 0) this.refreshOnItsOwn();
-  }
-
-  /** Heals lost hints, and tries again what failed. */
-  private async look(): Promise<void> {
-    const watched = [...this.watchers.keys()];
-    if (performance.now() < this.blindUntil) return;
+  /** Repairs lost hints and retries failed refreshes. */
+  private async poll(): Promise<void> {
+    const watched = this.subscriptions.userIds;
+    if (performance.now() < this.pollPausedUntil) return;
     try {
       const online = new Set(watched.length > 0 ? await this.presence.listOnline(watched) : []);
       const before = this.online;
       this.online = online;
-      // Without the bus nobody tells who may not be seen any more.
-      const isMeant = (userId: string) =>
-        !this.bus.isStanding || online.has(userId) !== before.has(userId) || this.isGone(userId, online);
-      this.note(watched.filter(isMeant));
+      // While the bus is down no hint says that a user may no longer be seen, so every user is refreshed.
+      const needsRefresh = (userId: string) =>
+        !this.bus.isConnected || online.has(userId) !== before.has(userId) || this.isStale(userId, online);
+      this.markChanged(watched.filter(needsRefresh));
     } catch (error) {
-      // After an outage everybody looks gone until the nodes have had the time to show themselves.
-      this.blindUntil = performance.now() + DEAD_AFTER_MS;
-      this.logger.warn(`The watched could not be looked at: ${reasonOf(error)}`);
+      // After an outage every node looks dead until its next heartbeat.
+      this.pollPausedUntil = performance.now() + DEAD_AFTER_MS;
+      this.logger.warn(`presence poll failed, retrying: ${reasonOf(error)} (${watched.length} users watched)`);
     }
   }
 
-  /** Whoever came and went before it could be written is nobody's news, but was seen. */
-  private isGone(userId: string, online: ReadonlySet<string>): boolean {
+  /** Covers users who connected and disconnected between two writes: no change was published for them. */
+  private isStale(userId: string, online: ReadonlySet<string>): boolean {
     if (online.has(userId)) return false;
-    return [...(this.watchers.get(userId) ?? [])].some(({ data }) => data.watching.get(userId));
+    return this.subscriptions
+      .socketsOf(userId)
+      .some((socket) => this.subscriptions.isShownOnline(socket, userId));
   }
 
   private async refresh(): Promise<void> {
-    this.refreshing = true;
+    this.isRefreshing = true;
     while (this.changed.size > 0) {
-      const persons = [...this.changed];
+      const userIds = [...this.changed];
       this.changed.clear();
       try {
-        await this.tell(persons);
+        await this.notify(userIds);
       } catch (error) {
-        persons.forEach((personId) => this.changed.add(personId));
-        this.logger.warn(`Watchers could not be told: ${reasonOf(error)}`);
+        userIds.forEach((userId) => this.changed.add(userId));
+        this.logger.warn(`presence refresh failed, retrying: ${reasonOf(error)}`);
         break;
       }
     }
-    this.refreshing = false;
+    this.isRefreshing = false;
   }
 
-  private async tell(persons: string[]): Promise<void> {
-    const pairs = persons.flatMap((personId) =>
-      [...(this.watchers.get(personId) ?? [])].map((socket) => ({ socket, personId })),
+  private async notify(userIds: string[]): Promise<void> {
+    const pairs = userIds.flatMap((personId) =>
+      this.subscriptions.socketsOf(personId).map((socket) => ({ socket, personId })),
     );
-    const watches = pairs.map(({ socket, personId }) => ({ viewerId: socket.data.userId, personId }));
-    const seen = await this.listSeen(watches);
+    const seen = await this.listSeen(
+      pairs.map(({ socket, personId }) => ({ viewerId: socket.data.userId, personId })),
+    );
     for (const { socket, personId } of pairs) {
       const state = PresenceStateDto.from(personId, seen.get(keyOf(socket.data.userId, personId)));
-      void socket.data.lanes.run(LANE, () => Promise.resolve(this.tellOne(socket, state)));
+      // Behind any `presence:watch` under way, so that the client ends with the later knowledge.
+      void socket.data.queue.run(eventQueueKey('presence:watch'), () =>
+        Promise.resolve(this.notifySocket(socket, state)),
+      );
     }
   }
 
-  private tellOne(socket: LiveSocket, state: PresenceStateDto): void {
-    const told = socket.data.watching.get(state.userId);
-    if (told === undefined || told === state.isOnline) return;
-    this.remember(socket, state.userId, state.isOnline);
+  private notifySocket(socket: AuthenticatedSocket, state: PresenceStateDto): void {
+    const shown = this.subscriptions.isShownOnline(socket, state.userId);
+    if (shown === undefined || shown === state.isOnline) return;
+    this.subscriptions.show(socket, state.userId, state.isOnline);
     socket.emit('presence', state);
   }
 
-  private async listSeen(watches: Watch[]): Promise<Map<string, PresenceRow>> {
-    const distinct = [...new Map(watches.map((one) => [keyOf(one.viewerId, one.personId), one])).values()];
+  private async listSeen(pairs: PresencePair[]): Promise<Map<string, PresenceRow>> {
+    const distinct = [...new Map(pairs.map((pair) => [keyOf(pair.viewerId, pair.personId), pair])).values()];
     const seen = new Map<string, PresenceRow>();
-    for (let start = 0; start < distinct.length; start += WATCHES_AT_ONCE) {
-      const some = distinct.slice(start, start + WATCHES_AT_ONCE);
-      const rows = await this.presence.listSeen(some, (userId) => this.sockets.hosts(userId));
+    for (let start = 0; start < distinct.length; start += MAX_PAIRS_PER_QUERY) {
+      const batch = distinct.slice(start, start + MAX_PAIRS_PER_QUERY);
+      const rows = await this.presence.listSeen(batch, (userId) => this.sockets.hosts(userId));
       for (const row of rows) seen.set(keyOf(row.viewerId, row.personId), row);
     }
     return seen;

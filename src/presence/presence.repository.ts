@@ -9,12 +9,12 @@ import { conversations } from '../messaging/messaging.tables.js';
 import { presenceConnections, presenceNodes, presencePeople } from './presence.tables.js';
 
 /** Somebody's interest in somebody's presence. */
-export interface Watch {
+export interface PresencePair {
   viewerId: string;
   personId: string;
 }
 
-export interface PresenceRow extends Watch {
+export interface PresenceRow extends PresencePair {
   isOnline: boolean;
   lastSeenAt: string | null;
 }
@@ -32,7 +32,7 @@ const isOnline = sql`EXISTS (
 const viewer = sql`watch.viewer_id`;
 
 /** Someone who asks to be heard learns nothing of the other until they are. */
-const waitsForAnswer = sql`EXISTS (
+const hasUnansweredRequest = sql`EXISTS (
   SELECT 1 FROM ${conversations}
   WHERE ${conversations.status} = 'REQUEST' AND ${conversations.requestedByUserId} = ${viewer}
     AND ((${conversations.participant1Id} = ${viewer} AND ${conversations.participant2Id} = ${users.id})
@@ -41,8 +41,8 @@ const waitsForAnswer = sql`EXISTS (
 const isHidden = sql`EXISTS (
   SELECT 1 FROM ${userSettings} WHERE ${userSettings.userId} = ${users.id} AND NOT ${userSettings.activityStatusVisible})`;
 
-const mayBeSeen = sql`(${users.id} = ${viewer} OR (
-  ${active} AND ${opensTo(viewer, users.id)} AND NOT ${isHidden} AND NOT ${waitsForAnswer}))`;
+const isVisible = sql`(${users.id} = ${viewer} OR (
+  ${active} AND ${opensTo(viewer, users.id)} AND NOT ${isHidden} AND NOT ${hasUnansweredRequest}))`;
 
 @Injectable()
 export class PresenceRepository {
@@ -83,12 +83,12 @@ export class PresenceRepository {
 
   /** Takes the node and all who were on it off the roll. */
   async removeNode(nodeId: string): Promise<string[]> {
-    return this.strike(sql`${presenceNodes.nodeId} = ${nodeId}`, sql`now()`);
+    return this.removeNodes(sql`${presenceNodes.nodeId} = ${nodeId}`, sql`now()`);
   }
 
   /** The same for nodes that died without taking leave; of several nodes that try, one gets each. */
   async removeDeadNodes(): Promise<string[]> {
-    return this.strike(sql`NOT ${isAlive}`, sql`dead.seen_at`);
+    return this.removeNodes(sql`NOT ${isAlive}`, sql`dead.seen_at`);
   }
 
   /** Those of the people who are online, whoever asks. */
@@ -103,7 +103,7 @@ export class PresenceRepository {
    * How the watched people are, for those watchers who may know. Who has a socket here is online, though that may
    * not have been written yet.
    */
-  async listSeen(watches: Watch[], isHere: (userId: string) => boolean): Promise<PresenceRow[]> {
+  async listSeen(watches: PresencePair[], isHere: (userId: string) => boolean): Promise<PresenceRow[]> {
     const viewers = ids(watches.map(({ viewerId }) => viewerId));
     const persons = ids(watches.map(({ personId }) => personId));
     const here = ids([...new Set(watches.map(({ personId }) => personId))].filter(isHere));
@@ -115,11 +115,11 @@ export class PresenceRepository {
       FROM unnest(${viewers}, ${persons}) AS watch(viewer_id, person_id)
       JOIN ${users} ON ${users.id} = watch.person_id
       LEFT JOIN ${presencePeople} ON ${presencePeople.userId} = watch.person_id
-      WHERE ${mayBeSeen}`);
+      WHERE ${isVisible}`);
     return rows;
   }
 
-  private async strike(condition: SQL, leftAt: SQL): Promise<string[]> {
+  private async removeNodes(condition: SQL, leftAt: SQL): Promise<string[]> {
     const { rows } = await this.database.db.execute<{ user_id: string }>(sql`
       WITH dead AS (
         SELECT node_id, seen_at FROM ${presenceNodes} WHERE ${condition} FOR UPDATE SKIP LOCKED),

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { MessagePolicyService } from '../messaging/access/message-policy.service.js';
+import { type AuthorCounts, TimelinesService } from '../posts/timelines/timelines.service.js';
 import { type Profile, SocialGraphService } from '../social-graph/social-graph.service.js';
-import { type Settings, SettingsService } from '../users/settings.service.js';
-import { type AuthorCounts, TimelinesRepository } from '../posts/timelines/timelines.repository.js';
 
-/** A profile page: the person, what there is to see of theirs, and what the viewer may do. */
 export interface ProfilePage {
   person: Profile;
   counts: AuthorCounts;
@@ -14,21 +13,19 @@ export interface ProfilePage {
 export class ProfilesService {
   constructor(
     private readonly people: SocialGraphService,
-    private readonly settings: SettingsService,
-    private readonly timelines: TimelinesRepository,
+    private readonly timelines: TimelinesService,
+    private readonly policy: MessagePolicyService,
   ) {}
 
-  /** @throws UserNotFound for whoever is absent, not active, or has blocked the viewer */
+  /** @throws UserNotFound for a user who is absent, not active, or has blocked the viewer */
   async of(viewerId: string | undefined, username: string): Promise<ProfilePage> {
     const person = await this.people.profileOf(viewerId, username);
-    const counts = await this.timelines.countOfAuthor(viewerId ?? null, person.id);
-    const settings = await this.settings.of(person.id);
-    return { person, counts, canMessage: viewerId !== undefined && mayMessage(viewerId, person, settings) };
+    const counts = await this.timelines.countsOf(viewerId, person.id);
+    return { person, counts, canMessage: await this.canMessage(viewerId, person.id) };
   }
-}
 
-function mayMessage(viewerId: string, person: Profile, { messagePolicy }: Settings): boolean {
-  if (person.id === viewerId) return true;
-  if (person.isBlocked) return false;
-  return messagePolicy === 'EVERYONE' || (messagePolicy === 'FOLLOWERS' && person.isFollowedBy);
+  private async canMessage(viewerId: string | undefined, personId: string): Promise<boolean> {
+    if (viewerId === undefined) return false;
+    return viewerId === personId || this.policy.mayWrite(viewerId, personId);
+  }
 }

@@ -6,26 +6,25 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { catchError, map, type Observable, of } from 'rxjs';
-import { type Problem, problemOf } from '../common/errors/problem.js';
+import { problemOf } from '../common/errors/problem.js';
 import { rootCause } from '../database/root-cause.js';
+import type { AckPayload } from './socket-events.js';
 
-export type Answer = { data: object } | { problem: Problem };
-
-/** Makes every acknowledgement `{ data }` or, by the translator that HTTP has as well, `{ problem }`. */
+/** Wraps every acknowledgement as `{ data }` or as `{ problem }`, with the same translator as HTTP. */
 @Injectable()
-export class SocketAckInterceptor implements NestInterceptor<object, Answer> {
-  private readonly logger = new Logger(SocketAckInterceptor.name);
+export class AckInterceptor implements NestInterceptor<object, AckPayload> {
+  private readonly logger = new Logger(AckInterceptor.name);
 
-  intercept(_: ExecutionContext, next: CallHandler<object>): Observable<Answer> {
+  intercept(_: ExecutionContext, next: CallHandler<object>): Observable<AckPayload> {
     return next.handle().pipe(
       map((data) => ({ data })),
       catchError((error: unknown) => of(this.refusal(error))),
     );
   }
 
-  private refusal(error: unknown): Answer {
+  private refusal(error: unknown): AckPayload {
     const problem = problemOf(error);
-    if (problem.status === 500) this.logger.error(`Event ${problem.instance} failed`, rootCause(error));
+    if (problem.status === 500) this.logger.error(`socket event ${problem.instance} failed`, rootCause(error));
     return { problem };
   }
 }

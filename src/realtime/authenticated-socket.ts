@@ -1,15 +1,12 @@
 import type { DefaultEventsMap, Socket } from 'socket.io';
-import { Lanes } from '../common/concurrency/keyed-queue.js';
+import { KeyedQueue } from '../common/concurrency/keyed-queue.js';
+import type { ClientToServerEvents, ServerToClientEvents } from './socket-events.js';
 
-/** What the server knows of a socket; whose it is comes from its session and from nowhere else. */
+/** Who a socket belongs to; taken from its session and from nothing that the client sends. */
 export class SocketData {
-  readonly lanes = new Lanes();
-  /** Events refused in a row because there were too many. */
-  refusals = 0;
-  /** The people whose presence it watches, and whether each was last said to be online. */
-  readonly watching = new Map<string, boolean>();
-  /** The conversations in which it was last said to be typing. */
-  readonly typingIn = new Set<string>();
+  /** Orders the work of this socket that concerns one subject. */
+  readonly queue = new KeyedQueue();
+  consecutiveRefusals = 0;
 
   constructor(
     readonly userId: string,
@@ -17,4 +14,15 @@ export class SocketData {
   ) {}
 }
 
-export type LiveSocket = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketData>;
+export type AuthenticatedSocket = Socket<
+  ClientToServerEvents,
+  ServerToClientEvents,
+  DefaultEventsMap,
+  SocketData
+>;
+
+/** The key under which a socket's events of this name run one after the other. */
+export const eventQueueKey = (event: keyof ClientToServerEvents): string => `event:${event}`;
+
+/** A user, and the socket that speaks for them. */
+export const deviceOf = ({ id, data }: AuthenticatedSocket) => ({ userId: data.userId, socketId: id });

@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
-import type { Connection } from './engine-connection.js';
-import { SocketDoor } from './connection-limiter.js';
+import type { EngineConnection } from './engine-connection.js';
+import { ConnectionLimiter } from './connection-limiter.js';
 
-/** As much of the engine's connection as the door looks at. */
-class Visitor extends EventEmitter {
+/** As much of the engine's connection as the limiter looks at. */
+class FakeConnection extends EventEmitter {
   readyState = 'open';
   readonly transport = {};
 
@@ -13,51 +13,51 @@ class Visitor extends EventEmitter {
   }
 }
 
-describe('SocketDoor', () => {
-  const door = new SocketDoor();
-  const came = () => {
-    const visitor = new Visitor();
-    door.came(visitor as unknown as Connection);
-    return visitor;
+describe('ConnectionLimiter', () => {
+  const limiter = new ConnectionLimiter();
+  const added = () => {
+    const connection = new FakeConnection();
+    limiter.add(connection as unknown as EngineConnection);
+    return connection;
   };
-  const asConnection = (visitor: Visitor) => visitor as unknown as Connection;
+  const asConnection = (connection: FakeConnection) => connection as unknown as EngineConnection;
 
   it('hears one question at a time, and ten in all', () => {
-    const visitor = asConnection(came());
+    const connection = asConnection(added());
     for (let n = 0; n < 9; n += 1) {
-      expect(door.mayAsk(visitor)).toBe(true);
-      door.answered(visitor, { isIn: false });
+      expect(limiter.tryAuthenticate(connection)).toBe(true);
+      limiter.settle(connection, { isAdmitted: false });
     }
-    expect(door.mayAsk(visitor)).toBe(true);
-    door.answered(visitor, { isIn: false });
-    expect(door.mayAsk(visitor)).toBe(false);
-    const hasty = asConnection(came());
-    expect([door.mayAsk(hasty), door.mayAsk(hasty)]).toEqual([true, false]);
-    [visitor, hasty].forEach((one) => one.close());
+    expect(limiter.tryAuthenticate(connection)).toBe(true);
+    limiter.settle(connection, { isAdmitted: false });
+    expect(limiter.tryAuthenticate(connection)).toBe(false);
+    const hasty = asConnection(added());
+    expect([limiter.tryAuthenticate(hasty), limiter.tryAuthenticate(hasty)]).toEqual([true, false]);
+    [connection, hasty].forEach((one) => one.close());
   });
 
   it('has the longest there that asks for nothing make room, and nobody who asks or is in', () => {
-    const [inside, asking, refused, ...others] = Array.from({ length: 2001 }, came) as [
-      Visitor,
-      Visitor,
-      Visitor,
-      ...Visitor[],
+    const [inside, asking, refused, ...others] = Array.from({ length: 2001 }, added) as [
+      FakeConnection,
+      FakeConnection,
+      FakeConnection,
+      ...FakeConnection[],
     ];
-    [inside, asking, refused].forEach((one) => door.mayAsk(asConnection(one)));
-    door.answered(asConnection(inside), { isIn: true });
-    door.answered(asConnection(refused), { isIn: false });
-    expect(door.makeRoom()).toBe(true);
+    [inside, asking, refused].forEach((one) => limiter.tryAuthenticate(asConnection(one)));
+    limiter.settle(asConnection(inside), { isAdmitted: true });
+    limiter.settle(asConnection(refused), { isAdmitted: false });
+    expect(limiter.evictIdle()).toBe(true);
     expect([inside, asking, refused, others[0]!].map(({ readyState }) => readyState)).toEqual([
       'open',
       'open',
       'closed',
       'open',
     ]);
-    const last = came();
-    others.forEach((one) => door.mayAsk(asConnection(one)));
-    door.mayAsk(asConnection(last));
-    expect(door.makeRoom()).toBe(false);
+    const last = added();
+    others.forEach((one) => limiter.tryAuthenticate(asConnection(one)));
+    limiter.tryAuthenticate(asConnection(last));
+    expect(limiter.evictIdle()).toBe(false);
     asking.close();
-    expect(door.makeRoom()).toBe(true);
+    expect(limiter.evictIdle()).toBe(true);
   });
 });

@@ -1,65 +1,78 @@
 import { Injectable } from '@nestjs/common';
-import { type Connection, cut } from './engine-connection.js';
+import { type EngineConnection, terminate } from './engine-connection.js';
+import { TooManySockets } from './realtime.errors.js';
 
-/** Connections by which nobody has come in; whoever opens more has no use for them. */
-const MOST_OUTSIDE = 2000;
-/** Even a client that is refused again and again does not ask oftener over one connection. */
-const MOST_TRIES = 10;
-/** A connection whose socket has left is kept so long for another one, in milliseconds. */
-const KEPT_MS = 20_000;
+const MAX_PENDING_CONNECTIONS = 2000;
+const MAX_AUTHENTICATION_ATTEMPTS = 10;
+const IDLE_TIMEOUT_MS = 20_000;
+const MAX_SOCKETS_PER_USER = 50;
 
-interface Stay {
-  tries: number;
-  /** Whether it waits to be let in. */
-  asks: boolean;
+interface Entry {
+  attempts: number;
+  isAuthenticating: boolean;
 }
 
 /**
- * Keeps account of the connections outside of the door, so that they cost those inside nothing: each asks one thing at
- * a time, and when there are too many, the longest there that asks for nothing makes room.
+ * Bounds the connections without an authenticated socket (2,000, the oldest idle one is evicted) and the sockets of
+ * one user on this node (50).
  */
 @Injectable()
-export class SocketDoor {
-  private readonly stays = new WeakMap<Connection, Stay>();
-  /** In the order in which they came. */
-  private readonly outside = new Set<Connection>();
+export class ConnectionLimiter {
+  private readonly entries = new WeakMap<EngineConnection, Entry>();
+  /** In order of arrival. */
+  private readonly pending = new Set<EngineConnection>();
+  private readonly socketsByUser = new Map<string, number>();
 
-  /** False when everybody outside asks already. */
-  makeRoom(): boolean {
-    if (this.outside.size < MOST_OUTSIDE) return true;
-    for (const connection of this.outside) {
-      if (this.stays.get(connection)!.asks) continue;
-      this.outside.delete(connection);
-      cut(connection);
+  /** Makes room for one more pending connection; false when all of them are authenticating. */
+  evictIdle(): boolean {
+    if (this.pending.size < MAX_PENDING_CONNECTIONS) return true;
+    for (const connection of this.pending) {
+      if (this.entries.get(connection)!.isAuthenticating) continue;
+      this.pending.delete(connection);
+      terminate(connection);
       return true;
     }
     return false;
   }
 
-  came(connection: Connection): void {
-    this.stays.set(connection, { tries: 0, asks: false });
-    this.outside.add(connection);
-    connection.once('close', () => this.outside.delete(connection));
+  add(connection: EngineConnection): void {
+    this.entries.set(connection, { attempts: 0, isAuthenticating: false });
+    this.pending.add(connection);
+    connection.once('close', () => this.pending.delete(connection));
   }
 
-  /** False when it may not, because it has asked too often or waits for its answer. */
-  mayAsk(connection: Connection): boolean {
-    const stay = this.stays.get(connection)!;
-    stay.tries += 1;
-    if (stay.asks || stay.tries > MOST_TRIES) return false;
-    stay.asks = true;
+  /** False when the connection is authenticating already or has used up its attempts. */
+  tryAuthenticate(connection: EngineConnection): boolean {
+    const entry = this.entries.get(connection)!;
+    entry.attempts += 1;
+    if (entry.isAuthenticating || entry.attempts > MAX_AUTHENTICATION_ATTEMPTS) return false;
+    entry.isAuthenticating = true;
     return true;
   }
 
-  answered(connection: Connection, { isIn }: { isIn: boolean }): void {
-    this.stays.get(connection)!.asks = false;
-    if (isIn) this.outside.delete(connection);
+  settle(connection: EngineConnection, { isAdmitted }: { isAdmitted: boolean }): void {
+    this.entries.get(connection)!.isAuthenticating = false;
+    if (isAdmitted) this.pending.delete(connection);
   }
 
-  /** Its socket has left, and the connection may have stayed. */
-  left(connection: Connection): void {
+  /** Counts the connection as pending again after its socket has closed, and ends it when no other socket opens. */
+  remove(connection: EngineConnection): void {
     if (connection.readyState !== 'open') return;
-    this.outside.add(connection);
-    setTimeout(() => this.outside.has(connection) && cut(connection), KEPT_MS).unref();
+    this.pending.add(connection);
+    setTimeout(() => this.pending.has(connection) && terminate(connection), IDLE_TIMEOUT_MS).unref();
+  }
+
+  /** Counts one more socket of the user until the returned function is called; throws TooManySockets. */
+  acquire(userId: string): () => void {
+    const count = this.socketsByUser.get(userId) ?? 0;
+    if (count >= MAX_SOCKETS_PER_USER) throw new TooManySockets();
+    this.socketsByUser.set(userId, count + 1);
+    return () => this.release(userId);
+  }
+
+  private release(userId: string): void {
+    const count = this.socketsByUser.get(userId)! - 1;
+    if (count > 0) this.socketsByUser.set(userId, count);
+    else this.socketsByUser.delete(userId);
   }
 }

@@ -1,7 +1,7 @@
 import type { Server, Socket } from 'socket.io';
 
 /** The transport's connection below a socket. */
-export type Connection = Socket['conn'];
+export type EngineConnection = Socket['conn'];
 
 /** What the engine keeps to itself of the two transports. */
 interface Transport {
@@ -12,16 +12,16 @@ interface Transport {
   dataReq?: { socket: { destroy(): void } } | null;
 }
 
-const transportOf = ({ transport }: Connection) => transport as unknown as Transport;
+const transportOf = ({ transport }: EngineConnection) => transport as unknown as Transport;
 
-export const isWebSocket = (connection: Connection): boolean => connection.transport.name === 'websocket';
+export const isWebSocket = (connection: EngineConnection): boolean => connection.transport.name === 'websocket';
 
 /** Bytes that were handed to the websocket and that the other side has not taken. */
-export const bytesInFlight = (connection: Connection): number =>
+export const bytesInFlight = (connection: EngineConnection): number =>
   transportOf(connection).socket?.bufferedAmount ?? 0;
 
 /** Ends the connection now, whether or not the other side reads or answers. */
-export function cut(connection: Connection): void {
+export function terminate(connection: EngineConnection): void {
   const { socket, req, dataReq } = transportOf(connection);
   connection.close(true);
   socket?.terminate();
@@ -29,11 +29,11 @@ export function cut(connection: Connection): void {
   dataReq?.socket.destroy();
 }
 
-const byId = (server: Server) =>
-  (server.engine as unknown as { clients: Record<string, Connection> }).clients;
+const clientsOf = (server: Server) =>
+  (server.engine as unknown as { clients: Record<string, EngineConnection> }).clients;
 
 /** All connections of the server, those that no socket has come of yet included. */
-export const connectionsOf = (server: Server): Connection[] => Object.values(byId(server));
+export const listConnections = (server: Server): EngineConnection[] => Object.values(clientsOf(server));
 
-export const connectionOf = (server: Server, id = ''): Connection | undefined =>
-  Object.hasOwn(byId(server), id) ? byId(server)[id] : undefined;
+export const findConnection = (server: Server, id = ''): EngineConnection | undefined =>
+  Object.hasOwn(clientsOf(server), id) ? clientsOf(server)[id] : undefined;

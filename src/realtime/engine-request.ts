@@ -15,15 +15,15 @@ interface UpgradeResponse {
 export type EngineResponse = ServerResponse | UpgradeResponse;
 
 /** Whether the engine will make a new connection of it: an empty id is none to it. */
-export const isNew = ({ _query }: EngineRequest): boolean => !_query.sid;
+export const isNewConnection = ({ _query }: EngineRequest): boolean => !_query.sid;
 
-export function answer(response: EngineResponse, status: number, reason: string): void {
+export function respond(response: EngineResponse, status: number, reason: string): void {
   if ('writeHead' in response && 'headersSent' in response) response.writeHead(status).end();
-  else endWith(response.socket, `HTTP/1.1 ${status} ${reason}`);
+  else endSocket(response.socket, `HTTP/1.1 ${status} ${reason}`);
 }
 
 /** A socket that wanted an upgrade has left the keeping of the HTTP server, which would have closed it. */
-function endWith(socket: Duplex, statusLine: string): void {
+function endSocket(socket: Duplex, statusLine: string): void {
   socket.once('finish', () => socket.destroy());
   socket.end(`${statusLine}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

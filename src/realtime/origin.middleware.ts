@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { AllowedOrigins } from '../common/http/allowed-origins.js';
-import { answer, type EngineResponse } from './engine-request.js';
+import { respond, type EngineResponse } from './engine-request.js';
 
 /**
  * Looks at the origin of every request to the engine: handshakes, polls with a session id and upgrades alike. The
  * engine's own `allowRequest` is asked for the first request of a connection only.
  */
-export function originGate(origins: AllowedOrigins) {
+export function originMiddleware(origins: AllowedOrigins) {
   return (request: IncomingMessage, response: EngineResponse, next: () => void): void => {
-    if (!origins.allowsHandshake(request)) return answer(response, 403, 'Forbidden');
+    if (!origins.allowsHandshake(request)) return respond(response, 403, 'Forbidden');
     const { origin } = request.headers;
     response.setHeader('Vary', 'Origin');
     if (origin !== undefined) {
@@ -16,9 +16,9 @@ export function originGate(origins: AllowedOrigins) {
       response.setHeader('Access-Control-Allow-Credentials', 'true');
     }
     if (request.method === 'GET' || request.method === 'POST') return next();
-    if (request.method !== 'OPTIONS') return answer(response, 405, 'Method Not Allowed');
+    if (request.method !== 'OPTIONS') return respond(response, 405, 'Method Not Allowed');
     response.setHeader('Access-Control-Allow-Methods', 'GET, POST');
     response.setHeader('Access-Control-Allow-Headers', 'Content-Type');
-    answer(response, 204, 'No Content');
+    respond(response, 204, 'No Content');
   };
 }

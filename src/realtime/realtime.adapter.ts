@@ -6,29 +6,26 @@ import type { Observable } from 'rxjs';
 import type { Server, ServerOptions } from 'socket.io';
 import { SessionsService } from '../auth/sessions.service.js';
 import { AllowedOrigins } from '../common/http/allowed-origins.js';
-import { isOriginalEvent } from '../legacy/socket/legacy-events.js';
-import { isOriginal, isOriginalHandshake, leadToEngine } from '../legacy/socket/legacy-handshake.js';
-import { OriginalReceiptsService } from '../legacy/socket/legacy-receipts.service.js';
-import { webSocketServerWith } from '../legacy/socket/legacy-websocket-server.js';
-import type { LiveSocket } from './authenticated-socket.js';
+import type { AuthenticatedSocket } from './authenticated-socket.js';
 import { servePlainly } from './plain-upgrade.js';
-import { SocketBacklog } from './backpressure.js';
-import { claimGate } from './session-binding.middleware.js';
+import { Backpressure } from './backpressure.js';
+import { sessionBindingMiddleware } from './session-binding.middleware.js';
 import { SocketDispatcher } from './socket-dispatcher.js';
 import { SocketDrain } from './socket-drain.js';
-import { originGate } from './origin.middleware.js';
+import type { SocketProtocol } from './socket-protocol.js';
+import { originMiddleware } from './origin.middleware.js';
 
-/** A body's 256 KiB, and what is around them in a frame. */
-const LARGEST_FRAME = 256 * 1024 + 4096;
+/** A 256 KiB body and its frame. */
+const MAX_FRAME_BYTES = 256 * 1024 + 4096;
 
 const PATH = '/socket.io';
 
-/** A client that has gone in silence is missed after 40 s; connectionStateRecovery stays off: it skips middleware. */
+/** A silent client is dropped after 40 s. connectionStateRecovery stays off because it skips middleware. */
 const OPTIONS: Partial<ServerOptions> = {
   path: PATH,
   destroyUpgrade: false,
   serveClient: false,
-  maxHttpBufferSize: LARGEST_FRAME,
+  maxHttpBufferSize: MAX_FRAME_BYTES,
   pingInterval: 20_000,
   pingTimeout: 20_000,
   connectTimeout: 20_000,
@@ -36,59 +33,60 @@ const OPTIONS: Partial<ServerOptions> = {
   allowEIO3: false,
 };
 
-/** The socket.io server: who may reach it, what it costs at most, and that each event is answered. */
-export class SocketAdapter extends IoAdapter {
+/** The socket.io server: origins, session binding, drain, backpressure, and an acknowledgement for every event. */
+export class RealtimeAdapter extends IoAdapter {
   private readonly origins: AllowedOrigins;
   private readonly sessions: SessionsService;
   private readonly dispatcher: SocketDispatcher;
   private readonly drain: SocketDrain;
-  private readonly receipts: OriginalReceiptsService;
-  private backlog: SocketBacklog | undefined;
+  private backpressure: Backpressure | undefined;
 
-  constructor(app: INestApplicationContext) {
+  constructor(
+    app: INestApplicationContext,
+    private readonly protocol?: SocketProtocol,
+  ) {
     super(app);
     this.origins = app.get(AllowedOrigins);
     this.sessions = app.get(SessionsService);
     this.dispatcher = app.get(SocketDispatcher);
     this.drain = app.get(SocketDrain);
-    this.receipts = app.get(OriginalReceiptsService);
   }
 
   override createIOServer(port: number, options?: Partial<ServerOptions>): Server {
-    takeUpgrades(this.httpServer as HttpServer);
-    const wsEngine = webSocketServerWith(this.receipts);
-    const server = super.createIOServer(port, { ...options, ...OPTIONS, wsEngine } as ServerOptions);
-    server.engine.use(originGate(this.origins));
-    server.engine.use(claimGate(server, this.sessions));
-    server.engine.use(this.drain.gate(server));
-    this.backlog = new SocketBacklog(server);
+    this.routeUpgrades(this.httpServer as HttpServer);
+    const wsEngine = this.protocol && { wsEngine: this.protocol.wsEngine };
+    const server = super.createIOServer(port, { ...options, ...OPTIONS, ...wsEngine } as ServerOptions);
+    server.engine.use(originMiddleware(this.origins));
+    server.engine.use(sessionBindingMiddleware(server, this.sessions));
+    server.engine.use(this.drain.middleware(server));
+    this.backpressure = new Backpressure(server);
     return server;
   }
 
   override bindMessageHandlers(
-    socket: LiveSocket,
+    socket: AuthenticatedSocket,
     handlers: WsMessageHandler[],
     transform: (data: unknown) => Observable<unknown>,
   ): void {
-    const isTheirs = ({ message }: WsMessageHandler) =>
-      isOriginal(socket.request) || !isOriginalEvent(message);
-    this.dispatcher.bind(socket, handlers.filter(isTheirs), transform);
+    const isAllowed = ({ message }: WsMessageHandler<string>) =>
+      this.protocol?.allowsEvent(socket.request, message) ?? true;
+    this.dispatcher.bind(socket, handlers.filter(isAllowed), transform);
   }
 
   override async close(server: Server): Promise<void> {
-    this.backlog?.close();
+    this.backpressure?.close();
     await super.close(server);
   }
-}
 
-/**
- * A raw socket that is reset while its upgrade is still being considered ends the process unless someone listens; and
- * what asks for an upgrade elsewhere than at the engine's door is a request like any other.
- */
-function takeUpgrades(httpServer: HttpServer): void {
-  httpServer.prependListener('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
-    socket.on('error', () => undefined);
-    if (isOriginalHandshake(request)) leadToEngine(request, PATH);
-    else if (!request.url?.startsWith(`${PATH}/`)) servePlainly(httpServer, request, head);
-  });
+  /**
+   * Without an `error` listener a raw socket that is reset during its upgrade ends the process. An upgrade request to
+   * any other path is served as a plain request.
+   */
+  private routeUpgrades(httpServer: HttpServer): void {
+    httpServer.prependListener('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+      socket.on('error', () => undefined);
+      if (this.protocol?.matches(request)) this.protocol.rewriteToEngine(request, PATH);
+      else if (!request.url?.startsWith(`${PATH}/`)) servePlainly(httpServer, request, head);
+    });
+  }
 }

@@ -6,36 +6,39 @@ import {
 } from '@nestjs/websockets';
 import type { Server } from 'socket.io';
 import { Bus } from '../bus/bus.js';
+import type { AuthenticatedSocket } from './authenticated-socket.js';
+import { ConnectionLimiter } from './connection-limiter.js';
 import { ReadyEventDto } from './dto/ready-event.dto.js';
-import type { LiveSocket } from './authenticated-socket.js';
-import { SocketConnections } from './socket-lifecycle.js';
-import { SocketDoor } from './connection-limiter.js';
-import { SocketHandshake } from './handshake.js';
+import { Handshake } from './handshake.js';
+import { SessionRevocation } from './session-revocation.js';
+import { SocketLifecycle } from './socket-lifecycle.js';
 import { SocketsService } from './sockets.service.js';
 
-/** Where sockets come in. Whoever is not let in at the handshake never gets here. */
 @WebSocketGateway()
-export class SocketsGateway implements OnGatewayInit<Server>, OnGatewayConnection, OnGatewayDisconnect {
+export class RealtimeGateway implements OnGatewayInit<Server>, OnGatewayConnection, OnGatewayDisconnect {
   constructor(
     private readonly sockets: SocketsService,
-    private readonly handshake: SocketHandshake,
-    private readonly connections: SocketConnections,
-    private readonly door: SocketDoor,
+    private readonly handshake: Handshake,
+    private readonly lifecycle: SocketLifecycle,
+    private readonly revocation: SessionRevocation,
+    private readonly limiter: ConnectionLimiter,
     private readonly bus: Bus,
   ) {}
 
   afterInit(server: Server): void {
     server.use(this.handshake.check);
-    this.sockets.open(server);
+    this.sockets.attach(server);
   }
 
-  handleConnection(socket: LiveSocket): void {
-    this.connections.come(socket);
+  handleConnection(socket: AuthenticatedSocket): void {
+    this.sockets.join(socket);
+    this.lifecycle.connected(socket);
+    this.revocation.recheck(socket);
     socket.emit('ready', ReadyEventDto.from(socket.data.userId, this.bus.nodeId));
   }
 
-  handleDisconnect(socket: LiveSocket): void {
-    this.door.left(socket.conn);
-    this.connections.go(socket);
+  handleDisconnect(socket: AuthenticatedSocket): void {
+    this.limiter.remove(socket.conn);
+    this.lifecycle.disconnected(socket);
   }
 }

@@ -5,8 +5,8 @@ import { Bus } from '../bus/bus.js';
 import { Topic } from '../bus/topic.js';
 import { DomainEvents } from '../common/domain-events.js';
 import type { SessionRevokedEventDto } from './dto/session-revoked-event.dto.js';
-import type { LiveSocket } from './authenticated-socket.js';
-import { cut } from './engine-connection.js';
+import type { AuthenticatedSocket } from './authenticated-socket.js';
+import { terminate } from './engine-connection.js';
 import { SocketsService } from './sockets.service.js';
 import { reasonOf } from '../database/root-cause.js';
 
@@ -17,19 +17,19 @@ interface Revocation {
 
 const REVOKED = new Topic<Revocation>('sessions-revoked', ({ sids }) => sids.join());
 
-/** What fits one wake-up. */
-const SIDS_AT_ONCE = 100;
-const LOOK_EVERY_MS = 3000;
-const GOODBYE_MS = 500;
-/** How long a revocation is remembered for sockets that were still being let in when it came, in milliseconds. */
-const REMEMBER_MS = 30_000;
+/** As many as fit into one hint. */
+const MAX_SIDS_PER_HINT = 100;
+const POLL_INTERVAL_MS = 3000;
+const CLOSE_GRACE_MS = 500;
+/** How long a revocation applies to sockets whose handshake was under way, in milliseconds. */
+const REMEMBERED_MS = 30_000;
 
-/** Cuts the sockets of sessions that have ended: when it is told, on every node, and by looking every 3 s. */
+/** Disconnects the sockets of ended sessions: on an event, on a hint from another node, and by polling every 3 s. */
 @Injectable()
-export class SocketSessions implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger(SocketSessions.name);
+export class SessionRevocation implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(SessionRevocation.name);
   private readonly recent = new Map<string, RevocationReason>();
-  private looking: NodeJS.Timeout | undefined;
+  private polling: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly sockets: SocketsService,
@@ -37,39 +37,39 @@ export class SocketSessions implements OnApplicationBootstrap, OnApplicationShut
     private readonly bus: Bus,
     events: DomainEvents,
   ) {
-    events.on(SessionsRevoked, (event) => this.announce(event));
+    events.on(SessionsRevoked, (event) => this.publish(event));
     bus.subscribe(REVOKED, ({ sids, reason }) => sids.forEach((sid) => this.revoke(sid, reason)));
-    bus.onRestored(() => this.look());
+    bus.onReconnected(() => this.poll());
   }
 
   onApplicationBootstrap(): void {
-    this.looking = setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
+    this.polling = setInterval(() => void this.poll(), POLL_INTERVAL_MS).unref();
   }
 
   onApplicationShutdown(): void {
-    clearInterval(this.looking);
+    clearInterval(this.polling);
   }
 
-  /** Cuts a socket whose session ended while its handshake was under way. */
-  recheck(socket: LiveSocket): void {
+  /** Disconnects a socket whose session ended during its handshake. */
+  recheck(socket: AuthenticatedSocket): void {
     const reason = this.recent.get(socket.data.sid);
-    if (reason !== undefined) farewell(socket, reason);
+    if (reason !== undefined) disconnect(socket, reason);
   }
 
-  private announce({ sids, reason }: SessionsRevoked): void {
-    for (let start = 0; start < sids.length; start += SIDS_AT_ONCE) {
-      this.bus.publish(REVOKED, { sids: sids.slice(start, start + SIDS_AT_ONCE), reason });
+  private publish({ sids, reason }: SessionsRevoked): void {
+    for (let start = 0; start < sids.length; start += MAX_SIDS_PER_HINT) {
+      this.bus.publish(REVOKED, { sids: sids.slice(start, start + MAX_SIDS_PER_HINT), reason });
     }
   }
 
   private revoke(sid: string, reason: RevocationReason): void {
     this.recent.set(sid, reason);
-    setTimeout(() => this.recent.delete(sid), REMEMBER_MS).unref();
-    this.sockets.ofSession(sid).forEach((socket) => farewell(socket, reason));
+    setTimeout(() => this.recent.delete(sid), REMEMBERED_MS).unref();
+    this.sockets.ofSession(sid).forEach((socket) => disconnect(socket, reason));
   }
 
-  /** A database that does not answer revokes nobody. */
-  private async look(): Promise<void> {
+  /** A failed query revokes nobody. */
+  private async poll(): Promise<void> {
     try {
       const hosted = this.sockets.sids;
       const alive = new Set(await this.sessions.aliveSids(hosted));
@@ -77,14 +77,14 @@ export class SocketSessions implements OnApplicationBootstrap, OnApplicationShut
       const reasons = await this.sessions.endingsOf(ended.map(({ data }) => data.userId));
       for (const { data } of ended) this.revoke(data.sid, reasons.get(data.userId) ?? 'revoked');
     } catch (error) {
-      this.logger.warn(`The hosted sessions could not be checked: ${reasonOf(error)}`);
+      this.logger.warn(`session poll failed, retrying: ${reasonOf(error)}`);
     }
   }
 }
 
-function farewell(socket: LiveSocket, reason: RevocationReason): void {
+function disconnect(socket: AuthenticatedSocket, reason: RevocationReason): void {
   const { conn } = socket;
   socket.emit('session:revoked', { reason } satisfies SessionRevokedEventDto);
   socket.disconnect(true);
-  setTimeout(() => cut(conn), GOODBYE_MS).unref();
+  setTimeout(() => terminate(conn), CLOSE_GRACE_MS).unref();
 }

@@ -2,37 +2,37 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Server } from 'socket.io';
 import type { ServerDrainEventDto } from './dto/server-drain-event.dto.js';
-import { answer, type EngineRequest, type EngineResponse, isNew } from './engine-request.js';
-import { type Connection, connectionsOf, cut } from './engine-connection.js';
+import { respond, type EngineRequest, type EngineResponse, isNewConnection } from './engine-request.js';
+import { type EngineConnection, listConnections, terminate } from './engine-connection.js';
 import { SocketDispatcher } from './socket-dispatcher.js';
-import { SocketDoor } from './connection-limiter.js';
+import { ConnectionLimiter } from './connection-limiter.js';
 import { SocketsService } from './sockets.service.js';
 
 /** Reconnecting clients are spread over so long, in milliseconds. */
-const SPREAD_MS = 2000;
-const SETTLE_WITHIN_MS = 1500;
-const GOODBYE_MS = 500;
+const RECONNECT_SPREAD_MS = 2000;
+const SETTLE_TIMEOUT_MS = 1500;
+const CLOSE_GRACE_MS = 500;
 
 /** Takes leave of the clients of a node that stops, and turns new ones away. */
 @Injectable()
 export class SocketDrain {
   private server: Server | undefined;
-  private draining = false;
+  private isDraining = false;
 
   constructor(
     private readonly sockets: SocketsService,
     private readonly dispatcher: SocketDispatcher,
-    private readonly door: SocketDoor,
+    private readonly limiter: ConnectionLimiter,
   ) {}
 
   /** Middleware of the engine that refuses new connections while too many wait to be let in, or when the node stops. */
-  gate(server: Server) {
+  middleware(server: Server) {
     this.server = server;
-    server.engine.on('connection', (connection: Connection) => this.door.came(connection));
+    server.engine.on('connection', (connection: EngineConnection) => this.limiter.add(connection));
     return (request: EngineRequest, response: EngineResponse, next: () => void): void => {
-      const isWelcome = !isNew(request) || (!this.draining && this.door.makeRoom());
+      const isWelcome = !isNewConnection(request) || (!this.isDraining && this.limiter.evictIdle());
       if (isWelcome) next();
-      else answer(response, 503, 'Service Unavailable');
+      else respond(response, 503, 'Service Unavailable');
     };
   }
 
@@ -41,15 +41,15 @@ export class SocketDrain {
    * itself after a lost transport, but not after a disconnect by the server.
    */
   async drain(): Promise<void> {
-    if (!this.server || this.draining) return;
-    this.draining = true;
+    if (!this.server || this.isDraining) return;
+    this.isDraining = true;
     for (const socket of this.sockets.all) {
-      const retryInMs = Math.floor(Math.random() * SPREAD_MS);
+      const retryInMs = Math.floor(Math.random() * RECONNECT_SPREAD_MS);
       socket.emit('server:drain', { retryInMs } satisfies ServerDrainEventDto);
     }
-    await this.dispatcher.settled(SETTLE_WITHIN_MS);
-    connectionsOf(this.server).forEach((connection) => connection.close());
-    if (connectionsOf(this.server).length > 0) await pause(GOODBYE_MS);
-    connectionsOf(this.server).forEach((connection) => cut(connection));
+    await this.dispatcher.drain(SETTLE_TIMEOUT_MS);
+    listConnections(this.server).forEach((connection) => connection.close());
+    if (listConnections(this.server).length > 0) await pause(CLOSE_GRACE_MS);
+    listConnections(this.server).forEach((connection) => terminate(connection));
   }
 }

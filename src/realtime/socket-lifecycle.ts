@@ -1,37 +1,50 @@
 import { Injectable } from '@nestjs/common';
-import { withDeadline } from '../database/deadline.js';
-import type { LiveSocket } from './authenticated-socket.js';
-import { PresenceRoll } from '../presence/presence-heartbeat.js';
-import { PresenceWatchers } from '../presence/presence-watchers.js';
-import { SignalsService } from '../messaging/receipts/receipts.service.js';
-import { SocketSessions } from './session-revocation.js';
-import { SocketsService } from './sockets.service.js';
+import type { AuthenticatedSocket } from './authenticated-socket.js';
 
-/** The coming and going of sockets that were let in. */
+/** State that a module keeps for each connected user and has to load before the user's socket opens. */
+export interface AdmissionHook {
+  /** Called before the socket is admitted; the returned function is called when its connection closes. */
+  acquire(userId: string): () => void;
+  /** Rejects to refuse the socket; a rejection because of the database is retried. */
+  load(userId: string): Promise<void>;
+}
+
+type SocketListener = (socket: AuthenticatedSocket) => void;
+
+/** Where other modules register for the admission, connection and disconnection of sockets. */
 @Injectable()
-export class SocketConnections {
-  constructor(
-    private readonly sockets: SocketsService,
-    private readonly sessions: SocketSessions,
-    private readonly signals: SignalsService,
-    private readonly roll: PresenceRoll,
-    private readonly watchers: PresenceWatchers,
-  ) {}
+export class SocketLifecycle {
+  private readonly admissionHooks: AdmissionHook[] = [];
+  private readonly connectListeners: SocketListener[] = [];
+  private readonly disconnectListeners: SocketListener[] = [];
 
-  come(socket: LiveSocket): void {
-    this.sockets.join(socket);
-    this.roll.changed();
-    this.sessions.recheck(socket);
+  onAdmit(hook: AdmissionHook): void {
+    this.admissionHooks.push(hook);
   }
 
-  go(socket: LiveSocket): void {
-    this.watchers.forget(socket);
-    this.roll.changed();
-    for (const id of socket.data.typingIn) void this.stopTyping(socket.data.userId, id);
+  onConnect(listener: SocketListener): void {
+    this.connectListeners.push(listener);
   }
 
-  /** When it fails, the typing ends by itself. */
-  private async stopTyping(userId: string, conversationId: string): Promise<void> {
-    await withDeadline(() => this.signals.typing(userId, conversationId, false)).catch(() => undefined);
+  onDisconnect(listener: SocketListener): void {
+    this.disconnectListeners.push(listener);
+  }
+
+  /** Returns the function that releases what the hooks hold for the user. */
+  acquire(userId: string): () => void {
+    const releases = this.admissionHooks.map((hook) => hook.acquire(userId));
+    return () => releases.forEach((release) => release());
+  }
+
+  async load(userId: string): Promise<void> {
+    for (const hook of this.admissionHooks) await hook.load(userId);
+  }
+
+  connected(socket: AuthenticatedSocket): void {
+    this.connectListeners.forEach((listener) => listener(socket));
+  }
+
+  disconnected(socket: AuthenticatedSocket): void {
+    this.disconnectListeners.forEach((listener) => listener(socket));
   }
 }

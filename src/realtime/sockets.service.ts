@@ -1,25 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import type { Server } from 'socket.io';
-import type { LiveSocket } from './authenticated-socket.js';
+import type { AuthenticatedSocket } from './authenticated-socket.js';
+import type { ClientToServerEvents, ServerToClientEvents } from './socket-events.js';
+
+type EventName = keyof ServerToClientEvents;
+type Payload<E extends EventName> = Parameters<ServerToClientEvents[E]>[0];
 
 const userRoom = (userId: string) => `user:${userId}`;
 const sessionRoom = (sid: string) => `session:${sid}`;
 
-/** The sockets of this node. What it emits reaches nobody on other nodes: those are woken up over the bus. */
+/** The sockets of this node. Emitting reaches this node only; other nodes get hints over the bus. */
 @Injectable()
 export class SocketsService {
-  private server: Server | undefined;
+  private server: Server<ClientToServerEvents, ServerToClientEvents> | undefined;
 
-  open(server: Server): void {
+  attach(server: Server): void {
     this.server = server;
   }
 
-  /** From here on the socket gets what its person and its session get. */
-  join(socket: LiveSocket): void {
+  join(socket: AuthenticatedSocket): void {
     void socket.join([userRoom(socket.data.userId), sessionRoom(socket.data.sid)]);
   }
 
-  /** Whether the person has a socket here. */
+  /** Whether the user has a socket on this node. */
   hosts(userId: string): boolean {
     return (this.rooms?.get(userRoom(userId))?.size ?? 0) > 0;
   }
@@ -40,31 +43,34 @@ export class SocketsService {
     return [...new Set(this.all.map(({ data }) => data.sid))];
   }
 
-  get all(): LiveSocket[] {
-    return [...((this.server?.sockets.sockets.values() ?? []) as Iterable<LiveSocket>)];
+  get all(): AuthenticatedSocket[] {
+    return [...((this.server?.sockets.sockets.values() ?? []) as Iterable<AuthenticatedSocket>)];
   }
 
-  find(socketId: string): LiveSocket | undefined {
-    return this.server?.sockets.sockets.get(socketId) as LiveSocket | undefined;
+  find(socketId: string): AuthenticatedSocket | undefined {
+    return this.server?.sockets.sockets.get(socketId) as AuthenticatedSocket | undefined;
   }
 
-  ofSession(sid: string): LiveSocket[] {
+  ofSession(sid: string): AuthenticatedSocket[] {
     const ids = [...(this.rooms?.get(sessionRoom(sid)) ?? [])];
     return ids.map((id) => this.find(id)).filter((socket) => socket !== undefined);
   }
 
-  /** Emits to every socket that the person has here. */
-  emitTo(userId: string, event: string, payload: object): void {
-    this.server?.to(userRoom(userId)).emit(event, payload);
+  /** Emits to every socket of the user on this node. */
+  emitTo<E extends EventName>(userId: string, event: E, payload: Payload<E>): void {
+    this.server?.to(userRoom(userId)).emit(event, ...([payload] as Parameters<ServerToClientEvents[E]>));
   }
 
-  /** The same, but for one socket. */
-  emitToOthers(
+  /** Emits to every socket of the user on this node except one. */
+  emitToOthers<E extends EventName>(
     { userId, socketId }: { userId: string; socketId: string },
-    event: string,
-    payload: object,
+    event: E,
+    payload: Payload<E>,
   ): void {
-    this.server?.to(userRoom(userId)).except(socketId).emit(event, payload);
+    this.server
+      ?.to(userRoom(userId))
+      .except(socketId)
+      .emit(event, ...([payload] as Parameters<ServerToClientEvents[E]>));
   }
 
   private get rooms() {

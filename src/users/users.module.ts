@@ -1,9 +1,6 @@
 import { Module } from '@nestjs/common';
 import { InfluenceRepository } from './influence.repository.js';
 import { InfluenceService } from './influence.service.js';
-import { LegalController } from '../legacy/legal/legal.controller.js';
-import { LocationsController } from '../legacy/locations/locations.controller.js';
-import { OnboardingController } from '../legacy/onboarding/onboarding.controller.js';
 import { SettingsController } from './settings.controller.js';
 import { SettingsRepository } from './settings.repository.js';
 import { SettingsService } from './settings.service.js';
@@ -14,13 +11,7 @@ import { UsersRepository } from './users.repository.js';
 import { UsersService } from './users.service.js';
 
 @Module({
-  controllers: [
-    UsersController,
-    OnboardingController,
-    LegalController,
-    SettingsController,
-    LocationsController,
-  ],
+  controllers: [UsersController, SettingsController],
   providers: [
     InfluenceRepository,
     InfluenceService,

@@ -2,7 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { PasswordHasher } from '../../auth/password-hasher.js';
 import { Database } from '../../database/database.js';
 import { MessagesService } from '../../messaging/messages/messages.service.js';
-import { OpeningService } from '../../messaging/conversations/start-conversation.service.js';
+import { StartConversationService } from '../../messaging/conversations/start-conversation.service.js';
 import { CommentsService } from '../../posts/comments/comments.service.js';
 import { EngagementService } from '../../posts/engagement/engagement.service.js';
 import { PostsService } from '../../posts/posts/posts.service.js';
@@ -100,7 +100,7 @@ export class DemoSeeder {
   /** The sender's own ids make a repetition harmless. */
   private async addChat({ between, hoursAgo, lines }: (typeof DEMO_CHATS)[number]): Promise<void> {
     const [one, other] = between.map((username) => this.id(username)) as [string, string];
-    const { conversation } = await this.app.get(OpeningService).open(one, other);
+    const { conversation } = await this.app.get(StartConversationService).open(one, other);
     for (const [index, content] of lines.entries()) {
       const clientMessageId = `demo-${between.join('-')}-${index}`;
       const senderId = index % 2 === 0 ? one : other;

@@ -1,15 +1,15 @@
-/** Tasks of one lane run one after the other, those of different lanes side by side. */
-export class Lanes {
+/** Runs tasks of one key one after the other, in order; tasks of different keys run side by side. */
+export class KeyedQueue {
   private readonly tails = new Map<string, Promise<unknown>>();
 
-  run<T>(lane: string, task: () => Promise<T>): Promise<T> {
-    const turn = (this.tails.get(lane) ?? Promise.resolve()).then(task);
-    const tail = turn
+  run<T>(key: string, task: () => Promise<T>): Promise<T> {
+    const result = (this.tails.get(key) ?? Promise.resolve()).then(task);
+    const tail = result
       .catch(() => undefined)
       .then(() => {
-        if (this.tails.get(lane) === tail) this.tails.delete(lane);
+        if (this.tails.get(key) === tail) this.tails.delete(key);
       });
-    this.tails.set(lane, tail);
-    return turn;
+    this.tails.set(key, tail);
+    return result;
   }
 }

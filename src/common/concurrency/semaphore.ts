@@ -1,18 +1,18 @@
-/** Lets a fixed number of tasks work at a time; the others wait in the order in which they came. */
-export class Turnstile {
-  private readonly waiting: (() => void)[] = [];
+/** FIFO semaphore. */
+export class Semaphore {
+  private readonly waiters: (() => void)[] = [];
 
-  constructor(private free: number) {}
+  constructor(private permits: number) {}
 
   async run<T>(task: () => Promise<T>): Promise<T> {
-    if (this.free > 0) this.free -= 1;
-    else await new Promise<void>((resolve) => this.waiting.push(resolve));
+    if (this.permits > 0) this.permits -= 1;
+    else await new Promise<void>((resolve) => this.waiters.push(resolve));
     try {
       return await task();
     } finally {
-      const next = this.waiting.shift();
+      const next = this.waiters.shift();
       if (next) next();
-      else this.free += 1;
+      else this.permits += 1;
     }
   }
 }

@@ -19,7 +19,7 @@ describe('a work queue', () => {
     for (const [key, { work }] of Object.entries({ a: a!, b: b!, c: c! })) queue.add(key, work);
     expect(log).toEqual(['a', 'b']);
     [a, b, c].forEach((one) => one!.release());
-    await queue.settled();
+    await queue.drain();
     expect(log).toEqual(['a', 'b', 'c']);
   });
 
@@ -34,7 +34,7 @@ describe('a work queue', () => {
     expect(log).toEqual(['first']);
     first.release();
     last.release();
-    await queue.settled();
+    await queue.drain();
     expect(log).toEqual(['first', 'last']);
   });
 
@@ -46,6 +46,6 @@ describe('a work queue', () => {
     expect(queue.add('c', () => Promise.resolve())).toBe(false);
     expect(queue.add('b', () => Promise.resolve())).toBe(true);
     first.release();
-    await queue.settled();
+    await queue.drain();
   });
 });

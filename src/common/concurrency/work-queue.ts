@@ -9,7 +9,7 @@ export class WorkQueue {
   private readonly running = new Map<string, Promise<void>>();
 
   constructor(
-    private readonly atOnce: number,
+    private readonly concurrency: number,
     private readonly capacity: number,
   ) {}
 
@@ -22,13 +22,13 @@ export class WorkQueue {
   }
 
   /** When everything asked for so far is done. */
-  async settled(): Promise<void> {
+  async drain(): Promise<void> {
     while (this.running.size > 0) await Promise.all(this.running.values());
   }
 
   private start(): void {
     for (const [key, work] of this.waiting) {
-      if (this.running.size >= this.atOnce) return;
+      if (this.running.size >= this.concurrency) return;
       if (this.running.has(key)) continue;
       this.waiting.delete(key);
       this.running.set(key, this.run(key, work));

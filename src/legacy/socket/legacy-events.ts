@@ -1,7 +1,7 @@
 /** Events that only these clients' frames become; stock clients have no such events. */
 const PREFIX = 'original:';
 
-export const isOriginalEvent = (event: string): boolean => event.startsWith(PREFIX);
+export const isLegacyEvent = (event: string): boolean => event.startsWith(PREFIX);
 
 /** What the frames that clients send become, and the fields that go along. */
 const EVENTS = new Map<unknown, { event: string; fields: string[] }>([
@@ -16,21 +16,21 @@ const EVENTS = new Map<unknown, { event: string; fields: string[] }>([
 ]);
 
 /** Counted against the limits like any event, and known to nobody. */
-const NOTHING: [event: string, payload: object] = [`${PREFIX}nothing`, {}];
+const UNKNOWN_EVENT: [event: string, payload: object] = [`${PREFIX}nothing`, {}];
 
 /** No known frame is longer, in bytes. */
-const LONGEST = 4096;
+const MAX_FRAME_BYTES = 4096;
 
 /** The event that a client's frame stands for; what is not understood stands for one that does not exist. */
 export function eventOf(frame: Buffer, isBinary: boolean): [event: string, payload: object] {
-  if (isBinary || frame.length > LONGEST) return NOTHING;
+  if (isBinary || frame.length > MAX_FRAME_BYTES) return UNKNOWN_EVENT;
   const content = parse(frame.toString());
   const known = EVENTS.get(content?.type);
-  if (!content || !known) return NOTHING;
+  if (!content || !known) return UNKNOWN_EVENT;
   const values = known.fields.map((field) => [field, content[field]] as const);
   return values.every(([, value]) => typeof value === 'string')
     ? [known.event, Object.fromEntries(values)]
-    : NOTHING;
+    : UNKNOWN_EVENT;
 }
 
 function parse(text: string): Record<string, unknown> | undefined {

@@ -1,53 +1,50 @@
 import { Injectable } from '@nestjs/common';
 import { toIso } from '../../common/to-iso.js';
 import { peerOf } from '../../messaging/access/conversation-view.js';
-import { ConversationsService } from '../../messaging/conversations/conversations.service.js';
-import { MessageRowsRepository } from '../../messaging/messages/message-rows.repository.js';
-import { MessagesRepository } from '../../messaging/messages/messages.repository.js';
+import { ConversationAccess } from '../../messaging/access/conversation-access.js';
+import { HistoryService } from '../../messaging/messages/history.service.js';
 import { MessageNotFound } from '../../messaging/messaging.errors.js';
 
-/** How far ahead of the mark that was told before the other side's is. */
-export interface Stretch {
+/** The range by which the peer's mark has moved. */
+export interface MarkRange {
   conversationId: string;
-  /** Undefined when none was told before: then it is about the newest message alone. */
+  /** Undefined when no mark was sent before: then only the newest message counts. */
   after: number | undefined;
   seq: number;
 }
 
 export interface Receipts {
-  /** The person's own messages in the stretch, oldest first. */
+  /** The user's own messages in the range, oldest first. */
   messageIds: string[];
   readAt: string | null;
 }
 
-const MOST = 50;
+const MAX_MESSAGES = 50;
 
-/** Marks stand for every message up to a seq; clients of the original server speak of single messages. */
+/** Translates between marks, which cover every message up to a seq, and the single messages of legacy clients. */
 @Injectable()
-export class OriginalReceiptsService {
+export class LegacyReceiptsService {
   constructor(
-    private readonly conversations: ConversationsService,
-    private readonly messages: MessagesRepository,
-    private readonly rows: MessageRowsRepository,
+    private readonly access: ConversationAccess,
+    private readonly history: HistoryService,
   ) {}
 
-  /** Where a message that this person received stands; throws MessageNotFound for any other. */
-  async placeOf(userId: string, messageId: string): Promise<{ conversationId: string; seq: number }> {
-    const message = await this.messages.find(messageId);
-    if (message?.receiverId !== userId) throw new MessageNotFound();
-    const { id } = await this.conversations.conversationFor(userId, message.conversationId);
-    return { conversationId: id, seq: message.seq };
+  /** Throws MessageNotFound for a message that the user did not receive. */
+  async positionOf(userId: string, messageId: string): Promise<{ conversationId: string; seq: number }> {
+    const { message, conversation } = await this.history.message(userId, messageId);
+    if (message.receiverId !== userId) throw new MessageNotFound();
+    return { conversationId: conversation.id, seq: message.seq };
   }
 
-  /** What the other side's mark says to this person, the newest 50 messages of it; undefined while that is hidden. */
-  async receipts(userId: string, { conversationId, after, seq }: Stretch): Promise<Receipts | undefined> {
-    const conversation = await this.conversations.conversationFor(userId, conversationId);
+  /** The newest 50 messages that the peer's mark covers; undefined while the peer's receipts are hidden. */
+  async receipts(userId: string, { conversationId, after, seq }: MarkRange): Promise<Receipts | undefined> {
+    const conversation = await this.access.conversationFor(userId, conversationId);
     const { receiptsShown, readAt } = peerOf(conversation, userId);
     if (!receiptsShown) return undefined;
-    const limit = after === undefined ? MOST : Math.min(MOST, Math.max(seq - after, 1));
-    const rows = await this.rows.listBefore(conversation.id, seq + 1, limit);
-    const own = rows.map(({ message }) => message).filter(({ senderId }) => senderId === userId);
-    const meant = after === undefined ? own.slice(0, 1) : own.filter((message) => message.seq > after);
-    return { messageIds: meant.map(({ id }) => id).reverse(), readAt: toIso(readAt) };
+    const limit = after === undefined ? MAX_MESSAGES : Math.min(MAX_MESSAGES, Math.max(seq - after, 1));
+    const { items } = await this.history.history(userId, conversationId, { limit, before: seq + 1 });
+    const own = items.map(({ message }) => message).filter(({ senderId }) => senderId === userId);
+    const covered = after === undefined ? own.slice(0, 1) : own.filter((message) => message.seq > after);
+    return { messageIds: covered.map(({ id }) => id).reverse(), readAt: toIso(readAt) };
   }
 }

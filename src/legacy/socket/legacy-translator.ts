@@ -13,25 +13,25 @@ import {
   UNAUTHENTICATED,
   welcome,
 } from './legacy-frames.js';
-import type { OriginalReceiptsService, Receipts, Stretch } from './legacy-receipts.service.js';
-import { ToldMessages } from './message-diff.js';
+import type { LegacyReceiptsService, Receipts, MarkRange } from './legacy-receipts.service.js';
+import { MessageDiff } from './message-diff.js';
 
 type Status = 'DELIVERED' | 'READ';
 
 /** How many conversations' marks are remembered for a client. */
-const MOST_MARKS = 1000;
+const MAX_REMEMBERED_MARKS = 1000;
 
 /** Says one client in the original server's frames what the socket's events say. */
-export class OriginalTranslator {
+export class LegacyTranslator {
   private userId = '';
-  private readonly messages = new ToldMessages();
+  private readonly messages = new MessageDiff();
   private readonly marks = new Map<string, number>();
   private readonly lookUp;
 
-  constructor(receipts: OriginalReceiptsService) {
+  constructor(receipts: LegacyReceiptsService) {
     // Whoever moved the mark may have been in a transaction, which has ended by then.
-    this.lookUp = AsyncResource.bind((stretch: Stretch) =>
-      withDeadline(() => receipts.receipts(this.userId, stretch)),
+    this.lookUp = AsyncResource.bind((range: MarkRange) =>
+      withDeadline(() => receipts.receipts(this.userId, range)),
     );
   }
 
@@ -42,13 +42,13 @@ export class OriginalTranslator {
         this.userId = (payload as { userId: string }).userId;
         return [welcome({ userId: this.userId })];
       case 'message:new':
-        return this.told((payload as MessageEventDto).message, newMessage);
+        return this.messageFrames((payload as MessageEventDto).message, newMessage);
       case 'message:updated':
-        return this.told((payload as MessageEventDto).message, changedMessage);
+        return this.messageFrames((payload as MessageEventDto).message, changedMessage);
       case 'conversation:read':
-        return this.marked('READ', payload as MarkMovedEventDto);
+        return this.markFrames('READ', payload as MarkMovedEventDto);
       case 'conversation:delivered':
-        return this.marked('DELIVERED', payload as MarkMovedEventDto);
+        return this.markFrames('DELIVERED', payload as MarkMovedEventDto);
       case 'typing':
         return [typingIndicator(payload as TypingEventDto)];
       case 'notification:new':
@@ -60,12 +60,12 @@ export class OriginalTranslator {
     }
   }
 
-  private told(message: MessageEventDto['message'], frames: typeof changedMessage): Frame[] {
-    return frames(message, this.messages.note(message));
+  private messageFrames(message: MessageEventDto['message'], frames: typeof changedMessage): Frame[] {
+    return frames(message, this.messages.update(message));
   }
 
   /** One's own other devices hear nothing: to these clients a mark is always the other side's. */
-  private async marked(status: Status, { conversationId, userId, seq }: MarkMovedEventDto): Promise<Frame[]> {
+  private async markFrames(status: Status, { conversationId, userId, seq }: MarkMovedEventDto): Promise<Frame[]> {
     const key = `${status} ${conversationId}`;
     const after = this.marks.get(key);
     if (userId === this.userId || seq <= (after ?? 0)) return [];
@@ -81,7 +81,7 @@ export class OriginalTranslator {
   private remember(key: string, seq: number): void {
     this.marks.delete(key);
     this.marks.set(key, seq);
-    if (this.marks.size > MOST_MARKS) this.marks.delete(this.marks.keys().next().value!);
+    if (this.marks.size > MAX_REMEMBERED_MARKS) this.marks.delete(this.marks.keys().next().value!);
   }
 }
 

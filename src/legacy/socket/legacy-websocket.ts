@@ -4,35 +4,35 @@ import type { WebSocket } from 'ws';
 import { reasonOf } from '../../database/root-cause.js';
 import { eventOf } from './legacy-events.js';
 import { type Frame, UNAUTHENTICATED } from './legacy-frames.js';
-import type { OriginalReceiptsService } from './legacy-receipts.service.js';
-import { OriginalTranslator } from './legacy-translator.js';
+import type { LegacyReceiptsService } from './legacy-receipts.service.js';
+import { LegacyTranslator } from './legacy-translator.js';
 
 /** Codes of RFC 6455 and its registry. */
 const [GOING_AWAY, POLICY, RESTART, TRY_AGAIN_LATER] = [1001, 1008, 1012, 1013];
 
 /** Frames of a client that are kept while it is still being let in. */
-const MOST_EARLY = 20;
-const GOODBYE_MS = 1000;
+const MAX_EARLY_FRAMES = 20;
+const CLOSE_GRACE_MS = 1000;
 
 /**
  * A client of the original server, as the engine sees it: the websocket of a stock client. It is let in, limited,
  * told, revoked and cut by the same code; only the words on the wire are others.
  */
-export class OriginalWebSocket extends EventEmitter {
-  private readonly logger = new Logger(OriginalWebSocket.name);
-  private readonly translator: OriginalTranslator;
-  private early: string[] | undefined = [];
-  private farewell = TRY_AGAIN_LATER;
+export class LegacyWebSocket extends EventEmitter {
+  private readonly logger = new Logger(LegacyWebSocket.name);
+  private readonly translator: LegacyTranslator;
+  private earlyFrames: string[] | undefined = [];
+  private closeCode = TRY_AGAIN_LATER;
   private work: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly websocket: WebSocket,
-    receipts: OriginalReceiptsService,
+    receipts: LegacyReceiptsService,
   ) {
     super();
-    this.translator = new OriginalTranslator(receipts);
+    this.translator = new LegacyTranslator(receipts);
     websocket.on('message', (data, isBinary) => this.receive(eventOf(data as Buffer, isBinary)));
-    websocket.on('pong', () => this.arrive('3'));
+    websocket.on('pong', () => this.deliver('3'));
     websocket.on('close', () => this.emit('close'));
     websocket.on('error', (error) => this.emit('error', error));
   }
@@ -44,17 +44,17 @@ export class OriginalWebSocket extends EventEmitter {
   /** Takes a packet of the engine; it is sent when its frames are. */
   send(packet: string, sent: (error?: Error) => void): void {
     this.inTurn(async () => {
-      const frames = await this.framesOf(packet).catch((error: unknown) => this.silence(error));
+      const frames = await this.framesOf(packet).catch((error: unknown) => this.logAndDrop(error));
       if (frames.length === 0) sent();
       frames.forEach((frame, index) => {
         this.websocket.send(JSON.stringify(frame), index === frames.length - 1 ? sent : undefined);
       });
-      if (this.early && frames[0]?.type === 'auth_success') this.begin();
+      if (this.earlyFrames && frames[0]?.type === 'auth_success') this.flushEarly();
     });
   }
 
   close(): void {
-    this.inTurn(() => this.end(this.farewell));
+    this.inTurn(() => this.end(this.closeCode));
   }
 
   terminate(): void {
@@ -64,57 +64,57 @@ export class OriginalWebSocket extends EventEmitter {
   /** Of the engine's packets and socket.io's in them, those that its websocket carries; all of them are text. */
   private async framesOf(packet: string): Promise<Frame[]> {
     const kind = packet.slice(0, packet[0] === '4' ? 2 : 1);
-    if (kind === '0') this.arrive('40');
+    if (kind === '0') this.deliver('40');
     if (kind === '2') this.websocket.ping();
-    if (kind === '41') this.farewell = POLICY;
-    if (kind === '42') return this.told(contentOf(packet));
-    if (kind === '43') return this.answered(contentOf(packet));
-    if (kind === '44') return this.refused(contentOf(packet));
+    if (kind === '41') this.closeCode = POLICY;
+    if (kind === '42') return this.eventFrames(contentOf(packet));
+    if (kind === '43') return this.ackFrames(contentOf(packet));
+    if (kind === '44') return this.refusalFrames(contentOf(packet));
     return [];
   }
 
-  private async told([event, payload]: unknown[]): Promise<Frame[]> {
-    if (event === 'server:drain') this.farewell = RESTART;
+  private async eventFrames([event, payload]: unknown[]): Promise<Frame[]> {
+    if (event === 'server:drain') this.closeCode = RESTART;
     return this.translator.framesOf(event as string, payload as object);
   }
 
   /** Whatever is refused is answered with silence, as it always was. */
-  private answered([answer]: unknown[]): Frame[] {
+  private ackFrames([answer]: unknown[]): Frame[] {
     const { data } = answer as { data?: Partial<Frame> };
     return typeof data?.type === 'string' ? [data as Frame] : [];
   }
 
-  private refused([refusal]: unknown[]): Frame[] {
+  private refusalFrames([refusal]: unknown[]): Frame[] {
     const { data } = refusal as { data?: { problem?: { status: number } } };
     const isUnknown = data?.problem?.status === 401;
-    this.farewell = isUnknown ? POLICY : TRY_AGAIN_LATER;
+    this.closeCode = isUnknown ? POLICY : TRY_AGAIN_LATER;
     this.close();
     return isUnknown ? [UNAUTHENTICATED] : [];
   }
 
-  private begin(): void {
-    this.farewell = GOING_AWAY;
-    this.early?.forEach((packet) => this.arrive(packet));
-    this.early = undefined;
+  private flushEarly(): void {
+    this.closeCode = GOING_AWAY;
+    this.earlyFrames?.forEach((packet) => this.deliver(packet));
+    this.earlyFrames = undefined;
   }
 
   private receive(event: [string, object]): void {
     const packet = `420${JSON.stringify(event)}`;
-    if (!this.early) this.arrive(packet);
-    else if (this.early.length < MOST_EARLY) this.early.push(packet);
+    if (!this.earlyFrames) this.deliver(packet);
+    else if (this.earlyFrames.length < MAX_EARLY_FRAMES) this.earlyFrames.push(packet);
   }
 
-  private arrive(packet: string): void {
+  private deliver(packet: string): void {
     this.emit('message', packet, false);
   }
 
   private end(code: number): void {
     this.websocket.close(code, code === POLICY ? UNAUTHENTICATED.message : undefined);
-    setTimeout(() => this.terminate(), GOODBYE_MS).unref();
+    setTimeout(() => this.terminate(), CLOSE_GRACE_MS).unref();
   }
 
   /** What could not be looked up is told with the next news of it, and is there to be read. */
-  private silence(error: unknown): Frame[] {
+  private logAndDrop(error: unknown): Frame[] {
     this.logger.debug(`A client of the original server was not told: ${reasonOf(error)}`);
     return [];
   }

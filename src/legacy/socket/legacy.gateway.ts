@@ -1,27 +1,27 @@
 import { UseInterceptors } from '@nestjs/common';
 import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
-import { ConversationsService } from '../../messaging/conversations/conversations.service.js';
+import { ConversationAccess } from '../../messaging/access/conversation-access.js';
 import { ConversationRefDto } from '../../messaging/receipts/dto/conversation-ref.dto.js';
 import { MessageRefDto } from '../../messaging/messages/dto/message-ref.dto.js';
 import { NothingDto } from '../../realtime/dto/empty.dto.js';
 import { OriginalReactionDto } from './legacy-reaction.dto.js';
 import { MessageChangesService } from '../../messaging/messages/message-changes.service.js';
-import { SignalsService } from '../../messaging/receipts/receipts.service.js';
-import type { LiveSocket } from '../../realtime/authenticated-socket.js';
-import { SocketAckInterceptor } from '../../realtime/ack.interceptor.js';
+import { ReceiptsService } from '../../messaging/receipts/receipts.service.js';
+import { type AuthenticatedSocket, deviceOf } from '../../realtime/authenticated-socket.js';
+import { AckInterceptor } from '../../realtime/ack.interceptor.js';
 import { SocketUser } from '../../realtime/socket-user.decorator.js';
 import type { Frame } from './legacy-frames.js';
-import { OriginalReceiptsService } from './legacy-receipts.service.js';
+import { LegacyReceiptsService } from './legacy-receipts.service.js';
 
 /** Frames of the original server's clients that are no event of the socket's: an answer with a type becomes a frame. */
 @WebSocketGateway()
-@UseInterceptors(SocketAckInterceptor)
-export class OriginalGateway {
+@UseInterceptors(AckInterceptor)
+export class LegacyGateway {
   constructor(
-    private readonly conversations: ConversationsService,
-    private readonly signals: SignalsService,
+    private readonly access: ConversationAccess,
+    private readonly marks: ReceiptsService,
     private readonly changes: MessageChangesService,
-    private readonly receipts: OriginalReceiptsService,
+    private readonly receipts: LegacyReceiptsService,
   ) {}
 
   @SubscribeMessage('original:ping')
@@ -35,24 +35,24 @@ export class OriginalGateway {
     @SocketUser() userId: string,
     @MessageBody() { conversationId }: ConversationRefDto,
   ): Promise<Frame> {
-    await this.conversations.conversationFor(userId, conversationId);
+    await this.access.conversationFor(userId, conversationId);
     return { type: 'joined_conversation', conversationId };
   }
 
   @SubscribeMessage('original:read')
-  async read(@ConnectedSocket() socket: LiveSocket, @MessageBody() dto: MessageRefDto): Promise<NothingDto> {
-    const { conversationId, seq } = await this.receipts.placeOf(socket.data.userId, dto.messageId);
-    await this.signals.markRead(deviceOf(socket), conversationId, seq);
+  async read(@ConnectedSocket() socket: AuthenticatedSocket, @MessageBody() dto: MessageRefDto): Promise<NothingDto> {
+    const { conversationId, seq } = await this.receipts.positionOf(socket.data.userId, dto.messageId);
+    await this.marks.markRead(deviceOf(socket), conversationId, seq);
     return new NothingDto();
   }
 
   @SubscribeMessage('original:delivered')
   async delivered(
-    @ConnectedSocket() socket: LiveSocket,
+    @ConnectedSocket() socket: AuthenticatedSocket,
     @MessageBody() dto: MessageRefDto,
   ): Promise<NothingDto> {
-    const { conversationId, seq } = await this.receipts.placeOf(socket.data.userId, dto.messageId);
-    await this.signals.markDelivered(deviceOf(socket), conversationId, seq);
+    const { conversationId, seq } = await this.receipts.positionOf(socket.data.userId, dto.messageId);
+    await this.marks.markDelivered(deviceOf(socket), conversationId, seq);
     return new NothingDto();
   }
 
@@ -62,5 +62,3 @@ export class OriginalGateway {
     return new NothingDto();
   }
 }
-
-const deviceOf = ({ id, data }: LiveSocket) => ({ userId: data.userId, socketId: id });

@@ -1,7 +1,7 @@
 import type { MessageDto } from '../../messaging/messages/dto/message.dto.js';
 
 /** How many messages are remembered for a client; of older ones a change is told as if all of it were new. */
-const MOST = 500;
+const MAX_MESSAGES = 500;
 
 export interface SetReaction {
   userId: string;
@@ -15,23 +15,23 @@ export interface Difference {
   removed: SetReaction[];
 }
 
-interface Told {
+interface SeenState {
   editedAt: string | null;
   reactions: SetReaction[];
 }
 
-const UNKNOWN: Told = { editedAt: null, reactions: [] };
+const UNKNOWN: SeenState = { editedAt: null, reactions: [] };
 
 /** What a client was last told of the latest messages: deliveries are states, and these clients hear of changes. */
-export class ToldMessages {
-  private readonly told = new Map<string, Told>();
+export class MessageDiff {
+  private readonly lastSeen = new Map<string, SeenState>();
 
-  note({ id, editedAt, reactions }: MessageDto): Difference {
-    const before = this.told.get(id) ?? UNKNOWN;
+  update({ id, editedAt, reactions }: MessageDto): Difference {
+    const before = this.lastSeen.get(id) ?? UNKNOWN;
     const now = { editedAt, reactions: reactions.flatMap(setReactionsOf) };
-    this.told.delete(id);
-    this.told.set(id, now);
-    if (this.told.size > MOST) this.told.delete(this.told.keys().next().value!);
+    this.lastSeen.delete(id);
+    this.lastSeen.set(id, now);
+    if (this.lastSeen.size > MAX_MESSAGES) this.lastSeen.delete(this.lastSeen.keys().next().value!);
     return {
       edited: editedAt !== null && editedAt !== before.editedAt,
       added: without(now.reactions, before.reactions),

@@ -23,30 +23,13 @@ export interface ListRange {
 
 const now = sql`clock_timestamp()`;
 
-/** An emptied twin of a merged pair leads to the conversation that has its messages. */
-const survivorOf = (id: SQL) =>
-  sql`coalesce((SELECT twin.merged_into_id FROM ${conversations} twin WHERE twin.id = ${id}), ${id})`;
-
 @Injectable()
 export class ConversationsRepository {
-  private readonly visible;
-
-  constructor(private readonly database: Database) {
-    const viewer = sql`${sql.placeholder('viewerId')}`;
-    this.visible = selectViews(this.database.db)
-      .where(and(eq(conversations.id, survivorOf(sql`${sql.placeholder('id')}`)), conversationFor(viewer)))
-      .prepare('conversation_for');
-  }
-
-  /** The conversation, if this person sees it. */
-  async find(viewerId: string, id: string): Promise<ConversationView | undefined> {
-    const [row] = await this.visible.execute({ viewerId, id });
-    return row && toView(row);
-  }
+  constructor(private readonly database: Database) {}
 
   /** What this person sees, by latest activity, newest first. */
   async list(viewerId: string, filter: ListFilter, range: ListRange): Promise<ConversationView[]> {
-    const wanted = and(conversationFor(viewerId), filterOf(viewerId, filter), beyond(range.after));
+    const wanted = and(conversationFor(viewerId), filterOf(viewerId, filter), afterCursor(range.after));
     const page = union(
       this.ids(and(eq(conversations.participant1Id, viewerId), wanted), range.limit),
       this.ids(and(eq(conversations.participant2Id, viewerId), wanted), range.limit),
@@ -58,23 +41,6 @@ export class ConversationsRepository {
       .where(inArray(conversations.id, this.database.db.select({ id: page.id }).from(page)))
       .orderBy(desc(conversations.lastMessageAt), desc(conversations.id));
     return rows.map(toView);
-  }
-
-  /** Everything that this person sees, by latest activity, newest first. */
-  async listAll(viewerId: string): Promise<ConversationView[]> {
-    const rows = await selectViews(this.database.db)
-      .where(conversationFor(viewerId))
-      .orderBy(desc(conversations.lastMessageAt), desc(conversations.id));
-    return rows.map(toView);
-  }
-
-  /** Where merged twins lead; other ids are left out. */
-  async listSurvivors(ids: string[]): Promise<{ id: string; survivorId: string }[]> {
-    const rows = await this.database.db
-      .select({ id: conversations.id, survivorId: conversations.mergedIntoId })
-      .from(conversations)
-      .where(and(inArray(conversations.id, ids), isNotNull(conversations.mergedIntoId)));
-    return rows.map(({ id, survivorId }) => ({ id, survivorId: survivorId! }));
   }
 
   /** Of these two people in either order, whoever sees it. */
@@ -143,5 +109,5 @@ function filterOf(viewerId: string, { folder, requests }: ListFilter): SQL | und
   return requests ? and(unansweredBy(viewerId), gt(conversations.lastSeq, 0)) : undefined;
 }
 
-const beyond = (after: Position | undefined): SQL | undefined =>
+const afterCursor = (after: Position | undefined): SQL | undefined =>
   after && sql`(${conversations.lastMessageAt}, ${conversations.id}) < (${after[0]}::timestamp, ${after[1]})`;

@@ -1,32 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import { Cursors, type PageRequest } from '../../common/pagination/cursors.js';
 import { Page } from '../../common/pagination/page.js';
+import { ConversationAccess } from '../access/conversation-access.js';
 import type { ConversationEntry, ConversationView } from '../access/conversation-view.js';
 import { ConversationsRepository, type ListFilter } from './conversations.repository.js';
 import { MarksRepository } from '../receipts/marks.repository.js';
 import { MessageRowsRepository } from '../messages/message-rows.repository.js';
-import { ConversationNotFound, UnknownFolder } from '../messaging.errors.js';
+import { UnknownFolder } from '../messaging.errors.js';
 
 const FOLDERS = ['PRIMARY', 'GENERAL'];
 
 @Injectable()
 export class ConversationsService {
   constructor(
+    private readonly access: ConversationAccess,
     private readonly conversations: ConversationsRepository,
     private readonly marks: MarksRepository,
     private readonly messages: MessageRowsRepository,
     private readonly cursors: Cursors,
   ) {}
 
-  /** The guard of everything in a conversation: it, if this person sees it, under the id that has its messages. */
-  async conversationFor(userId: string, id: string): Promise<ConversationView> {
-    const conversation = await this.conversations.find(userId, id);
-    if (!conversation) throw new ConversationNotFound();
-    return conversation;
-  }
-
   async entryFor(userId: string, id: string): Promise<ConversationEntry> {
-    return this.entryOf(userId, await this.conversationFor(userId, id));
+    return this.entryOf(userId, await this.access.conversationFor(userId, id));
   }
 
   /** Of a conversation that this person was found to see. */

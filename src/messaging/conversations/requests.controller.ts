@@ -6,7 +6,7 @@ import type { Page } from '../../common/pagination/page.js';
 import { Paged } from '../../common/pagination/paged.decorator.js';
 import { ConversationsService } from './conversations.service.js';
 import { ConversationDto } from './dto/conversation.dto.js';
-import { DoneDto } from '../receipts/dto/done.dto.js';
+import { DoneDto } from '../access/done.dto.js';
 import {
   ConversationNotFound,
   MessageNotAllowed,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../../common/domain-events.js';
+import { ConversationAccess } from '../access/conversation-access.js';
 import { awaitsAnswerOf, type ConversationEntry, peerIdOf } from '../access/conversation-view.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import { ConversationsService } from './conversations.service.js';
@@ -12,6 +13,7 @@ import type { Conversation } from '../messaging.tables.js';
 @Injectable()
 export class RequestsService {
   constructor(
+    private readonly access: ConversationAccess,
     private readonly conversations: ConversationsService,
     private readonly requests: ConversationsRepository,
     private readonly policy: MessagePolicyService,
@@ -25,7 +27,7 @@ export class RequestsService {
       if (!(await this.policy.mayReach(userId, peerIdOf(conversation, userId))))
         throw new MessageNotAllowed();
       const accepted = await this.requests.accept(conversation.id);
-      if (accepted) this.events.publish(new ConversationUpdated(conversation.id));
+      if (accepted) this.events.publish(new ConversationUpdated(conversation.id, [userId, peerIdOf(conversation, userId)]));
     }
     return this.conversations.entryFor(userId, id);
   }
@@ -38,7 +40,7 @@ export class RequestsService {
   }
 
   private async requestFor(userId: string, id: string): Promise<Conversation> {
-    const conversation = await this.conversations.conversationFor(userId, id);
+    const conversation = await this.access.conversationFor(userId, id);
     if (conversation.requestedByUserId === userId) throw new NotRequestRecipient();
     return conversation;
   }

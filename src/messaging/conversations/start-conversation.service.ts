@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../../common/domain-events.js';
 import { SocialGraphService } from '../../social-graph/social-graph.service.js';
 import type { AuthorRow } from '../../users/author.tables.js';
+import { ConversationAccess } from '../access/conversation-access.js';
 import type { ConversationEntry } from '../access/conversation-view.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import { ConversationsService } from './conversations.service.js';
@@ -11,8 +12,9 @@ import { ConversationOpened, ConversationUpdated } from '../messaging.events.js'
 
 /** How two people come to talk. */
 @Injectable()
-export class OpeningService {
+export class StartConversationService {
   constructor(
+    private readonly access: ConversationAccess,
     private readonly conversations: ConversationsService,
     private readonly pairs: ConversationsRepository,
     private readonly people: SocialGraphService,
@@ -24,11 +26,11 @@ export class OpeningService {
   async open(userId: string, otherId: string): Promise<ConversationEntry> {
     if (userId === otherId) throw new CannotMessageYourself();
     const existing = await this.pairs.findPair(userId, otherId);
-    const seen = existing && (await this.pairs.find(userId, existing.id));
+    const seen = existing && (await this.access.find(userId, existing.id));
     if (seen) return this.conversations.entryOf(userId, seen);
     const { isFollowedBy } = await this.people.visibleUser(userId, otherId);
     if (!(await this.policy.mayWrite(userId, otherId))) throw new MessageNotAllowed();
-    const id = (await this.begin(userId, otherId, isFollowedBy)) ?? (await this.join(userId, otherId));
+    const id = (await this.create(userId, otherId, isFollowedBy)) ?? (await this.findExisting(userId, otherId));
     return this.conversations.entryFor(userId, id);
   }
 
@@ -44,7 +46,7 @@ export class OpeningService {
   }
 
   /** A request unless the other one follows the one who asks; the other one sees a request at its first message. */
-  private async begin(userId: string, otherId: string, isFollowed: boolean): Promise<string | undefined> {
+  private async create(userId: string, otherId: string, isFollowed: boolean): Promise<string | undefined> {
     const [participant1Id, participant2Id] = userId < otherId ? [userId, otherId] : [otherId, userId];
     const added = await this.pairs.add({
       participant1Id,
@@ -58,12 +60,12 @@ export class OpeningService {
   }
 
   /** It was there before. Whoever asks for a conversation in which they are asked themselves, unseen, has said yes. */
-  private async join(userId: string, otherId: string): Promise<string> {
+  private async findExisting(userId: string, otherId: string): Promise<string> {
     const pair = await this.pairs.findPair(userId, otherId);
     if (!pair) throw new ConversationNotFound();
     if (await this.pairs.acceptUnseen(pair.id, userId)) {
       this.events.publish(new ConversationOpened(pair.id, [userId]));
-      this.events.publish(new ConversationUpdated(pair.id));
+      this.events.publish(new ConversationUpdated(pair.id, [userId, otherId]));
     }
     return pair.id;
   }

@@ -1,13 +1,13 @@
-type NewsOfMessage = 'message:new' | 'message:updated';
+type MessageEvent = 'message:new' | 'message:updated';
 
-/** How far one person has been told one conversation: in rising revs, each message as new when it first comes. */
-export class Told {
-  /** Messages after `seq` that came by before others of lower seq, whose later changes put them further back. */
-  private ahead: Set<number> | undefined;
+/** How far one conversation has been delivered to one user: in rising revs, each message first as `message:new`. */
+export class DeliveryCursor {
+  /** Seqs above `seq` that were delivered before lower ones, whose later changes gave those higher revs. */
+  private pending: Set<number> | undefined;
 
   constructor(
     private upToRev: number,
-    /** Every message up to here has been told. */
+    /** Every message up to this seq has been delivered. */
     private seq: number,
   ) {}
 
@@ -15,19 +15,19 @@ export class Told {
     return this.upToRev;
   }
 
-  /** As what they are to be told the message now, if at all. */
-  next({ seq, rev }: { seq: number; rev: number }): NewsOfMessage | undefined {
+  /** The event to emit for the message's current state; undefined when that state was delivered before. */
+  next({ seq, rev }: { seq: number; rev: number }): MessageEvent | undefined {
     if (rev <= this.upToRev) return undefined;
     this.upToRev = rev;
-    if (seq <= this.seq || this.ahead?.has(seq)) return 'message:updated';
-    (this.ahead ??= new Set()).add(seq);
+    if (seq <= this.seq || this.pending?.has(seq)) return 'message:updated';
+    (this.pending ??= new Set()).add(seq);
     return 'message:new';
   }
 
-  /** Nothing up to the rev is left to be told. */
-  complete(rev: number): void {
+  /** Marks everything up to the rev as delivered. */
+  advanceTo(rev: number): void {
     this.upToRev = Math.max(this.upToRev, rev);
-    this.ahead?.forEach((seq) => (this.seq = Math.max(this.seq, seq)));
-    this.ahead = undefined;
+    this.pending?.forEach((seq) => (this.seq = Math.max(this.seq, seq)));
+    this.pending = undefined;
   }
 }

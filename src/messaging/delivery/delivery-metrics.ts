@@ -1,7 +1,6 @@
 import type { Meter } from '../../common/meter.js';
 
-/** What can be told of the delivery. */
-export class DeliveryFigures {
+export class DeliveryMetrics {
   private readonly delivered;
   private readonly lag;
   private readonly missed;
@@ -22,13 +21,13 @@ export class DeliveryFigures {
     });
   }
 
-  /** To so many people; its age by the clock of the database when it was read, and the milliseconds since then. */
-  told(people: number, { ageSeconds, sinceMs }: { ageSeconds: number; sinceMs: number }): void {
-    this.delivered.inc(people);
-    if (people > 0) this.lag.observe(Math.max(0, ageSeconds + sinceMs / 1000));
+  /** `ageSeconds` is the message's age by the database's clock when it was read, `sinceMs` the time since then. */
+  onDelivered(userCount: number, { ageSeconds, sinceMs }: { ageSeconds: number; sinceMs: number }): void {
+    this.delivered.inc(userCount);
+    if (userCount > 0) this.lag.observe(Math.max(0, ageSeconds + sinceMs / 1000));
   }
 
-  missedHint(): void {
+  onMissedHint(): void {
     this.missed.inc();
   }
 }

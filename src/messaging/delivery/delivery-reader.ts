@@ -2,26 +2,25 @@ import { Injectable } from '@nestjs/common';
 import { audienceOf, type ConversationEntry, type ConversationView } from '../access/conversation-view.js';
 import { ConversationsService } from '../conversations/conversations.service.js';
 import { type Change, DeliveryRepository } from './delivery.repository.js';
-import type { Tracked } from './conversation-subscriptions.js';
+import type { ConversationSubscription } from './conversation-subscription.js';
 
-const ROWS_AT_ONCE = 50;
+const BATCH_SIZE = 50;
 
-/** What a conversation's people are to be told next. */
-export interface News {
+/** What this node has to emit next for one conversation. */
+export interface Delta {
   conversation: ConversationView;
   audience: Set<string>;
-  /** For those who did not know of it. */
-  greetings: ConversationEntry[];
-  /** For those who knew it otherwise. */
-  updates: ConversationEntry[];
+  /** For users who did not know of the conversation. */
+  newEntries: ConversationEntry[];
+  /** For users who knew it with another status. */
+  updatedEntries: ConversationEntry[];
   /** By rev. */
   messages: Change[];
-  /** When the messages had been read, by the clock of performance.now(). */
+  /** When the messages were read, by performance.now(). */
   readAt: number;
   more: boolean;
 }
 
-/** Reads what this node has not told yet. */
 @Injectable()
 export class DeliveryReader {
   constructor(
@@ -29,23 +28,23 @@ export class DeliveryReader {
     private readonly entries: ConversationsService,
   ) {}
 
-  async read(tracked: Tracked): Promise<News | undefined> {
-    const { id, rev } = tracked;
-    const messages = await this.delivery.listChanges(id, rev, ROWS_AT_ONCE);
+  async read(subscription: ConversationSubscription): Promise<Delta | undefined> {
+    const { id, rev } = subscription;
+    const messages = await this.delivery.listChanges(id, rev, BATCH_SIZE);
     const readAt = performance.now();
     const conversation = messages.at(-1)?.conversation ?? (await this.delivery.findView(id));
     if (!conversation) return undefined;
     const audience = new Set(audienceOf(conversation));
-    const newcomers = [...audience].filter((userId) => !tracked.audience.has(userId));
-    const knowing = [...audience].filter((userId) => tracked.audience.has(userId));
+    const newViewers = [...audience].filter((userId) => !subscription.audience.has(userId));
+    const knownViewers = [...audience].filter((userId) => subscription.audience.has(userId));
     return {
       conversation,
       audience,
-      greetings: await this.entriesFor(newcomers, id),
-      updates: conversation.status === tracked.status ? [] : await this.entriesFor(knowing, id),
+      newEntries: await this.entriesFor(newViewers, id),
+      updatedEntries: conversation.status === subscription.status ? [] : await this.entriesFor(knownViewers, id),
       messages,
       readAt,
-      more: messages.length === ROWS_AT_ONCE,
+      more: messages.length === BATCH_SIZE,
     };
   }
 

@@ -5,34 +5,32 @@ import { Topic } from '../../bus/topic.js';
 import { DomainEvents } from '../../common/domain-events.js';
 import { DeliveryRepository } from './delivery.repository.js';
 import { DeliveryService } from './delivery.service.js';
-import { ConversationMoved, ConversationOpened, ConversationUpdated } from '../messaging.events.js';
+import { ConversationAdvanced, ConversationOpened, ConversationUpdated } from '../messaging.events.js';
 import { SocketsService } from '../../realtime/sockets.service.js';
 import { reasonOf } from '../../database/root-cause.js';
 import { withWrittenTrace, writtenTrace } from '../../database/span.js';
 
-/** With what it is part of, where that is traced. */
-type TracedMove = ConversationMoved & { traceparent?: string | undefined };
+type TracedAdvance = ConversationAdvanced & { traceparent?: string | undefined };
 
-const MOVED = new Topic<TracedMove>('conversation-moved', ({ conversationId }) => conversationId);
+const MOVED = new Topic<TracedAdvance>('conversation-moved', ({ conversationId }) => conversationId);
 const OPENED = new Topic<ConversationOpened>('conversation-opened', ({ conversationId }) => conversationId);
-/** The status of a conversation changed. */
-export const CONVERSATION_UPDATED = new Topic<ConversationUpdated>(
+const CONVERSATION_UPDATED = new Topic<ConversationUpdated>(
   'conversation-updated',
   ({ conversationId }) => conversationId,
 );
 
-const LOOK_EVERY_MS = 1500;
+const POLL_INTERVAL_MS = 1500;
 
-/** Whatever tells the delivery that there may be news: events of this node, wake-ups from others, and looking. */
+/** Triggers delivery: by events of this node, hints from other nodes, and a poll of the table every 1.5 s. */
 @Injectable()
-export class DeliveryWakeUps implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly logger = new Logger(DeliveryWakeUps.name);
-  private looking: NodeJS.Timeout | undefined;
-  private closed = false;
-  private failing = false;
-  /** Up to when, by the database's clock, what moved is known; it stays behind while looking fails. */
-  private horizon: string | undefined;
-  private readonly lookOnItsOwn = AsyncResource.bind((id: string) => void this.meet(id));
+export class DeliveryTriggers implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(DeliveryTriggers.name);
+  private polling: NodeJS.Timeout | undefined;
+  private isClosed = false;
+  private isFailing = false;
+  /** By the database's clock; stays behind while the poll fails. */
+  private polledUpTo: string | undefined;
+  private readonly loadHeadDetached = AsyncResource.bind((id: string) => void this.loadHead(id));
 
   constructor(
     private readonly delivery: DeliveryService,
@@ -41,60 +39,60 @@ export class DeliveryWakeUps implements OnApplicationBootstrap, OnApplicationShu
     bus: Bus,
     events: DomainEvents,
   ) {
-    events.on(ConversationMoved, (event) => bus.publish(MOVED, { ...event, traceparent: writtenTrace() }));
+    events.on(ConversationAdvanced, (event) => bus.publish(MOVED, { ...event, traceparent: writtenTrace() }));
     events.on(ConversationOpened, (event) => bus.publish(OPENED, { ...event }));
     events.on(ConversationUpdated, (event) => bus.publish(CONVERSATION_UPDATED, { ...event }));
     bus.subscribe(MOVED, ({ conversationId, rev, traceparent }) =>
-      withWrittenTrace(traceparent, () => this.delivery.moved(conversationId, rev)),
+      withWrittenTrace(traceparent, () => this.delivery.onRev(conversationId, rev)),
     );
-    bus.subscribe(CONVERSATION_UPDATED, ({ conversationId }) => this.delivery.touched(conversationId));
-    bus.subscribe(OPENED, (opened) => this.opened(opened));
-    bus.onRestored(() => this.look());
+    bus.subscribe(CONVERSATION_UPDATED, ({ conversationId }) => this.delivery.markStale(conversationId));
+    bus.subscribe(OPENED, (onOpened) => this.opened(onOpened));
+    bus.onReconnected(() => this.poll());
   }
 
   onApplicationBootstrap(): void {
-    this.lookLater();
+    this.schedulePoll();
   }
 
   onApplicationShutdown(): void {
-    this.closed = true;
-    clearTimeout(this.looking);
+    this.isClosed = true;
+    clearTimeout(this.polling);
   }
 
   private opened({ conversationId, userIds }: ConversationOpened): void {
-    this.delivery.touched(conversationId);
-    if (userIds.some((userId) => this.sockets.hosts(userId))) this.lookOnItsOwn(conversationId);
+    this.delivery.markStale(conversationId);
+    if (userIds.some((userId) => this.sockets.hosts(userId))) this.loadHeadDetached(conversationId);
   }
 
-  private async meet(id: string): Promise<void> {
+  private async loadHead(id: string): Promise<void> {
     try {
-      (await this.heads.listHeads([id])).forEach((head) => this.delivery.found(head));
+      (await this.heads.listHeads([id])).forEach((head) => this.delivery.onHead(head));
     } catch (error) {
-      this.note(error);
+      this.logFailure(error);
     }
   }
 
-  private lookLater(): void {
-    if (!this.closed)
-      this.looking = setTimeout(() => void this.look().then(() => this.lookLater()), LOOK_EVERY_MS).unref();
+  private schedulePoll(): void {
+    if (!this.isClosed)
+      this.polling = setTimeout(() => void this.poll().then(() => this.schedulePoll()), POLL_INTERVAL_MS).unref();
   }
 
-  /** Heals every hint that was lost: what has moved is seen in the table itself. */
-  private async look(): Promise<void> {
+  /** Repairs lost hints by reading the heads that changed. */
+  private async poll(): Promise<void> {
     try {
-      if (this.sockets.isEmpty) return void (this.horizon = undefined);
-      const { heads, now } = await this.heads.listHeadsChanged(this.horizon);
-      heads.forEach((head) => this.delivery.found(head));
+      if (this.sockets.isEmpty) return void (this.polledUpTo = undefined);
+      const { selectHeads: heads, now } = await this.heads.listHeadsChanged(this.polledUpTo);
+      heads.forEach((head) => this.delivery.onHead(head));
       this.delivery.resume();
-      this.horizon = now;
-      this.failing = false;
+      this.polledUpTo = now;
+      this.isFailing = false;
     } catch (error) {
-      this.note(error);
+      this.logFailure(error);
     }
   }
 
-  private note(error: unknown): void {
-    if (!this.failing) this.logger.warn(`The conversations could not be looked at: ${reasonOf(error)}`);
-    this.failing = true;
+  private logFailure(error: unknown): void {
+    if (!this.isFailing) this.logger.warn(`delivery poll failed, retrying: ${reasonOf(error)}`);
+    this.isFailing = true;
   }
 }

@@ -30,7 +30,7 @@ export interface Head extends Pick<
 }
 
 export interface ChangedHeads {
-  heads: Head[];
+  selectHeads: Head[];
   /** The database's clock at the time of looking. */
   now: string;
 }
@@ -51,7 +51,7 @@ export interface Change extends MessageView {
 }
 
 /** A change is stamped before its commit: it may come to light so much later, in seconds. */
-const LATEST_COMMIT_S = 10;
+const MAX_COMMIT_DELAY_S = 10;
 
 const ageSeconds = sql<number>`extract(epoch FROM clock_timestamp() - ${messages.createdAt})::float8`;
 
@@ -76,7 +76,7 @@ export class DeliveryRepository {
     this.view = selectViews(database.db)
       .where(eq(conversations.id, sql.placeholder('id')))
       .prepare('delivery_conversation');
-    this.changed = this.changes().prepare('delivery_changes');
+    this.changed = this.selectChanges().prepare('delivery_changes');
   }
 
   async findView(id: string): Promise<ConversationView | undefined> {
@@ -109,14 +109,14 @@ export class DeliveryRepository {
     const now = rows[0]!.now;
     // A clock that was set back must not make the look blind.
     const from = since === undefined || since > now ? now : since;
-    const horizon = sql`${from}::timestamp - make_interval(secs => ${LATEST_COMMIT_S})`;
-    return { heads: await this.heads(sql`${conversations.changedAt} > ${horizon}`), now };
+    const horizon = sql`${from}::timestamp - make_interval(secs => ${MAX_COMMIT_DELAY_S})`;
+    return { selectHeads: await this.heads(sql`${conversations.changedAt} > ${horizon}`), now };
   }
 
   /** The marks in these conversations that moved in the last seconds. */
   async listMarksMoved(conversationIds: string[], seconds: number): Promise<MovedMark[]> {
     const mark = conversationMarks;
-    const from = sql`now() - make_interval(secs => ${seconds + LATEST_COMMIT_S})`;
+    const from = sql`now() - make_interval(secs => ${seconds + MAX_COMMIT_DELAY_S})`;
     const peerId = sql<string>`CASE WHEN ${conversations.participant1Id} = ${mark.userId}
       THEN ${conversations.participant2Id} ELSE ${conversations.participant1Id} END`;
     return this.database.db
@@ -138,7 +138,7 @@ export class DeliveryRepository {
       );
   }
 
-  private changes() {
+  private selectChanges() {
     return this.database.db
       .select({ ...messageColumns, ...viewColumns, ageSeconds })
       .from(messages)

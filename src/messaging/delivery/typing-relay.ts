@@ -11,16 +11,12 @@ const TYPING = new Topic<TypingChanged>(
   ({ conversationId, userId }) => `${conversationId} ${userId}`,
 );
 
-/** How long somebody is said to be typing without saying so again. */
-const ENDS_AFTER_MS = 5000;
+const TYPING_TIMEOUT_MS = 5000;
 
-/**
- * Tells the other side who is typing. The end is told by the node that told the beginning, so that it comes even when
- * the typist's node does not live to say it.
- */
+/** Emits `typing`. The node that emitted the start also emits the end, even when the typist's node has died. */
 @Injectable()
 export class TypingRelay {
-  private readonly endings = new Map<string, NodeJS.Timeout>();
+  private readonly timers = new Map<string, NodeJS.Timeout>();
 
   constructor(
     private readonly sockets: SocketsService,
@@ -31,20 +27,20 @@ export class TypingRelay {
     bus.subscribe(TYPING, (change) => this.relay(change));
   }
 
-  /** The message that was being typed has come: it ends the typing by itself. */
-  ended(conversationId: string, userId: string, receiverId: string): void {
+  /** A message that arrives ends its sender's typing. */
+  end(conversationId: string, userId: string, receiverId: string): void {
     this.relay({ conversationId, userId, receiverId, isTyping: false });
   }
 
   private relay({ conversationId, userId, receiverId, isTyping }: TypingChanged): void {
     const key = TYPING.keyOf({ conversationId, userId, receiverId, isTyping });
-    const ending = this.endings.get(key);
+    const ending = this.timers.get(key);
     clearTimeout(ending);
-    this.endings.delete(key);
+    this.timers.delete(key);
     if (isTyping ? !this.sockets.hosts(receiverId) : ending === undefined) return;
     if (isTyping) {
-      const end = () => this.ended(conversationId, userId, receiverId);
-      this.endings.set(key, setTimeout(end, ENDS_AFTER_MS).unref());
+      const end = () => this.end(conversationId, userId, receiverId);
+      this.timers.set(key, setTimeout(end, TYPING_TIMEOUT_MS).unref());
     }
     this.sockets.emitTo(receiverId, 'typing', { conversationId, userId, isTyping } satisfies TypingEventDto);
   }

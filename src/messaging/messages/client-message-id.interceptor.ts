@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { type Observable, tap } from 'rxjs';
 import { ValidationFailed } from '../../common/errors/common.errors.js';
 
-const LONGEST = 64;
+const MAX_KEY_LENGTH = 64;
 
 /**
  * Makes an Idempotency-Key the clientMessageId of a body that has none; beside one it is ignored. A message that had
@@ -27,8 +27,8 @@ export class ClientMessageIdInterceptor implements NestInterceptor {
 }
 
 function checked(key: string): string {
-  if (key.trim() !== '' && key.length <= LONGEST) return key;
-  const detail = `must have 1 to ${LONGEST} characters`;
+  if (key.trim() !== '' && key.length <= MAX_KEY_LENGTH) return key;
+  const detail = `must have 1 to ${MAX_KEY_LENGTH} characters`;
   throw new ValidationFailed([{ pointer: '/header/Idempotency-Key', detail }]);
 }
 

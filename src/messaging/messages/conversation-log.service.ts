@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../../common/domain-events.js';
 import { Database } from '../../database/database.js';
-import { ConversationNumbersRepository } from './sequence.repository.js';
+import { SequenceRepository } from './sequence.repository.js';
 import { peerIdOf } from '../access/conversation-view.js';
 import { MessagePolicyService } from '../access/message-policy.service.js';
 import { ClientMessageIdReused, ConversationNotFound } from '../messaging.errors.js';
-import { ConversationMoved, ConversationOpened, MessageSent } from '../messaging.events.js';
+import { ConversationAdvanced, ConversationOpened, MessageSent } from '../messaging.events.js';
 import type { Conversation, Message } from '../messaging.tables.js';
 
 /** A message's numbers in its conversation. */
-export interface Place {
+export interface LogPosition {
   seq: number;
   rev: number;
 }
@@ -19,10 +19,10 @@ export interface Place {
  * no holes and their order is the commit order; a refusal rolls back and gives them back.
  */
 @Injectable()
-export class TurnsService {
+export class ConversationLogService {
   constructor(
     private readonly database: Database,
-    private readonly numbers: ConversationNumbersRepository,
+    private readonly sequence: SequenceRepository,
     private readonly policy: MessagePolicyService,
     private readonly events: DomainEvents,
   ) {}
@@ -31,42 +31,42 @@ export class TurnsService {
   async append(
     conversationId: string,
     senderId: string,
-    insert: (place: Place) => Promise<Message | undefined>,
+    insert: (place: LogPosition) => Promise<Message | undefined>,
   ): Promise<Message> {
     return this.database.transaction(async () => {
-      const conversation = await this.numbers.takeSeq(conversationId);
+      const conversation = await this.sequence.takeSeq(conversationId);
       if (!conversation) throw new ConversationNotFound();
       await this.policy.check(conversation, senderId);
       const message = await insert({ seq: conversation.lastSeq, rev: conversation.lastRev });
       if (!message) throw new ClientMessageIdReused();
-      this.tell(conversation, message);
+      this.publish(conversation, message);
       return message;
     });
   }
 
   /** Changes what is there; `work` takes a rev only when something changes. */
-  async change(
+  async amend(
     conversationId: string,
     userId: string,
     work: (takeRev: () => Promise<number>) => Promise<void>,
   ): Promise<void> {
     await this.database.transaction(async () => {
-      const conversation = await this.numbers.lock(conversationId);
+      const conversation = await this.sequence.lock(conversationId);
       if (!conversation) throw new ConversationNotFound();
       await this.policy.check(conversation, userId);
       await work(async () => {
-        const rev = await this.numbers.takeRev(conversationId);
-        this.events.publish(new ConversationMoved(conversationId, rev));
+        const rev = await this.sequence.takeRev(conversationId);
+        this.events.publish(new ConversationAdvanced(conversationId, rev));
         return rev;
       });
     });
   }
 
-  private tell(conversation: Conversation, { id, senderId, receiverId }: Message): void {
+  private publish(conversation: Conversation, { id, senderId, receiverId }: Message): void {
     const isFirst = conversation.lastSeq === 1 && conversation.status === 'REQUEST';
     if (isFirst)
       this.events.publish(new ConversationOpened(conversation.id, [peerIdOf(conversation, senderId)]));
-    this.events.publish(new ConversationMoved(conversation.id, conversation.lastRev));
+    this.events.publish(new ConversationAdvanced(conversation.id, conversation.lastRev));
     if (conversation.declinedAt === null) {
       this.events.publish(new MessageSent(id, conversation.id, senderId, receiverId));
     }

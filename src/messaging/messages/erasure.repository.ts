@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { and, eq, isNull, or, sql, type SQL } from 'drizzle-orm';
 import { Database } from '../../database/database.js';
 import { users } from '../../users/users.tables.js';
-import { TOMBSTONE } from './message-content.sql.js';
+import { CLEARED } from './message-content.sql.js';
 import { conversations, messageReactions, messages } from '../messaging.tables.js';
 
 /** A stretch of a conversation: the messages beyond `after`, up to `upTo`. */
@@ -12,7 +12,7 @@ export interface Span {
   upTo: number;
 }
 
-export interface Moved {
+export interface AdvancedConversation {
   conversationId: string;
   rev: number;
 }
@@ -37,7 +37,7 @@ export class ErasureRepository {
    * Gives a rev of its own, in the order of seq, to each message that is about to change: what they said, what quotes
    * it, and what they reacted to. Tells how far that took the conversations.
    */
-  async stamp(userId: string, spans: Span[]): Promise<Moved[]> {
+  async bumpRevs(userId: string, spans: Span[]): Promise<AdvancedConversation[]> {
     const { rows } = await this.database.db.execute<{ id: string; rev: string }>(sql`
       WITH touched AS (
         SELECT m.id, m.conversation_id, row_number() OVER (PARTITION BY m.conversation_id ORDER BY m.seq) AS place
@@ -69,11 +69,11 @@ export class ErasureRepository {
       WHERE ${within(sql`m`)} AND r.message_id = m.id AND (r.user_id = ${userId} OR m.sender_id = ${userId})`);
   }
 
-  async bury(userId: string, spans: Span[]): Promise<void> {
+  async softDelete(userId: string, spans: Span[]): Promise<void> {
     const inside = sql`EXISTS (SELECT 1 FROM ${unnest(spans)} WHERE ${within(sql`${messages}`)})`;
     await this.database.db
       .update(messages)
-      .set(TOMBSTONE)
+      .set(CLEARED)
       .where(and(eq(messages.senderId, userId), isNull(messages.deletedAt), inside));
   }
 

@@ -3,12 +3,12 @@ import { DomainEvents } from '../../common/domain-events.js';
 import { Database } from '../../database/database.js';
 import { offTheClock, withDeadline } from '../../database/deadline.js';
 import { ErasureRepository, type Span } from './erasure.repository.js';
-import { ConversationMoved } from '../messaging.events.js';
+import { ConversationAdvanced } from '../messaging.events.js';
 
 /** So many messages a statement, which has only seconds. */
-const AT_ONCE = 2000;
+const BATCH_SIZE = 2000;
 /** What the whole of a large account may take, in milliseconds; it does not count against the request's deadline. */
-const BUDGET_MS = 60_000;
+const ERASURE_TIMEOUT_MS = 60_000;
 
 /** What becomes of the words of an account that is deleted. */
 @Injectable()
@@ -25,21 +25,21 @@ export class ErasureService {
    */
   async removeAllOf(userId: string): Promise<string[]> {
     const erase = () => this.database.transaction(() => this.erase(userId));
-    return offTheClock(() => withDeadline(erase, BUDGET_MS));
+    return offTheClock(() => withDeadline(erase, ERASURE_TIMEOUT_MS));
   }
 
   private async erase(userId: string): Promise<string[]> {
     const batches = batchesOf(await this.erasure.lock(userId));
     const revs = new Map<string, number>();
     for (const batch of batches) {
-      for (const { conversationId, rev } of await this.erasure.stamp(userId, batch))
+      for (const { conversationId, rev } of await this.erasure.bumpRevs(userId, batch))
         revs.set(conversationId, rev);
     }
     for (const batch of batches) {
       await this.erasure.removeReactions(userId, batch);
-      await this.erasure.bury(userId, batch);
+      await this.erasure.softDelete(userId, batch);
     }
-    revs.forEach((rev, id) => this.events.publish(new ConversationMoved(id, rev)));
+    revs.forEach((rev, id) => this.events.publish(new ConversationAdvanced(id, rev)));
     return [...revs.keys()];
   }
 }
@@ -52,7 +52,7 @@ function batchesOf(conversations: { id: string; lastSeq: number }[]): Span[][] {
     for (let after = 0; after < lastSeq;) {
       if (room === 0) {
         batches.push([]);
-        room = AT_ONCE;
+        room = BATCH_SIZE;
       }
       const upTo = Math.min(after + room, lastSeq);
       batches.at(-1)!.push({ conversationId: id, after, upTo });

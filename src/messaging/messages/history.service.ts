@@ -4,7 +4,8 @@ import { Cursors, type PageRequest } from '../../common/pagination/cursors.js';
 import { Page } from '../../common/pagination/page.js';
 import { Database } from '../../database/database.js';
 import type { MessageView } from '../access/conversation-view.js';
-import { ConversationsService } from '../conversations/conversations.service.js';
+import { ConversationAccess } from '../access/conversation-access.js';
+import { MessageNotFound } from '../messaging.errors.js';
 import { MessageRowsRepository } from './message-rows.repository.js';
 
 export interface HistoryRequest {
@@ -13,25 +14,32 @@ export interface HistoryRequest {
   after?: number;
 }
 
-const BEYOND_THE_END = Number.MAX_SAFE_INTEGER;
+const PAST_THE_END = Number.MAX_SAFE_INTEGER;
 
-/** Reads what was said; reading marks nothing as read. */
 @Injectable()
 export class HistoryService {
   constructor(
     private readonly database: Database,
-    private readonly conversations: ConversationsService,
+    private readonly access: ConversationAccess,
     private readonly rows: MessageRowsRepository,
     private readonly cursors: Cursors,
   ) {}
 
+  /** One message; throws MessageNotFound when the user may not see its conversation. */
+  async message(userId: string, messageId: string): Promise<MessageView> {
+    const row = await this.rows.find(messageId);
+    const conversation = row && (await this.access.find(userId, row.message.conversationId));
+    if (!conversation) throw new MessageNotFound();
+    return { ...row, conversation };
+  }
+
   /** Newest first, from the end or before a seq; or oldest first, after a seq. */
   async history(userId: string, id: string, request: HistoryRequest): Promise<Page<MessageView>> {
-    const { limit, before = BEYOND_THE_END, after } = request;
+    const { limit, before = PAST_THE_END, after } = request;
     if (request.before !== undefined && after !== undefined) {
       throw new ValidationFailed([{ pointer: '/query/after', detail: 'cannot be combined with before' }]);
     }
-    const conversation = await this.conversations.conversationFor(userId, id);
+    const conversation = await this.access.conversationFor(userId, id);
     const rows =
       after === undefined
         ? await this.rows.listBefore(conversation.id, before, limit + 1)
@@ -47,7 +55,7 @@ export class HistoryService {
     where: { conversationId: string; text: string },
     request: PageRequest,
   ): Promise<Page<MessageView>> {
-    const conversation = await this.conversations.conversationFor(userId, where.conversationId);
+    const conversation = await this.access.conversationFor(userId, where.conversationId);
     const wanted = { conversationId: conversation.id, viewerId: userId, text: where.text };
     const page = await this.cursors.page(
       { name: `message-search:${conversation.id}:${where.text}`, viewerId: userId },
@@ -55,7 +63,7 @@ export class HistoryService {
       {
         read: (limit, after) =>
           this.database.onReplica(() =>
-            this.rows.search(wanted, Number(after?.[0] ?? BEYOND_THE_END), limit),
+            this.rows.search(wanted, Number(after?.[0] ?? PAST_THE_END), limit),
           ),
         positionOf: ({ message }) => [message.seq],
       },

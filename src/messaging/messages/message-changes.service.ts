@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ConversationView, MessageView } from '../access/conversation-view.js';
-import { ConversationsService } from '../conversations/conversations.service.js';
+import { ConversationAccess } from '../access/conversation-access.js';
 import { MessageRowsRepository } from './message-rows.repository.js';
 import { MessagesRepository } from './messages.repository.js';
 import {
@@ -13,7 +13,7 @@ import {
 } from '../messaging.errors.js';
 import type { Message } from '../messaging.tables.js';
 import { ReactionsRepository } from './reactions.repository.js';
-import { TurnsService } from './conversation-log.service.js';
+import { ConversationLogService } from './conversation-log.service.js';
 
 type TakeRev = () => Promise<number>;
 
@@ -21,60 +21,60 @@ type TakeRev = () => Promise<number>;
 @Injectable()
 export class MessageChangesService {
   constructor(
-    private readonly conversations: ConversationsService,
+    private readonly access: ConversationAccess,
     private readonly messages: MessagesRepository,
     private readonly rows: MessageRowsRepository,
     private readonly reactions: ReactionsRepository,
-    private readonly turns: TurnsService,
+    private readonly log: ConversationLogService,
   ) {}
 
   /** Text only, one's own, within one hour; without a new text nothing changes. */
   async edit(userId: string, messageId: string, content: string | undefined): Promise<MessageView> {
-    return this.change(userId, messageId, async (message, takeRev) => {
+    return this.amend(userId, messageId, async (message, takeRev) => {
       if (message.senderId !== userId) throw new NotYourMessage();
       if (content === undefined) return;
       if (message.deletedAt !== null || (message.messageType ?? 'TEXT') !== 'TEXT') throw new NotEditable();
       if (!(await this.messages.isFresh(messageId))) throw new EditWindowPassed();
       if (message.content === content) return;
       await this.messages.edit(messageId, content, await takeRev());
-      await this.messages.stampReplies(message.conversationId, messageId);
+      await this.messages.bumpReplies(message.conversationId, messageId);
     });
   }
 
   /** One's own, at any time; what is left is a tombstone. */
   async remove(userId: string, messageId: string): Promise<MessageView> {
-    return this.change(userId, messageId, async (message, takeRev) => {
+    return this.amend(userId, messageId, async (message, takeRev) => {
       if (message.senderId !== userId) throw new NotYourMessage();
       if (message.deletedAt !== null) return;
       await this.reactions.removeAll(messageId);
-      await this.messages.bury(messageId, await takeRev());
-      await this.messages.stampReplies(message.conversationId, messageId);
+      await this.messages.softDelete(messageId, await takeRev());
+      await this.messages.bumpReplies(message.conversationId, messageId);
     });
   }
 
   /** Sets one's reaction in place of another; null removes it. */
   async setReaction(userId: string, messageId: string, emoji: string | null): Promise<MessageView> {
-    return this.change(userId, messageId, async (message, takeRev) => {
+    return this.amend(userId, messageId, async (message, takeRev) => {
       if (emoji === null) return this.removeReaction(message, { userId }, takeRev);
       if (message.deletedAt !== null) throw new MessageDeleted();
       if (await this.reactions.set(messageId, userId, emoji))
-        await this.messages.stamp(messageId, await takeRev());
+        await this.messages.bumpRev(messageId, await takeRev());
     });
   }
 
   /** Removes the reaction where it is the one that is set, and sets it otherwise. */
   async toggleReaction(userId: string, messageId: string, emoji: string): Promise<MessageView> {
-    return this.change(userId, messageId, async (message, takeRev) => {
+    return this.amend(userId, messageId, async (message, takeRev) => {
       if (message.deletedAt !== null) throw new MessageDeleted();
       const set = await this.reactions.set(messageId, userId, emoji);
       if (!set) await this.reactions.remove(messageId, userId);
-      await this.messages.stamp(messageId, await takeRev());
+      await this.messages.bumpRev(messageId, await takeRev());
     });
   }
 
   /** Removes one's reaction; with an emoji, only if it is that one. */
   async unreact(userId: string, messageId: string, emoji?: string): Promise<MessageView> {
-    return this.change(userId, messageId, (message, takeRev) =>
+    return this.amend(userId, messageId, (message, takeRev) =>
       this.removeReaction(message, { userId, emoji }, takeRev),
     );
   }
@@ -84,16 +84,16 @@ export class MessageChangesService {
     { userId, emoji }: { userId: string; emoji?: string },
     takeRev: TakeRev,
   ): Promise<void> {
-    if (await this.reactions.remove(id, userId, emoji)) await this.messages.stamp(id, await takeRev());
+    if (await this.reactions.remove(id, userId, emoji)) await this.messages.bumpRev(id, await takeRev());
   }
 
-  private async change(
+  private async amend(
     userId: string,
     messageId: string,
     work: (message: Message, takeRev: TakeRev) => Promise<void>,
   ): Promise<MessageView> {
     const conversation = await this.conversationOf(userId, messageId);
-    await this.turns.change(conversation.id, userId, async (takeRev) => {
+    await this.log.amend(conversation.id, userId, async (takeRev) => {
       const message = await this.messages.find(messageId);
       if (!message) throw new MessageNotFound();
       await work(message, takeRev);
@@ -108,7 +108,7 @@ export class MessageChangesService {
     const message = await this.messages.find(messageId);
     if (!message) throw new MessageNotFound();
     try {
-      return await this.conversations.conversationFor(userId, message.conversationId);
+      return await this.access.conversationFor(userId, message.conversationId);
     } catch (error) {
       throw error instanceof ConversationNotFound ? new MessageNotFound() : error;
     }

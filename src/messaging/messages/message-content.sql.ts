@@ -4,7 +4,7 @@ import type { ReactionRow } from '../access/conversation-view.js';
 import { messageReactions, messages } from '../messaging.tables.js';
 
 /** What is left of a deleted message. */
-export const TOMBSTONE = {
+export const CLEARED = {
   content: '',
   encryptedContent: null,
   encryptedKey: null,

@@ -3,9 +3,6 @@ import { CurrentUser } from '../../common/auth/current-user.js';
 import { Problems } from '../../common/errors/problems.decorator.js';
 import type { Page } from '../../common/pagination/page.js';
 import { Paged } from '../../common/pagination/paged.decorator.js';
-import { CatchUpService } from '../sync/sync.service.js';
-import { ChangesQuery } from '../sync/dto/changes-query.dto.js';
-import { ChangesDto } from '../sync/dto/changes.dto.js';
 import { HistoryQuery } from './dto/history-query.dto.js';
 import { MessageDto } from './dto/message.dto.js';
 import { SearchMessagesQuery } from './dto/search-messages-query.dto.js';
@@ -14,7 +11,7 @@ import { SendMessageDto } from './dto/send-message.dto.js';
 import { SentMessageDto } from './dto/sent-message.dto.js';
 import { HistoryService } from './history.service.js';
 import { MessagesService } from './messages.service.js';
-import { ConversationNotFound, FutureCursor } from '../messaging.errors.js';
+import { ConversationNotFound } from '../messaging.errors.js';
 import { SendsMessage } from './sends-message.decorator.js';
 
 @Controller('api/conversations/:id')
@@ -22,7 +19,6 @@ export class MessagesController {
   constructor(
     private readonly messages: MessagesService,
     private readonly reading: HistoryService,
-    private readonly catchUp: CatchUpService,
   ) {}
 
   /** Sends a message. Repeated with the same clientMessageId and body, it answers with the message sent before. */
@@ -57,18 +53,6 @@ export class MessagesController {
     @Query() query: HistoryQuery,
   ): Promise<Page<MessageDto>> {
     return (await this.reading.history(userId, id, query)).map((view) => MessageDto.from(view, userId));
-  }
-
-  /** What changed after a rev: each changed message once, in its latest state. */
-  @Get('changes')
-  @Problems(ConversationNotFound, FutureCursor)
-  async changes(
-    @CurrentUser() userId: string,
-    @Param('id') id: string,
-    @Query() query: ChangesQuery,
-  ): Promise<ChangesDto> {
-    const cursor = { conversationId: id, after: query.after };
-    return ChangesDto.from(await this.catchUp.changes(userId, cursor, query.limit), userId);
   }
 
   /** The messages that contain a text, newest first. */

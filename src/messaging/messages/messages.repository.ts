@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { and, eq, sql } from 'drizzle-orm';
 import { Database } from '../../database/database.js';
-import { TOMBSTONE } from './message-content.sql.js';
+import { CLEARED } from './message-content.sql.js';
 import { conversations, type Message, messages } from '../messaging.tables.js';
 
 const now = sql`clock_timestamp()`;
@@ -57,20 +57,20 @@ export class MessagesRepository {
     await this.database.db.update(messages).set({ content, rev, editedAt: now }).where(eq(messages.id, id));
   }
 
-  async bury(id: string, rev: number): Promise<void> {
+  async softDelete(id: string, rev: number): Promise<void> {
     await this.database.db
       .update(messages)
-      .set({ ...TOMBSTONE, rev })
+      .set({ ...CLEARED, rev })
       .where(eq(messages.id, id));
   }
 
   /** Marks something about the message, such as its reactions, as changed. */
-  async stamp(id: string, rev: number): Promise<void> {
+  async bumpRev(id: string, rev: number): Promise<void> {
     await this.database.db.update(messages).set({ rev }).where(eq(messages.id, id));
   }
 
   /** Gives every answer to the message the next rev, because it quotes it; the conversation is locked. */
-  async stampReplies(conversationId: string, messageId: string): Promise<void> {
+  async bumpReplies(conversationId: string, messageId: string): Promise<void> {
     await this.database.db.execute(sql`
       WITH replies AS (
         SELECT id, row_number() OVER (ORDER BY seq) AS place FROM ${messages}

@@ -4,13 +4,13 @@ import { DomainError } from '../../common/errors/domain-error.js';
 import { Meter } from '../../common/meter.js';
 import { newId } from '../../common/new-id.js';
 import { type ConversationView, type MessageView, peerIdOf } from '../access/conversation-view.js';
-import { ConversationsService } from '../conversations/conversations.service.js';
+import { ConversationAccess } from '../access/conversation-access.js';
 import { bodyHash, type NewMessage } from './message-content.js';
 import { MessageRowsRepository } from './message-rows.repository.js';
 import { MessagesRepository } from './messages.repository.js';
 import { ClientMessageIdReused, ReplyNotFound } from '../messaging.errors.js';
 import type { Message } from '../messaging.tables.js';
-import { TurnsService } from './conversation-log.service.js';
+import { ConversationLogService } from './conversation-log.service.js';
 
 export interface Sent {
   message: MessageView;
@@ -25,10 +25,10 @@ export class MessagesService {
   private readonly repeated;
 
   constructor(
-    private readonly conversations: ConversationsService,
+    private readonly access: ConversationAccess,
     private readonly messages: MessagesRepository,
     private readonly rows: MessageRowsRepository,
-    private readonly turns: TurnsService,
+    private readonly log: ConversationLogService,
     meter: Meter,
   ) {
     this.sent = meter.counter({
@@ -49,25 +49,25 @@ export class MessagesService {
   }
 
   private async sendOnce(userId: string, input: NewMessage): Promise<Sent> {
-    const conversation = await this.conversations.conversationFor(userId, input.conversationId);
+    const conversation = await this.access.conversationFor(userId, input.conversationId);
     const draft = draftOf(userId, conversation, input);
-    const earlier = input.clientMessageId === undefined ? undefined : await this.repeat(conversation, draft);
+    const earlier = input.clientMessageId === undefined ? undefined : await this.findDuplicate(conversation, draft);
     if (earlier) return earlier;
     const replyTo = await this.replyTo(draft);
     try {
       const insert = (place: { seq: number; rev: number }) => this.messages.add({ ...draft, ...place });
-      const message = await this.turns.append(conversation.id, userId, insert);
+      const message = await this.log.append(conversation.id, userId, insert);
       return { message: { message, replyTo, reactions: [], conversation }, duplicate: false };
     } catch (refusal) {
       // Another try of this message may have won the race, and then it is sent, whatever has come to forbid it since.
-      const winner = refusal instanceof DomainError ? await this.repeat(conversation, draft) : undefined;
+      const winner = refusal instanceof DomainError ? await this.findDuplicate(conversation, draft) : undefined;
       if (winner) return winner;
       throw refusal;
     }
   }
 
   /** The message that this client id stands for, as it is now, if there is one. */
-  private async repeat(conversation: ConversationView, draft: Draft): Promise<Sent | undefined> {
+  private async findDuplicate(conversation: ConversationView, draft: Draft): Promise<Sent | undefined> {
     const earlier = await this.messages.findByClientId(draft.senderId, draft.clientMessageId);
     if (!earlier) return undefined;
     if (earlier.bodyHash !== draft.bodyHash) throw new ClientMessageIdReused();

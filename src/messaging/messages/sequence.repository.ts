@@ -8,7 +8,7 @@ const nextRev = sql`${conversations.lastRev} + 1`;
 
 /** The row lock that puts the changes of a conversation in order, and the numbers that it gives out. */
 @Injectable()
-export class ConversationNumbersRepository {
+export class SequenceRepository {
   private readonly seqs;
   private readonly revs;
 

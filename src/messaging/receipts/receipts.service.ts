@@ -1,30 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../../common/domain-events.js';
 import { peerIdOf, sideOf } from '../access/conversation-view.js';
-import { ConversationsService } from '../conversations/conversations.service.js';
+import { ConversationAccess } from '../access/conversation-access.js';
 import { MarksRepository, type UnreadCount } from './marks.repository.js';
-import { MessagePolicyService } from '../access/message-policy.service.js';
-import { ConversationDelivered, ConversationRead, TypingChanged } from '../messaging.events.js';
+import { ConversationDelivered, ConversationRead } from '../messaging.events.js';
 
-/** Somebody, and the socket by which they speak, if it is one. */
+/** A user, and the socket that speaks for them, if any. */
 interface Device {
   userId: string;
   socketId?: string;
 }
 
-/** What people tell each other without words: how far they have received and read, and that they are typing. */
+/** The marks up to which a user has received and read each conversation. */
 @Injectable()
-export class SignalsService {
+export class ReceiptsService {
   constructor(
-    private readonly conversations: ConversationsService,
+    private readonly access: ConversationAccess,
     private readonly marks: MarksRepository,
-    private readonly policy: MessagePolicyService,
     private readonly events: DomainEvents,
   ) {}
 
-  /** Moves the read mark forward, at most to the end, which is where it goes without a seq; tells where it stands. */
+  /** Moves the read mark forward, at most to the last seq and without a seq exactly there; returns the mark. */
   async markRead({ userId, socketId }: Device, id: string, seq?: number): Promise<number> {
-    const conversation = await this.conversations.conversationFor(userId, id);
+    const conversation = await this.access.conversationFor(userId, id);
     const target = Math.min(seq ?? conversation.lastSeq, conversation.lastSeq);
     if (target <= sideOf(conversation, userId).readSeq) return sideOf(conversation, userId).readSeq;
     const mark = { conversationId: conversation.id, userId, seq: target };
@@ -35,9 +33,9 @@ export class SignalsService {
     return readSeq;
   }
 
-  /** As `markRead`, for what the person's devices have received. */
+  /** As `markRead`, for the delivered mark. */
   async markDelivered({ userId, socketId }: Device, id: string, seq?: number): Promise<number> {
-    const conversation = await this.conversations.conversationFor(userId, id);
+    const conversation = await this.access.conversationFor(userId, id);
     const target = Math.min(seq ?? conversation.lastSeq, conversation.lastSeq);
     if (target <= sideOf(conversation, userId).deliveredSeq) return sideOf(conversation, userId).deliveredSeq;
     const mark = { conversationId: conversation.id, userId, seq: target };
@@ -48,22 +46,13 @@ export class SignalsService {
     return deliveredSeq;
   }
 
-  /** Nobody is told while the conversation is only a request. */
-  async typing(userId: string, id: string, isTyping: boolean): Promise<void> {
-    const conversation = await this.conversations.conversationFor(userId, id);
-    await this.policy.check(conversation, userId);
-    if (conversation.status !== 'ACCEPTED') return;
-    const receiverId = peerIdOf(conversation, userId);
-    this.events.publish(new TypingChanged(conversation.id, userId, receiverId, isTyping));
-  }
-
   async unread(userId: string): Promise<UnreadCount[]> {
     return this.marks.listUnread(userId);
   }
 
-  /** Read after the mark has moved, since a move after a block hides it. */
+  /** Read after the mark has moved, because a mark moved after a block is hidden. */
   private async audience(userId: string, id: string) {
-    const conversation = await this.conversations.conversationFor(userId, id);
+    const conversation = await this.access.conversationFor(userId, id);
     const { readSeq, deliveredSeq, receiptsShown } = sideOf(conversation, userId);
     const userIds = receiptsShown ? [userId, peerIdOf(conversation, userId)] : [userId];
     return { readSeq, deliveredSeq, userIds };

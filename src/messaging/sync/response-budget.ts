@@ -1,13 +1,13 @@
 import type { MessageRow } from '../messages/message-rows.repository.js';
 
 /** What surrounds a message's own columns in an answer: cards of people, names of fields, in bytes. */
-const TRIMMINGS = 600;
+const ENVELOPE_BYTES = 600;
 
 /**
  * The room for the changes of one answer, in bytes of JSON. Once something has not fitted nothing does, so that what
  * was left out is always the end; the first change always fits, so that there is progress.
  */
-export class AnswerRoom {
+export class ResponseBudget {
   private isUntouched = true;
 
   constructor(private left: number) {}
@@ -26,7 +26,7 @@ export class AnswerRoom {
     if (this.isFull) return false;
     const isFirst = this.isUntouched;
     this.isUntouched = false;
-    this.left -= Buffer.byteLength(JSON.stringify([message, replyTo, reactions])) + TRIMMINGS;
+    this.left -= Buffer.byteLength(JSON.stringify([message, replyTo, reactions])) + ENVELOPE_BYTES;
     return isFirst || !this.isFull;
   }
 }

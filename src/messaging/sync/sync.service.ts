@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Meter } from '../../common/meter.js';
-import { AnswerRoom } from './response-budget.js';
+import { ResponseBudget } from './response-budget.js';
 import type { ConversationView, MessageView } from '../access/conversation-view.js';
-import { ConversationsRepository } from '../conversations/conversations.repository.js';
-import { ConversationsService } from '../conversations/conversations.service.js';
+import { ConversationAccessRepository } from '../access/conversation-access.repository.js';
+import { ConversationAccess } from '../access/conversation-access.js';
 import { type Cursor, type MessageRow, MessageRowsRepository } from '../messages/message-rows.repository.js';
 import { ConversationNotFound, FutureCursor } from '../messaging.errors.js';
 
@@ -21,19 +21,19 @@ export interface SyncedConversation {
   more: boolean;
 }
 
-const MOST_OF_ONE = 200;
-const MOST_IN_ALL = 1000;
+const MAX_CHANGES_PER_CONVERSATION = 200;
+const MAX_CHANGES = 1000;
 /** No answer comes near the 4 MB that may wait for a client, however long its messages are. */
-const MOST_BYTES = 3 * 1024 * 1024;
+const MAX_RESPONSE_BYTES = 3 * 1024 * 1024;
 /** What a conversation takes in an answer without its changes, and what is left for changes however many there are. */
-const BYTES_OF_ONE = 300;
-const LEAST_BYTES = 256 * 1024;
+const CONVERSATION_BYTES = 300;
+const MIN_CHANGES_BYTES = 256 * 1024;
 
-interface Fitting extends Cursor {
+interface Batch extends Cursor {
   atMost: number;
 }
 
-interface Lacking {
+interface Missing {
   conversation: ConversationView;
   after: number;
 }
@@ -42,12 +42,12 @@ type HeadedRow = MessageRow & { head: number };
 
 /** Gives clients what they lack, by rev. */
 @Injectable()
-export class CatchUpService {
+export class SyncService {
   private readonly caughtUp;
 
   constructor(
-    private readonly conversations: ConversationsService,
-    private readonly visible: ConversationsRepository,
+    private readonly access: ConversationAccess,
+    private readonly visible: ConversationAccessRepository,
     private readonly rows: MessageRowsRepository,
     meter: Meter,
   ) {
@@ -60,10 +60,10 @@ export class CatchUpService {
   }
 
   async changes(userId: string, cursor: Cursor, limit: number): Promise<Changes> {
-    const conversation = await this.conversations.conversationFor(userId, cursor.conversationId);
+    const conversation = await this.access.conversationFor(userId, cursor.conversationId);
     if (cursor.after > conversation.lastRev) throw new FutureCursor();
     const rows = await this.rows.listChanged({ ...cursor, conversationId: conversation.id }, limit + 1);
-    const fitting = new AnswerRoom(MOST_BYTES).take(rows).slice(0, limit);
+    const fitting = new ResponseBudget(MAX_RESPONSE_BYTES).take(rows).slice(0, limit);
     this.caughtUp.observe({ by: 'changes' }, fitting.length);
     return {
       changes: fitting.map((row) => ({ ...row, conversation })),
@@ -84,12 +84,12 @@ export class CatchUpService {
       after: known.get(conversation.id) ?? 0,
     }));
     if (lacking.some(({ conversation, after }) => after > conversation.lastRev)) throw new FutureCursor();
-    const fitting = fit(lacking);
-    const bytes = Math.max(MOST_BYTES - lacking.length * BYTES_OF_ONE, LEAST_BYTES);
+    const fitting = takeBatches(lacking);
+    const bytes = Math.max(MAX_RESPONSE_BYTES - lacking.length * CONVERSATION_BYTES, MIN_CHANGES_BYTES);
     const rows = byConversation(
-      await this.rows.listChangedOfAll([...fitting.values()], { limit: MOST_OF_ONE + 1, bytes }),
+      await this.rows.listChangedOfAll([...fitting.values()], { limit: MAX_CHANGES_PER_CONVERSATION + 1, bytes }),
     );
-    const room = new AnswerRoom(bytes);
+    const room = new ResponseBudget(bytes);
     const answer = lacking.map((one) => {
       const cursor = fitting.get(one.conversation.id);
       if (cursor) return synced(one, rows.get(cursor.conversationId) ?? [], { room, atMost: cursor.atMost });
@@ -133,11 +133,11 @@ function namedFirst(conversations: ConversationView[], known: Map<string, number
 }
 
 /** The first conversations whose changes fit; a conversation has at most as many as it has revs, and as messages. */
-function fit(lacking: Lacking[]): Map<string, Fitting> {
-  const fitting = new Map<string, Fitting>();
-  let room = MOST_IN_ALL;
+function takeBatches(lacking: Missing[]): Map<string, Batch> {
+  const fitting = new Map<string, Batch>();
+  let room = MAX_CHANGES;
   for (const { conversation, after } of lacking) {
-    const atMost = Math.min(MOST_OF_ONE, conversation.lastRev - after, conversation.lastSeq);
+    const atMost = Math.min(MAX_CHANGES_PER_CONVERSATION, conversation.lastRev - after, conversation.lastSeq);
     if (atMost === 0 || atMost > room) continue;
     room -= atMost;
     fitting.set(conversation.id, { conversationId: conversation.id, after, atMost });
@@ -157,9 +157,9 @@ function byConversation(rows: HeadedRow[]): Map<string, HeadedRow[]> {
 
 /** Of a conversation whose changes were read: what of them fits beside those of the ones before it. */
 function synced(
-  { conversation, after }: Lacking,
+  { conversation, after }: Missing,
   rows: HeadedRow[],
-  { room, atMost }: { room: AnswerRoom; atMost: number },
+  { room, atMost }: { room: ResponseBudget; atMost: number },
 ): SyncedConversation {
   const head = rows[0]?.head ?? conversation.lastRev;
   const lastSeq = Math.max(conversation.lastSeq, ...rows.map(({ message }) => message.seq));

@@ -6,7 +6,9 @@ import { SocialGraphService } from '../../social-graph/social-graph.service.js';
 import { UserNotFound } from '../../users/users.errors.js';
 import { FeedRepository } from './feed.repository.js';
 import type { PostRow } from '../posts/post-view.sql.js';
-import { type PostTile, type SavedPostRow, type Tab, TimelinesRepository } from './timelines.repository.js';
+import { type AuthorCounts, type PostTile, type SavedPostRow, type Tab, TimelinesRepository } from './timelines.repository.js';
+
+export type { AuthorCounts };
 
 /** A person's posts: whole, or the tiles of their profile's grid. */
 export type PersonsPosts = { whole: Page<PostRow> } | { tiles: Page<PostTile> };
@@ -66,6 +68,11 @@ export class TimelinesService {
     if (request.tab === undefined && authorId === idOrUsername)
       return { whole: await this.ofAuthor(viewerId, authorId, request) };
     return { tiles: await this.tilesOf({ viewerId, authorId, tab: request.tab ?? 'ALL' }, request) };
+  }
+
+  /** The numbers of posts, followers and following that the viewer may know. */
+  async countsOf(viewerId: string | undefined, authorId: string): Promise<AuthorCounts> {
+    return this.timelines.countOfAuthor(viewerId ?? null, authorId);
   }
 
   private async ofAuthor(viewerId: string, authorId: string, request: PageRequest): Promise<Page<PostRow>> {

@@ -1,7 +1,7 @@
 import { toIso } from '../../../common/to-iso.js';
 import { AuthorDto } from '../../../users/dto/author.dto.js';
 import { cardOf, type ConversationEntry } from '../../access/conversation-view.js';
-import { marksOf } from '../../receipts/receipts.js';
+import { marksOf } from '../../access/receipts.js';
 import { MessageDto } from '../../messages/dto/message.dto.js';
 
 /** A conversation as one of its two people sees it. */

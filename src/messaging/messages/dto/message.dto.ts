@@ -2,7 +2,7 @@ import { toIso } from '../../../common/to-iso.js';
 import { AuthorDto } from '../../../users/dto/author.dto.js';
 import { cardOf, type MessageView, sideOf } from '../../access/conversation-view.js';
 import { isTombstoneFor, mediaOf } from '../message-content.js';
-import { receiptOf } from '../../receipts/receipts.js';
+import { receiptOf } from '../../access/receipts.js';
 import { ReactionDto } from './reaction.dto.js';
 import { ReplyDto } from './reply.dto.js';
 

@@ -1,5 +1,5 @@
 import type { SyncedConversation } from '../sync.service.js';
-import { marksOf } from '../../receipts/receipts.js';
+import { marksOf } from '../../access/receipts.js';
 import { MessageDto } from '../../messages/dto/message.dto.js';
 
 /** What a client lacked of one conversation. */

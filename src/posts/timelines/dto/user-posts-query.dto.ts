@@ -4,7 +4,7 @@ import { MayBeAbsent } from '../../../common/validation/optional.decorators.js';
 
 const TABS = ['ALL', 'TEXT', 'PHOTO', 'VIDEO', 'VOICE', 'PINNED'] as const;
 
-export class PersonsPostsQuery extends PageQuery {
+export class UserPostsQuery extends PageQuery {
   /** Asks for the tiles of a profile's grid instead of whole posts. */
   @MayBeAbsent()
   @IsIn(TABS)

@@ -2,14 +2,14 @@ import { Logger } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { withDeadline } from '../database/deadline.js';
 import { Listener } from '../database/listener.js';
-import { Wire, type WireEnds } from './wire.js';
+import { BusTransport, type BusHandlers } from './bus-transport.js';
 
 const CHANNEL = 'rabitchat_bus';
-const SEND_WITHIN_MS = 2000;
+const SEND_TIMEOUT_MS = 2000;
 
 /** LISTEN and NOTIFY: nothing to install, and always where the rows are. */
-export class PostgresWire extends Wire {
-  private readonly logger = new Logger(PostgresWire.name);
+export class PostgresTransport extends BusTransport {
+  private readonly logger = new Logger(PostgresTransport.name);
   private listener: Listener | undefined;
 
   constructor(
@@ -19,13 +19,13 @@ export class PostgresWire extends Wire {
     super();
   }
 
-  open(ends: WireEnds): void {
+  open(ends: BusHandlers): void {
     this.listener = new Listener(this.databaseUrl, CHANNEL, {
-      onMessage: (text) => ends.receive(text),
-      onListening: () => ends.restored(),
+      onMessage: (text) => ends.onMessage(text),
+      onListening: () => ends.handleConnected(),
       onLost: (error) => {
         this.logger.warn(`Not listening to other nodes: ${error.message}`);
-        ends.lost();
+        ends.handleLost();
       },
     });
     this.listener.start();
@@ -38,7 +38,7 @@ export class PostgresWire extends Wire {
       text: `SELECT set_config('synchronous_commit', 'off', true), pg_notify($1, $2)`,
       values: [CHANNEL, text],
     };
-    await withDeadline(() => this.database.query(notify), SEND_WITHIN_MS);
+    await withDeadline(() => this.database.query(notify), SEND_TIMEOUT_MS);
   }
 
   async close(): Promise<void> {

@@ -1,17 +1,17 @@
 import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
-import { Wire, type WireEnds } from './wire.js';
+import { BusTransport, type BusHandlers } from './bus-transport.js';
 
 const CHANNEL = 'rabitchat:bus';
-const ANSWER_WITHIN_MS = 2000;
-const PROVE_EVERY_MS = 5000;
+const COMMAND_TIMEOUT_MS = 2000;
+const PING_INTERVAL_MS = 5000;
 
 /** Redis pub/sub, for deployments that have a Redis anyway. */
-export class RedisWire extends Wire {
-  private readonly logger = new Logger(RedisWire.name);
+export class RedisTransport extends BusTransport {
+  private readonly logger = new Logger(RedisTransport.name);
   private readonly publisher: Redis;
   private readonly subscriber: Redis;
-  private proving: NodeJS.Timeout | undefined;
+  private pinging: NodeJS.Timeout | undefined;
 
   constructor(url: string) {
     super();
@@ -19,11 +19,11 @@ export class RedisWire extends Wire {
     this.subscriber = this.connect(url);
   }
 
-  open(ends: WireEnds): void {
-    this.subscriber.on('message', (_channel, text) => ends.receive(text));
+  open(ends: BusHandlers): void {
+    this.subscriber.on('message', (_channel, text) => ends.onMessage(text));
     this.subscriber.on('ready', () => void this.subscribe(ends));
-    this.subscriber.on('close', () => ends.lost());
-    this.proving = setInterval(() => void this.prove(), PROVE_EVERY_MS).unref();
+    this.subscriber.on('close', () => ends.handleLost());
+    this.pinging = setInterval(() => void this.ping(), PING_INTERVAL_MS).unref();
     for (const client of [this.subscriber, this.publisher]) client.connect().catch(() => undefined);
   }
 
@@ -32,23 +32,23 @@ export class RedisWire extends Wire {
   }
 
   close(): Promise<void> {
-    clearInterval(this.proving);
+    clearInterval(this.pinging);
     this.subscriber.disconnect();
     this.publisher.disconnect();
     return Promise.resolve();
   }
 
-  private async subscribe(ends: WireEnds): Promise<void> {
+  private async subscribe(ends: BusHandlers): Promise<void> {
     try {
       await this.subscriber.subscribe(CHANNEL);
-      ends.restored();
+      ends.handleConnected();
     } catch {
       this.subscriber.disconnect(true);
     }
   }
 
   /** A connection whose other side has gone in silence is only found out by asking. */
-  private async prove(): Promise<void> {
+  private async ping(): Promise<void> {
     if (this.subscriber.status !== 'ready') return;
     await this.subscriber.ping().catch(() => this.subscriber.disconnect(true));
   }
@@ -59,9 +59,9 @@ export class RedisWire extends Wire {
       enableOfflineQueue: false,
       autoResubscribe: false,
       maxRetriesPerRequest: 0,
-      commandTimeout: ANSWER_WITHIN_MS,
-      connectTimeout: ANSWER_WITHIN_MS,
-      retryStrategy: (attempt) => Math.min(attempt * 50, ANSWER_WITHIN_MS),
+      commandTimeout: COMMAND_TIMEOUT_MS,
+      connectTimeout: COMMAND_TIMEOUT_MS,
+      retryStrategy: (attempt) => Math.min(attempt * 50, COMMAND_TIMEOUT_MS),
     });
     redis.on('error', (error) => this.logger.warn(`The bus has no Redis: ${error.message}`));
     return redis;

@@ -1,8 +1,8 @@
-import { Outbox } from './outbox.js';
+import { CoalescingBuffer } from './coalescing-buffer.js';
 
 describe('Outbox', () => {
   it('keeps the later of two wake-ups with one key', () => {
-    const outbox = new Outbox();
+    const outbox = new CoalescingBuffer();
     outbox.put('moved x', '["moved",1]');
     outbox.put('moved y', '["moved",5]');
     outbox.put('moved x', '["moved",2]');
@@ -10,28 +10,28 @@ describe('Outbox', () => {
       ['moved y', '["moved",5]'],
       ['moved x', '["moved",2]'],
     ]);
-    expect(outbox.empty).toBe(true);
+    expect(outbox.isEmpty).toBe(true);
   });
 
   it('takes no more than fits one NOTIFY, in order', () => {
-    const outbox = new Outbox();
+    const outbox = new CoalescingBuffer();
     for (let n = 0; n < 100; n += 1) outbox.put(`${n}`, 'é'.repeat(100));
     const first = outbox.take();
     const rest = [...first];
-    while (!outbox.empty) rest.push(...outbox.take());
+    while (!outbox.isEmpty) rest.push(...outbox.take());
     expect(first.length).toBe(37);
     expect(rest.map(([key]) => Number(key))).toEqual([...Array(100).keys()]);
   });
 
   it('drops a wake-up that can never be sent', () => {
-    const outbox = new Outbox();
+    const outbox = new CoalescingBuffer();
     outbox.put('huge', 'x'.repeat(9000));
     outbox.put('small', 'x');
     expect(outbox.take()).toEqual([['small', 'x']]);
   });
 
   it('puts back what could not be sent unless it was overtaken', () => {
-    const outbox = new Outbox();
+    const outbox = new CoalescingBuffer();
     outbox.put('x', '1');
     outbox.put('y', '1');
     const taken = outbox.take();

@@ -1,13 +1,13 @@
 /** What fits one NOTIFY (8,000 bytes), with room for the frame around it. */
-const MOST_BYTES = 7500;
+const MAX_BATCH_BYTES = 7500;
 /** Beyond this the oldest wake-ups are forgotten: nodes find out by looking. */
-const MOST_WAITING = 20_000;
+const MAX_WAITING = 20_000;
 
 /** Wake-ups that wait to be sent, at most one a key. */
-export class Outbox {
+export class CoalescingBuffer {
   private readonly waiting = new Map<string, string>();
 
-  get empty(): boolean {
+  get isEmpty(): boolean {
     return this.waiting.size === 0;
   }
 
@@ -18,7 +18,7 @@ export class Outbox {
   put(key: string, wakeUp: string): void {
     this.waiting.delete(key);
     this.waiting.set(key, wakeUp);
-    if (this.waiting.size <= MOST_WAITING) return;
+    if (this.waiting.size <= MAX_WAITING) return;
     for (const oldest of this.waiting.keys()) {
       this.waiting.delete(oldest);
       return;
@@ -31,9 +31,9 @@ export class Outbox {
     let bytes = 0;
     for (const [key, wakeUp] of this.waiting) {
       const size = Buffer.byteLength(wakeUp) + 1;
-      if (size <= MOST_BYTES && bytes + size > MOST_BYTES) break;
+      if (size <= MAX_BATCH_BYTES && bytes + size > MAX_BATCH_BYTES) break;
       this.waiting.delete(key);
-      if (size > MOST_BYTES) continue;
+      if (size > MAX_BATCH_BYTES) continue;
       taken.push([key, wakeUp]);
       bytes += size;
     }

@@ -1,5 +1,5 @@
 import { toIso } from '../../common/to-iso.js';
-import { type ConversationView, type MessageView, peerOf, sideOf } from '../access/conversation-view.js';
+import { type ConversationView, type MessageView, peerOf, sideOf } from './conversation-view.js';
 
 export interface Marks {
   readSeq: number;

@@ -1,12 +1,12 @@
 import type { Meter } from '../common/meter.js';
 
 interface BusState {
-  readonly isStanding: boolean;
+  readonly isConnected: boolean;
   readonly waiting: number;
 }
 
 /** What can be told of a bus. */
-export class BusFigures {
+export class BusMetrics {
   readonly received;
   private readonly sent;
   private readonly lag;
@@ -30,7 +30,7 @@ export class BusFigures {
     meter.gauge({
       name: 'rabitchat_bus_connected',
       help: 'Whether this node hears the others: 1 or 0.',
-      read: (gauge) => gauge.set(bus.isStanding ? 1 : 0),
+      read: (gauge) => gauge.set(bus.isConnected ? 1 : 0),
     });
     meter.gauge({
       name: 'rabitchat_bus_waiting',
@@ -39,16 +39,16 @@ export class BusFigures {
     });
   }
 
-  sending(text: string): void {
+  onSending(text: string): void {
     this.echo = { text, sentAt: performance.now() };
   }
 
-  wereSent(wakeUps: number): void {
+  onSent(wakeUps: number): void {
     this.sent.inc(wakeUps);
   }
 
   /** Everybody hears everything, so a node hears itself. */
-  heard(text: string): void {
+  onEcho(text: string): void {
     if (text !== this.echo?.text) return;
     this.lag.observe((performance.now() - this.echo.sentAt) / 1000);
     this.echo = undefined;

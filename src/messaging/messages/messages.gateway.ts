@@ -1,0 +1,43 @@
+import { UseInterceptors } from '@nestjs/common';
+import { MessageBody, WebSocketGateway } from '@nestjs/websockets';
+import { AckInterceptor } from '../../realtime/ack.interceptor.js';
+import { OnEvent } from '../../realtime/on-event.decorator.js';
+import { SocketUser } from '../../realtime/socket-user.decorator.js';
+import { EditMessageEventDto } from './dto/edit-message-event.dto.js';
+import { MessageAckDto } from './dto/message-ack.dto.js';
+import { MessageRefDto } from './dto/message-ref.dto.js';
+import { ReactEventDto } from './dto/react-event.dto.js';
+import { SendAckDto } from './dto/send-ack.dto.js';
+import { SendMessageEventDto } from './dto/send-message-event.dto.js';
+import { MessageChangesService } from './message-changes.service.js';
+import { MessagesService } from './messages.service.js';
+
+/** The verbs of the HTTP API over the socket, by the same services. */
+@WebSocketGateway()
+@UseInterceptors(AckInterceptor)
+export class MessagesGateway {
+  constructor(
+    private readonly messages: MessagesService,
+    private readonly changes: MessageChangesService,
+  ) {}
+
+  @OnEvent('message:send')
+  async send(@SocketUser() userId: string, @MessageBody() dto: SendMessageEventDto): Promise<SendAckDto> {
+    return SendAckDto.from(await this.messages.send(userId, dto.asMessageIn(dto.conversationId)));
+  }
+
+  @OnEvent('message:edit')
+  async edit(@SocketUser() userId: string, @MessageBody() dto: EditMessageEventDto): Promise<MessageAckDto> {
+    return MessageAckDto.from(await this.changes.edit(userId, dto.messageId, dto.content), userId);
+  }
+
+  @OnEvent('message:delete')
+  async delete(@SocketUser() userId: string, @MessageBody() dto: MessageRefDto): Promise<MessageAckDto> {
+    return MessageAckDto.from(await this.changes.remove(userId, dto.messageId), userId);
+  }
+
+  @OnEvent('message:react')
+  async react(@SocketUser() userId: string, @MessageBody() dto: ReactEventDto): Promise<MessageAckDto> {
+    return MessageAckDto.from(await this.changes.setReaction(userId, dto.messageId, dto.emoji), userId);
+  }
+}
