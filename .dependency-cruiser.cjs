@@ -1,4 +1,4 @@
-// Who may know whom. Imports go leftwards along this line only.
+// Imports go leftwards along this line only.
 const line = [
   'config',
   'database',
@@ -8,12 +8,17 @@ const line = [
   'auth',
   'social-graph',
   'posts',
+  'realtime',
   'messaging',
+  'presence',
+  'profiles',
   'notifications',
   'moderation',
   'account',
+  'legacy',
+  'backups',
 ];
-const outermost = ['health', 'metrics', 'cli'];
+const outermost = ['health', 'metrics', 'api-docs', 'cli'];
 const modules = [...line, ...outermost];
 
 const leftwards = modules.map((name, index) => {
@@ -21,7 +26,7 @@ const leftwards = modules.map((name, index) => {
   return {
     name: `${name}-looks-left`,
     severity: 'error',
-    comment: `${name} may import only what stands left of it`,
+    comment: `${name} may import only what is left of it`,
     from: { path: `^src/${name}/` },
     to: {
       path: [
@@ -32,17 +37,36 @@ const leftwards = modules.map((name, index) => {
   };
 });
 
-// The ground that all stand on is open whole; of a feature, others see its face.
-const features = line.slice(4);
-const faces = '\\.(module|service|events|errors|middleware|adapter)\\.ts$|/dto/';
+// The folders of a module form such a line too; files beside them belong to the module as a whole.
+const folders = {
+  posts: ['posts', 'comments', 'timelines', 'engagement'],
+  messaging: ['access', 'messages', 'receipts', 'sync', 'conversations', 'delivery'],
+};
+const foldersLookLeft = Object.entries(folders).flatMap(([module, names]) =>
+  names.slice(0, -1).map((name, index) => ({
+    name: `${module}-${name}-looks-left`,
+    severity: 'error',
+    from: { path: `^src/${module}/${name}/` },
+    to: { path: names.slice(index + 1).map((other) => `^src/${module}/${other}/`) },
+  })),
+);
 
-const behindFaces = features.map((name) => ({
-  name: `only-the-face-of-${name}`,
+// The folders of a feature are private; other modules see its interface.
+const features = line.slice(4);
+const interfaces =
+  '\\.(module|service|events|errors|middleware|adapter|decorator|interceptor|enums\\.tables)\\.ts$|/dto/';
+// Classes and types of `realtime` and `messaging` that exist for other modules.
+const published =
+  '^src/realtime/(authenticated-socket|socket-dispatcher|socket-drain|socket-lifecycle|socket-protocol)\\.ts$|' +
+  '^src/messaging/access/(conversation-access|conversation-view)\\.ts$';
+
+const behindInterfaces = features.map((name) => ({
+  name: `only-the-interface-of-${name}`,
   severity: 'error',
   comment:
-    'Into another module go only .module .service .events .errors dto/; a .tables or .repository may also read .tables',
-  from: { pathNot: [`^src/${name}/`, '\\.(tables|repository)\\.ts$', '^src/cli/', '^src/(app|main)\\.'] },
-  to: { path: `^src/${name}/`, pathNot: faces, dependencyTypesNot: ['type-only'] },
+    'Into another module go only .module .service .events .errors dto/; a .tables, .sql or .repository may also read .tables and .sql',
+  from: { pathNot: [`^src/${name}/`, '\\.(tables|sql|repository)\\.ts$', '^src/cli/', '^src/(app|main)\\.'] },
+  to: { path: `^src/${name}/`, pathNot: [interfaces, published], dependencyTypesNot: ['type-only'] },
 }));
 
 module.exports = {
@@ -51,17 +75,21 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: ['main\\.ts$', '\\.spec\\.ts$', '\\.d\\.ts$'] },
+      from: {
+        orphan: true,
+        pathNot: ['main\\.ts$', '\\.spec\\.ts$', '\\.d\\.ts$', '\\.socket-events\\.ts$'],
+      },
       to: {},
     },
     ...leftwards,
-    ...behindFaces,
+    ...foldersLookLeft,
+    ...behindInterfaces,
     {
       name: 'sql-in-repositories-only',
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: ['\\.(repository|tables)\\.ts$', '^src/database/', '^src/cli/', '\\.spec\\.ts$'],
+        pathNot: ['\\.(repository|tables|sql)\\.ts$', '^src/database/', '^src/cli/', '\\.spec\\.ts$'],
       },
       to: { path: 'node_modules/(drizzle-orm|pg)/' },
     },

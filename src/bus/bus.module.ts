@@ -15,7 +15,9 @@ import { BusTransport } from './bus-transport.js';
       provide: BusTransport,
       inject: [Config, Database],
       useFactory: (config: Config, database: Database): BusTransport =>
-        config.redisUrl ? new RedisTransport(config.redisUrl) : new PostgresTransport(database, config.databaseUrl!),
+        config.redisUrl
+          ? new RedisTransport(config.redisUrl)
+          : new PostgresTransport(database, config.databaseUrl!),
     },
   ],
   exports: [Bus],

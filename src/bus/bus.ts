@@ -112,7 +112,8 @@ export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, O
   }
 
   private sendIn(ms: number): void {
-    if (this.sending === undefined && !this.isClosed) this.sending = setTimeout(this.sendDetached, ms).unref();
+    if (this.sending === undefined && !this.isClosed)
+      this.sending = setTimeout(this.sendDetached, ms).unref();
   }
 
   private async send(): Promise<void> {

@@ -43,7 +43,12 @@ import { SyncController } from './sync/sync.controller.js';
 import { SyncGateway } from './sync/sync.gateway.js';
 import { SyncService } from './sync/sync.service.js';
 
-const access = [ConversationAccess, ConversationAccessRepository, MessagePolicyRepository, MessagePolicyService];
+const access = [
+  ConversationAccess,
+  ConversationAccessRepository,
+  MessagePolicyRepository,
+  MessagePolicyService,
+];
 
 const messages = [
   ClientMessageIdInterceptor,

@@ -11,17 +11,20 @@ import { EngagementController } from './engagement/engagement.controller.js';
 import { EngagementRepository } from './engagement/engagement.repository.js';
 import { EngagementService } from './engagement/engagement.service.js';
 import { FeedRepository } from './timelines/feed.repository.js';
-import { PersonalRepository } from './posts/user-content.repository.js';
+import { PersonalRepository } from './user-content.repository.js';
 import { UserPostsController } from './timelines/user-posts.controller.js';
 import { PostsController } from './posts/posts.controller.js';
 import { PostsRepository } from './posts/posts.repository.js';
 import { PostsService } from './posts/posts.service.js';
+import { TimelinesController } from './timelines/timelines.controller.js';
 import { TimelinesRepository } from './timelines/timelines.repository.js';
 import { TimelinesService } from './timelines/timelines.service.js';
 
 @Module({
   imports: [UsersModule, SocialGraphModule],
+  // The fixed paths of TimelinesController come before `:id`.
   controllers: [
+    TimelinesController,
     PostsController,
     EngagementController,
     CommentsController,

@@ -82,7 +82,8 @@ export class PresenceHeartbeat implements OnApplicationBootstrap, OnModuleDestro
     await this.flush();
     this.healthySince ??= performance.now();
     // After an outage every node looks dead until its next heartbeat.
-    if (performance.now() - this.healthySince > DEAD_AFTER_MS) this.publish(await this.presence.removeDeadNodes());
+    if (performance.now() - this.healthySince > DEAD_AFTER_MS)
+      this.publish(await this.presence.removeDeadNodes());
   }
 
   private async flush(): Promise<void> {

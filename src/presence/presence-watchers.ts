@@ -17,7 +17,12 @@ import { AccountStateChanged } from '../users/users.events.js';
 import { PresenceStateDto } from './dto/presence-state.dto.js';
 import { PRESENCE_CHANGED } from './presence-heartbeat.js';
 import { PresenceSubscriptions } from './presence-subscriptions.js';
-import { DEAD_AFTER_MS, type PresencePair, PresenceRepository, type PresenceRow } from './presence.repository.js';
+import {
+  DEAD_AFTER_MS,
+  type PresencePair,
+  PresenceRepository,
+  type PresenceRow,
+} from './presence.repository.js';
 
 const POLL_INTERVAL_MS = 3000;
 const MAX_PAIRS_PER_QUERY = 5000;
@@ -95,7 +100,9 @@ export class PresenceWatchers implements OnApplicationBootstrap, OnApplicationSh
     } catch (error) {
       // After an outage every node looks dead until its next heartbeat.
       this.pollPausedUntil = performance.now() + DEAD_AFTER_MS;
-      this.logger.warn(`presence poll failed, retrying: ${reasonOf(error)} (${watched.length} users watched)`);
+      this.logger.warn(
+        `presence poll failed, retrying: ${reasonOf(error)} (${watched.length} users watched)`,
+      );
     }
   }
 

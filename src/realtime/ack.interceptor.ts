@@ -24,7 +24,8 @@ export class AckInterceptor implements NestInterceptor<object, AckPayload> {
 
   private refusal(error: unknown): AckPayload {
     const problem = problemOf(error);
-    if (problem.status === 500) this.logger.error(`socket event ${problem.instance} failed`, rootCause(error));
+    if (problem.status === 500)
+      this.logger.error(`socket event ${problem.instance} failed`, rootCause(error));
     return { problem };
   }
 }

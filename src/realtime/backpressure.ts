@@ -1,5 +1,11 @@
 import type { Server } from 'socket.io';
-import { bytesInFlight, type EngineConnection, listConnections, terminate, isWebSocket } from './engine-connection.js';
+import {
+  bytesInFlight,
+  type EngineConnection,
+  listConnections,
+  terminate,
+  isWebSocket,
+} from './engine-connection.js';
 
 /** What may wait for a client that takes nothing. */
 const MAX_STALLED_BYTES = 4 * 1024 * 1024;
@@ -62,7 +68,8 @@ export class Backpressure {
     const backlog = this.buffers.get(connection);
     if (!backlog) return;
     const inFlight = bytesInFlight(connection);
-    if (connection.transport.writable || inFlight < backlog.inFlightBytes) backlog.progressAt = performance.now();
+    if (connection.transport.writable || inFlight < backlog.inFlightBytes)
+      backlog.progressAt = performance.now();
     backlog.inFlightBytes = inFlight;
     const stalledMs = performance.now() - backlog.progressAt;
     const waitsForMuch = backlog.queuedBytes + inFlight > MAX_STALLED_BYTES && stalledMs > STALL_TIMEOUT_MS;

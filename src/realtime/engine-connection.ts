@@ -14,7 +14,8 @@ interface Transport {
 
 const transportOf = ({ transport }: EngineConnection) => transport as unknown as Transport;
 
-export const isWebSocket = (connection: EngineConnection): boolean => connection.transport.name === 'websocket';
+export const isWebSocket = (connection: EngineConnection): boolean =>
+  connection.transport.name === 'websocket';
 
 /** Bytes that were handed to the websocket and that the other side has not taken. */
 export const bytesInFlight = (connection: EngineConnection): number =>

@@ -114,7 +114,8 @@ export class SocketDispatcher {
       if (!handler) throw new UnknownEvent();
       const payload = singleObject(args);
       refuseHostile(payload);
-      const work = () => this.semaphore.run(() => startInTime(arrival, () => lastValueFrom(handler(payload))));
+      const work = () =>
+        this.semaphore.run(() => startInTime(arrival, () => lastValueFrom(handler(payload))));
       const key = queueKey(event as keyof ClientToServerEvents, payload);
       return await withDeadline(() => socket.data.queue.run(key, work), EVENT_TIMEOUT_MS);
     } catch (error) {

@@ -3,5 +3,6 @@ import type { AuthenticatedSocket } from './authenticated-socket.js';
 
 /** The id of the person whose socket this is, by its session. */
 export const SocketUser = createParamDecorator(
-  (_: unknown, context: ExecutionContext) => context.switchToWs().getClient<AuthenticatedSocket>().data.userId,
+  (_: unknown, context: ExecutionContext) =>
+    context.switchToWs().getClient<AuthenticatedSocket>().data.userId,
 );

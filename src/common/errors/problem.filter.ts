@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { Response } from 'express';
-import type { NamedRequest } from '../http/named-request.js';
+import type { NamedRequest } from './named-request.js';
 import { answerWith } from './problem-answer.js';
 import { problemOf } from './problem.js';
 import { reasonOf, rootCause } from '../../database/root-cause.js';

@@ -6,7 +6,7 @@ import { Overloaded } from '../errors/common.errors.js';
 import { problemOf } from '../errors/problem.js';
 import { answerWith } from '../errors/problem-answer.js';
 import { Meter } from '../meter.js';
-import type { NamedRequest } from './named-request.js';
+import type { NamedRequest } from '../errors/named-request.js';
 import { isSessionless } from './sessionless.js';
 import { WaitingLine } from './waiting-line.js';
 

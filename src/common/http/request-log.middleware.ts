@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { NextFunction, Response } from 'express';
 import type { Logger } from 'pino';
-import type { NamedRequest } from './named-request.js';
+import type { NamedRequest } from '../errors/named-request.js';
 
 /** One line a request, when it ends: never the query, a header or the body, which may carry secrets. */
 export function requestLog(logger: Logger) {

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { BadRequestException } from '@nestjs/common';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { offTheClock, withDeadline } from '../../database/deadline.js';
-import type { NamedRequest } from './named-request.js';
+import type { NamedRequest } from '../errors/named-request.js';
 import { refuseHostile } from '../validation/hostile-input.js';
 
 /** Names the request, forbids caches to keep what it answers, and starts the clock of its database work. */

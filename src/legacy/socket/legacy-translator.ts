@@ -65,7 +65,10 @@ export class LegacyTranslator {
   }
 
   /** One's own other devices hear nothing: to these clients a mark is always the other side's. */
-  private async markFrames(status: Status, { conversationId, userId, seq }: MarkMovedEventDto): Promise<Frame[]> {
+  private async markFrames(
+    status: Status,
+    { conversationId, userId, seq }: MarkMovedEventDto,
+  ): Promise<Frame[]> {
     const key = `${status} ${conversationId}`;
     const after = this.marks.get(key);
     if (userId === this.userId || seq <= (after ?? 0)) return [];

@@ -40,7 +40,10 @@ export class LegacyGateway {
   }
 
   @SubscribeMessage('original:read')
-  async read(@ConnectedSocket() socket: AuthenticatedSocket, @MessageBody() dto: MessageRefDto): Promise<NothingDto> {
+  async read(
+    @ConnectedSocket() socket: AuthenticatedSocket,
+    @MessageBody() dto: MessageRefDto,
+  ): Promise<NothingDto> {
     const { conversationId, seq } = await this.receipts.positionOf(socket.data.userId, dto.messageId);
     await this.marks.markRead(deviceOf(socket), conversationId, seq);
     return new NothingDto();

@@ -9,11 +9,7 @@ import { ConversationsService } from './conversations.service.js';
 import { CanCallDto } from './dto/can-call.dto.js';
 import { ConversationDto } from './dto/conversation.dto.js';
 import { OpenConversationDto } from './dto/start-conversation.dto.js';
-import {
-  CannotMessageYourself,
-  ConversationNotFound,
-  MessageNotAllowed,
-} from '../messaging.errors.js';
+import { CannotMessageYourself, ConversationNotFound, MessageNotAllowed } from '../messaging.errors.js';
 import { StartConversationService } from './start-conversation.service.js';
 
 @Controller('api')

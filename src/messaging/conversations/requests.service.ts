@@ -27,7 +27,10 @@ export class RequestsService {
       if (!(await this.policy.mayReach(userId, peerIdOf(conversation, userId))))
         throw new MessageNotAllowed();
       const accepted = await this.requests.accept(conversation.id);
-      if (accepted) this.events.publish(new ConversationUpdated(conversation.id, [userId, peerIdOf(conversation, userId)]));
+      if (accepted)
+        this.events.publish(
+          new ConversationUpdated(conversation.id, [userId, peerIdOf(conversation, userId)]),
+        );
     }
     return this.conversations.entryFor(userId, id);
   }

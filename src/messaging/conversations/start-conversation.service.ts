@@ -30,7 +30,8 @@ export class StartConversationService {
     if (seen) return this.conversations.entryOf(userId, seen);
     const { isFollowedBy } = await this.people.visibleUser(userId, otherId);
     if (!(await this.policy.mayWrite(userId, otherId))) throw new MessageNotAllowed();
-    const id = (await this.create(userId, otherId, isFollowedBy)) ?? (await this.findExisting(userId, otherId));
+    const id =
+      (await this.create(userId, otherId, isFollowedBy)) ?? (await this.findExisting(userId, otherId));
     return this.conversations.entryFor(userId, id);
   }
 

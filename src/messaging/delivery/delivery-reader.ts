@@ -41,7 +41,8 @@ export class DeliveryReader {
       conversation,
       audience,
       newEntries: await this.entriesFor(newViewers, id),
-      updatedEntries: conversation.status === subscription.status ? [] : await this.entriesFor(knownViewers, id),
+      updatedEntries:
+        conversation.status === subscription.status ? [] : await this.entriesFor(knownViewers, id),
       messages,
       readAt,
       more: messages.length === BATCH_SIZE,

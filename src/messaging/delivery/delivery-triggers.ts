@@ -74,7 +74,10 @@ export class DeliveryTriggers implements OnApplicationBootstrap, OnApplicationSh
 
   private schedulePoll(): void {
     if (!this.isClosed)
-      this.polling = setTimeout(() => void this.poll().then(() => this.schedulePoll()), POLL_INTERVAL_MS).unref();
+      this.polling = setTimeout(
+        () => void this.poll().then(() => this.schedulePoll()),
+        POLL_INTERVAL_MS,
+      ).unref();
   }
 
   /** Repairs lost hints by reading the heads that changed. */

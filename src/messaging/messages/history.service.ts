@@ -62,9 +62,7 @@ export class HistoryService {
       request,
       {
         read: (limit, after) =>
-          this.database.onReplica(() =>
-            this.rows.search(wanted, Number(after?.[0] ?? PAST_THE_END), limit),
-          ),
+          this.database.onReplica(() => this.rows.search(wanted, Number(after?.[0] ?? PAST_THE_END), limit)),
         positionOf: ({ message }) => [message.seq],
       },
     );

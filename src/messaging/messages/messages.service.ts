@@ -51,7 +51,8 @@ export class MessagesService {
   private async sendOnce(userId: string, input: NewMessage): Promise<Sent> {
     const conversation = await this.access.conversationFor(userId, input.conversationId);
     const draft = draftOf(userId, conversation, input);
-    const earlier = input.clientMessageId === undefined ? undefined : await this.findDuplicate(conversation, draft);
+    const earlier =
+      input.clientMessageId === undefined ? undefined : await this.findDuplicate(conversation, draft);
     if (earlier) return earlier;
     const replyTo = await this.replyTo(draft);
     try {
@@ -60,7 +61,8 @@ export class MessagesService {
       return { message: { message, replyTo, reactions: [], conversation }, duplicate: false };
     } catch (refusal) {
       // Another try of this message may have won the race, and then it is sent, whatever has come to forbid it since.
-      const winner = refusal instanceof DomainError ? await this.findDuplicate(conversation, draft) : undefined;
+      const winner =
+        refusal instanceof DomainError ? await this.findDuplicate(conversation, draft) : undefined;
       if (winner) return winner;
       throw refusal;
     }

@@ -87,7 +87,10 @@ export class SyncService {
     const fitting = takeBatches(lacking);
     const bytes = Math.max(MAX_RESPONSE_BYTES - lacking.length * CONVERSATION_BYTES, MIN_CHANGES_BYTES);
     const rows = byConversation(
-      await this.rows.listChangedOfAll([...fitting.values()], { limit: MAX_CHANGES_PER_CONVERSATION + 1, bytes }),
+      await this.rows.listChangedOfAll([...fitting.values()], {
+        limit: MAX_CHANGES_PER_CONVERSATION + 1,
+        bytes,
+      }),
     );
     const room = new ResponseBudget(bytes);
     const answer = lacking.map((one) => {

@@ -14,7 +14,7 @@ import { CommentsService } from './comments.service.js';
 import { CommentDto } from './dto/comment.dto.js';
 import { CreateCommentDto } from './dto/create-comment.dto.js';
 import { EditCommentDto } from './dto/edit-comment.dto.js';
-import { LikeStateDto } from '../engagement/dto/like-state.dto.js';
+import { LikeStateDto } from '../posts/dto/like-state.dto.js';
 import * as refusals from '../posts.errors.js';
 
 const {

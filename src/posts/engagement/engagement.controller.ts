@@ -5,7 +5,7 @@ import { Problems } from '../../common/errors/problems.decorator.js';
 import type { Page } from '../../common/pagination/page.js';
 import { PageQuery } from '../../common/pagination/page-query.dto.js';
 import { Paged } from '../../common/pagination/paged.decorator.js';
-import { LikeStateDto } from './dto/like-state.dto.js';
+import { LikeStateDto } from '../posts/dto/like-state.dto.js';
 import { PostDto } from '../posts/dto/post.dto.js';
 import { ReactToPostDto } from './dto/react-to-post.dto.js';
 import { ReactionIgnoredDto } from './dto/reaction-ignored.dto.js';

@@ -1,31 +1,21 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
 import { CurrentUser } from '../../common/auth/current-user.js';
-import { InvalidCursor, ValidationFailed } from '../../common/errors/common.errors.js';
+import { ValidationFailed } from '../../common/errors/common.errors.js';
 import { Problems } from '../../common/errors/problems.decorator.js';
 import { Idempotent } from '../../common/idempotency/idempotent.decorator.js';
 import { NoticeDto } from '../../common/notice.dto.js';
-import type { Page } from '../../common/pagination/page.js';
-import { PageQuery } from '../../common/pagination/page-query.dto.js';
-import { Paged } from '../../common/pagination/paged.decorator.js';
 import { RateLimited } from '../../common/rate-limits/rate-limited.decorator.js';
-import { CommentsEnabledDto } from '../engagement/dto/comments-enabled.dto.js';
-import { CommentsToggledDto } from '../engagement/dto/comments-toggled.dto.js';
+import { CommentsEnabledDto } from './dto/comments-enabled.dto.js';
+import { CommentsToggledDto } from './dto/comments-toggled.dto.js';
 import { CreatePostDto } from './dto/create-post.dto.js';
 import { EditPostDto } from './dto/edit-post.dto.js';
-import { FeedDto } from '../timelines/dto/feed.dto.js';
-import { FeedQuery } from '../timelines/dto/feed-query.dto.js';
 import { PostDto } from './dto/post.dto.js';
-import { PostSearchQuery } from '../timelines/dto/post-search-query.dto.js';
 import { NotYourPost, PostNotFound } from '../posts.errors.js';
 import { PostsService } from './posts.service.js';
-import { TimelinesService } from '../timelines/timelines.service.js';
 
 @Controller('api/posts')
 export class PostsController {
-  constructor(
-    private readonly posts: PostsService,
-    private readonly timelines: TimelinesService,
-  ) {}
+  constructor(private readonly posts: PostsService) {}
 
   /** Publishes a post, which earns ten points of influence. */
   @Post()
@@ -34,32 +24,6 @@ export class PostsController {
   @Problems(ValidationFailed)
   async create(@CurrentUser() userId: string, @Body() body: CreatePostDto): Promise<PostDto> {
     return PostDto.from(await this.posts.create(userId, body.toDraft()));
-  }
-
-  /** One's own posts and those of the people one follows, newest first. */
-  @Get('feed')
-  @Problems(InvalidCursor)
-  async feed(@CurrentUser() viewerId: string, @Query() { limit, cursor }: FeedQuery): Promise<FeedDto> {
-    return FeedDto.from(await this.timelines.feed(viewerId, { limit, cursor }));
-  }
-
-  /** The posts that everyone may see, newest first. */
-  @Get()
-  @Paged(PostDto)
-  @Problems(InvalidCursor)
-  async list(@CurrentUser() viewerId: string, @Query() request: PageQuery): Promise<Page<PostDto>> {
-    return (await this.timelines.ofEveryone(viewerId, request)).map((post) => PostDto.from(post));
-  }
-
-  /** Posts whose content or caption contains the text, newest first. */
-  @Get('search')
-  @Paged(PostDto)
-  @Problems(ValidationFailed, InvalidCursor)
-  async search(
-    @CurrentUser() viewerId: string,
-    @Query() { q, ...request }: PostSearchQuery,
-  ): Promise<Page<PostDto>> {
-    return (await this.timelines.search(viewerId, q, request)).map((post) => PostDto.from(post));
   }
 
   /** One post. */

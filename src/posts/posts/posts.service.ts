@@ -4,7 +4,7 @@ import { Unauthorized, ValidationFailed } from '../../common/errors/common.error
 import type { FieldError } from '../../common/errors/domain-error.js';
 import { Database } from '../../database/database.js';
 import { InfluenceService } from '../../users/influence.service.js';
-import { type PersonalExport, PersonalRepository } from './user-content.repository.js';
+import { type PersonalExport, PersonalRepository } from '../user-content.repository.js';
 import { contentErrors, textErrors } from './post-content.js';
 import type { PostRow } from './post-view.sql.js';
 import { NotYourPost, PostNotFound } from '../posts.errors.js';

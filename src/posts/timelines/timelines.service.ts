@@ -6,7 +6,13 @@ import { SocialGraphService } from '../../social-graph/social-graph.service.js';
 import { UserNotFound } from '../../users/users.errors.js';
 import { FeedRepository } from './feed.repository.js';
 import type { PostRow } from '../posts/post-view.sql.js';
-import { type AuthorCounts, type PostTile, type SavedPostRow, type Tab, TimelinesRepository } from './timelines.repository.js';
+import {
+  type AuthorCounts,
+  type PostTile,
+  type SavedPostRow,
+  type Tab,
+  TimelinesRepository,
+} from './timelines.repository.js';
 
 export type { AuthorCounts };
 

@@ -1,5 +1,5 @@
-import type { PostRow } from '../../posts/post-view.sql.js';
-import { PostDto } from '../../posts/dto/post.dto.js';
+import type { PostRow } from '../post-view.sql.js';
+import { PostDto } from './post.dto.js';
 
 export class CommentsToggledDto {
   message: string;

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { and, asc, eq, isNotNull, isNull, notExists, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import { Database } from '../../database/database.js';
-import { type Comment, commentLikes, comments } from '../comments/comments.tables.js';
-import { bookmarks, likes, NOTHING_SAID, type Post, posts } from '../posts.tables.js';
+import { Database } from '../database/database.js';
+import { type Comment, commentLikes, comments } from './comments/comments.tables.js';
+import { bookmarks, likes, NOTHING_SAID, type Post, posts } from './posts.tables.js';
 
 export interface PersonalExport {
   posts: Post[];
