@@ -1,12 +1,14 @@
-// Generates docs/openapi.json and docs/asyncapi.json from the code. `--check` writes nothing and fails when they differ.
+// Generates docs/openapi.json, docs/asyncapi.json and docs/sql/*.sql from the code. `--check` writes nothing and fails
+// when they differ.
 import { execFileSync } from 'node:child_process';
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PluginMetadataGenerator } from '@nestjs/cli/lib/compiler/plugins/plugin-metadata-generator.js';
 import { ReadonlyVisitor } from '@nestjs/swagger/plugin';
 import { transformFile } from '@swc/core';
 import { format } from 'prettier';
+import { format as formatSql } from 'sql-formatter';
 import ts from 'typescript';
 import { asyncApi } from './asyncapi.mjs';
 import { toOpenApi31 } from './openapi31.mjs';
@@ -14,6 +16,7 @@ import { readSocketEvents } from './socket-events.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const dist = path.join(root, 'dist');
+const isCheck = process.argv.includes('--check');
 process.chdir(root);
 const load = (file) => import(pathToFileURL(path.join(dist, file)).href);
 
@@ -78,12 +81,49 @@ async function openApi(models) {
   return toOpenApi31(document);
 }
 
-async function publish(name, document) {
+/** Every statement that the application prepares by name, as it starts; `$n` are its parameters. */
+async function recordStatements() {
+  const { NodePgSession } = await import('drizzle-orm/node-postgres');
+  const statements = new Map();
+  const { prepareQuery } = NodePgSession.prototype;
+  NodePgSession.prototype.prepareQuery = function (query, fields, name, ...rest) {
+    if (name !== undefined) statements.set(name, query.sql);
+    return prepareQuery.call(this, query, fields, name, ...rest);
+  };
+  return statements;
+}
+
+const statementText = (name, sql) =>
+  `-- Prepared statement \`${name}\`. Generated; do not edit.\n${formatSql(sql, { language: 'postgresql', paramTypes: { numbered: ['$'] } })};\n`;
+
+async function publishJson(name, document) {
+  return publish(name, await format(JSON.stringify(document), { parser: 'json', printWidth: 110 }));
+}
+
+async function publishStatements(statements) {
+  await mkdir(path.join(root, 'docs/sql'), { recursive: true });
+  const written = [];
+  for (const [name, sql] of statements) written.push(await publish(`sql/${name}.sql`, statementText(name, sql)));
+  for (const file of await readdir(path.join(root, 'docs/sql')))
+    if (!statements.has(path.basename(file, '.sql'))) written.push(await retire(`sql/${file}`));
+  return written;
+}
+
+async function retire(name) {
+  if (isCheck) {
+    console.error(`docs/${name} belongs to no statement any more; run: npm run docs`);
+    return false;
+  }
+  await rm(path.join(root, 'docs', name));
+  console.log(`docs/${name} removed`);
+  return true;
+}
+
+async function publish(name, text) {
   const file = path.join(root, 'docs', name);
-  const text = await format(JSON.stringify(document), { parser: 'json', printWidth: 110 });
   const present = await readFile(file, 'utf8').catch(() => '');
   if (text === present) return true;
-  if (process.argv.includes('--check')) {
+  if (isCheck) {
     console.error(`docs/${name} does not match the code; run: npm run docs`);
     return false;
   }
@@ -108,13 +148,15 @@ async function refuseNamesakes() {
 
 await refuseNamesakes();
 execFileSync(process.execPath, [path.join(root, 'scripts/build.mjs')], { stdio: 'inherit' });
+const statements = await recordStatements();
 const { models, ...socketEvents } = readSocketEvents(program());
 const modelClasses = await Promise.all(
   models.map(async ({ name, file }) => (await load(file.replace(/\.ts$/, '.js')))[name]),
 );
 const openapi = await openApi(modelClasses);
 const written = [
-  await publish('openapi.json', openapi),
-  await publish('asyncapi.json', asyncApi(socketEvents, openapi)),
+  await publishJson('openapi.json', openapi),
+  await publishJson('asyncapi.json', asyncApi(socketEvents, openapi)),
+  ...(await publishStatements(statements)),
 ];
 process.exit(written.every(Boolean) ? 0 : 1);

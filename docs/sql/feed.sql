@@ -1,0 +1,527 @@
+-- Prepared statement `feed`. Generated; do not edit.
+select
+  "posts"."id",
+  "posts"."author_id",
+  "posts"."type",
+  "posts"."content",
+  "posts"."caption",
+  "posts"."media_url",
+  "posts"."thumbnail_url",
+  "posts"."duration_ms",
+  "posts"."aspect_ratio",
+  "posts"."visibility",
+  "posts"."comments_enabled",
+  "posts"."likes_count",
+  "posts"."comments_count",
+  "posts"."saves_count",
+  "posts"."shares_count",
+  "posts"."views_count",
+  "posts"."is_featured",
+  "posts"."is_hidden",
+  "posts"."hidden_reason",
+  "posts"."hidden_at",
+  "posts"."hidden_by_id",
+  "posts"."deleted_at",
+  "posts"."deleted_by_id",
+  "posts"."delete_reason",
+  "posts"."edited_at",
+  "posts"."is_archived",
+  "posts"."archived_at",
+  "posts"."is_pinned",
+  "posts"."pinned_at",
+  "posts"."created_at",
+  "users"."id",
+  "users"."username",
+  "users"."display_name",
+  "users"."avatar_url",
+  "users"."is_verified",
+  "users"."net_worth",
+  "users"."influence_score",
+  (
+    EXISTS (
+      SELECT
+        1
+      FROM
+        "likes"
+      WHERE
+        "likes"."user_id" = $1
+        AND "likes"."post_id" = "posts"."id"
+      OFFSET
+        0
+    )
+  ),
+  (
+    EXISTS (
+      SELECT
+        1
+      FROM
+        "bookmarks"
+      WHERE
+        "bookmarks"."user_id" = $2
+        AND "bookmarks"."post_id" = "posts"."id"
+      OFFSET
+        0
+    )
+  )
+from
+  (
+    WITH RECURSIVE
+      walk AS MATERIALIZED (
+        SELECT
+          "posts"."id",
+          "posts"."created_at"
+        FROM
+          (
+            SELECT
+              *
+            FROM
+              "posts"
+            WHERE
+              ("posts"."created_at", "posts"."id") < ($3::timestamp, $4)
+            ORDER BY
+              "posts"."created_at" DESC,
+              "posts"."id" DESC
+            LIMIT
+              1000
+          ) AS posts
+        WHERE
+          EXISTS (
+            SELECT
+              1
+            FROM
+              "follows"
+            WHERE
+              "follows"."follower_id" = $5
+            OFFSET
+              500
+          )
+          AND (
+            "posts"."author_id" = $6
+            OR (
+              (
+                EXISTS (
+                  SELECT
+                    1
+                  FROM
+                    "follows"
+                  WHERE
+                    "follows"."follower_id" = $7
+                    AND "follows"."following_id" = "posts"."author_id"
+                  OFFSET
+                    0
+                )
+              )
+              AND NOT EXISTS (
+                SELECT
+                  1
+                FROM
+                  "muted_accounts"
+                WHERE
+                  "muted_accounts"."user_id" = $8
+                  AND "muted_accounts"."muted_user_id" = "posts"."author_id"
+                  AND "muted_accounts"."mute_posts"
+              )
+            )
+          )
+          AND (
+            "posts"."deleted_at" IS NULL
+            AND (
+              "posts"."author_id" = $9
+              OR (
+                NOT "posts"."is_hidden"
+                AND NOT "posts"."is_archived"
+                AND EXISTS (
+                  SELECT
+                    1
+                  FROM
+                    "users"
+                  WHERE
+                    "users"."id" = "posts"."author_id"
+                    AND (
+                      NOT (
+                        "users"."suspended_at" IS NOT NULL
+                        AND (
+                          "users"."suspended_until" IS NULL
+                          OR "users"."suspended_until" > now()
+                        )
+                      )
+                      AND "users"."deactivated_at" IS NULL
+                      AND "users"."deleted_at" IS NULL
+                    )
+                  OFFSET
+                    0
+                )
+                AND NOT (
+                  (
+                    EXISTS (
+                      SELECT
+                        1
+                      FROM
+                        "blocks"
+                      WHERE
+                        "blocks"."blocker_id" = $10
+                        AND "blocks"."blocked_id" = "posts"."author_id"
+                    )
+                  )
+                  OR (
+                    EXISTS (
+                      SELECT
+                        1
+                      FROM
+                        "blocks"
+                      WHERE
+                        "blocks"."blocker_id" = "posts"."author_id"
+                        AND "blocks"."blocked_id" = $11
+                    )
+                  )
+                )
+                AND (
+                  (
+                    "posts"."visibility" = 'PUBLIC'
+                    AND NOT (
+                      EXISTS (
+                        SELECT
+                          1
+                        FROM
+                          "user_settings"
+                        WHERE
+                          "user_settings"."user_id" = "posts"."author_id"
+                          AND "user_settings"."private_account"
+                        OFFSET
+                          0
+                      )
+                    )
+                  )
+                  OR (
+                    "posts"."visibility" <> 'PRIVATE'
+                    AND (
+                      EXISTS (
+                        SELECT
+                          1
+                        FROM
+                          "follows"
+                        WHERE
+                          "follows"."follower_id" = $12
+                          AND "follows"."following_id" = "posts"."author_id"
+                        OFFSET
+                          0
+                      )
+                    )
+                  )
+                )
+              )
+            )
+          )
+        ORDER BY
+          "posts"."created_at" DESC,
+          "posts"."id" DESC
+        LIMIT
+          $13
+      ),
+      newest AS MATERIALIZED (
+        SELECT
+          author.id AS author_id,
+          post.id,
+          post.created_at
+        FROM
+          (
+            SELECT
+              "follows"."following_id" AS id
+            FROM
+              "follows"
+            WHERE
+              "follows"."follower_id" = $14
+              AND NOT EXISTS (
+                SELECT
+                  1
+                FROM
+                  "muted_accounts"
+                WHERE
+                  "muted_accounts"."user_id" = $15
+                  AND "muted_accounts"."muted_user_id" = "follows"."following_id"
+                  AND "muted_accounts"."mute_posts"
+              )
+            UNION
+            SELECT
+              $16::varchar
+          ) AS author
+          CROSS JOIN LATERAL (
+            SELECT
+              "posts"."id",
+              "posts"."created_at"
+            FROM
+              "posts"
+            WHERE
+              "posts"."author_id" = author.id
+              AND ("posts"."created_at", "posts"."id") < ($17::timestamp, $18)
+              AND (
+                "posts"."deleted_at" IS NULL
+                AND (
+                  "posts"."author_id" = $19
+                  OR (
+                    NOT "posts"."is_hidden"
+                    AND NOT "posts"."is_archived"
+                    AND EXISTS (
+                      SELECT
+                        1
+                      FROM
+                        "users"
+                      WHERE
+                        "users"."id" = "posts"."author_id"
+                        AND (
+                          NOT (
+                            "users"."suspended_at" IS NOT NULL
+                            AND (
+                              "users"."suspended_until" IS NULL
+                              OR "users"."suspended_until" > now()
+                            )
+                          )
+                          AND "users"."deactivated_at" IS NULL
+                          AND "users"."deleted_at" IS NULL
+                        )
+                      OFFSET
+                        0
+                    )
+                    AND NOT (
+                      (
+                        EXISTS (
+                          SELECT
+                            1
+                          FROM
+                            "blocks"
+                          WHERE
+                            "blocks"."blocker_id" = $20
+                            AND "blocks"."blocked_id" = "posts"."author_id"
+                        )
+                      )
+                      OR (
+                        EXISTS (
+                          SELECT
+                            1
+                          FROM
+                            "blocks"
+                          WHERE
+                            "blocks"."blocker_id" = "posts"."author_id"
+                            AND "blocks"."blocked_id" = $21
+                        )
+                      )
+                    )
+                    AND (
+                      (
+                        "posts"."visibility" = 'PUBLIC'
+                        AND NOT (
+                          EXISTS (
+                            SELECT
+                              1
+                            FROM
+                              "user_settings"
+                            WHERE
+                              "user_settings"."user_id" = "posts"."author_id"
+                              AND "user_settings"."private_account"
+                            OFFSET
+                              0
+                          )
+                        )
+                      )
+                      OR (
+                        "posts"."visibility" <> 'PRIVATE'
+                        AND (
+                          EXISTS (
+                            SELECT
+                              1
+                            FROM
+                              "follows"
+                            WHERE
+                              "follows"."follower_id" = $22
+                              AND "follows"."following_id" = "posts"."author_id"
+                            OFFSET
+                              0
+                          )
+                        )
+                      )
+                    )
+                  )
+                )
+              )
+            ORDER BY
+              "posts"."created_at" DESC,
+              "posts"."id" DESC
+            LIMIT
+              1
+          ) AS post
+        WHERE
+          (
+            SELECT
+              count(*)
+            FROM
+              walk
+          ) < $23
+        ORDER BY
+          post.created_at DESC,
+          post.id DESC
+        LIMIT
+          $24
+      ),
+      chain AS (
+        SELECT
+          newest.*,
+          1 AS depth,
+          row_number() OVER (
+            ORDER BY
+              created_at DESC,
+              id DESC
+          ) AS rank
+        FROM
+          newest
+        UNION ALL
+        SELECT
+          link.author_id,
+          post.id,
+          post.created_at,
+          link.depth + 1,
+          row_number() OVER (
+            ORDER BY
+              post.created_at DESC,
+              post.id DESC
+          )
+        FROM
+          chain AS link
+          CROSS JOIN LATERAL (
+            SELECT
+              "posts"."id",
+              "posts"."created_at"
+            FROM
+              "posts"
+            WHERE
+              "posts"."author_id" = link.author_id
+              AND ("posts"."created_at", "posts"."id") < (link.created_at, link.id)
+              AND (
+                "posts"."deleted_at" IS NULL
+                AND (
+                  "posts"."author_id" = $25
+                  OR (
+                    NOT "posts"."is_hidden"
+                    AND NOT "posts"."is_archived"
+                    AND EXISTS (
+                      SELECT
+                        1
+                      FROM
+                        "users"
+                      WHERE
+                        "users"."id" = "posts"."author_id"
+                        AND (
+                          NOT (
+                            "users"."suspended_at" IS NOT NULL
+                            AND (
+                              "users"."suspended_until" IS NULL
+                              OR "users"."suspended_until" > now()
+                            )
+                          )
+                          AND "users"."deactivated_at" IS NULL
+                          AND "users"."deleted_at" IS NULL
+                        )
+                      OFFSET
+                        0
+                    )
+                    AND NOT (
+                      (
+                        EXISTS (
+                          SELECT
+                            1
+                          FROM
+                            "blocks"
+                          WHERE
+                            "blocks"."blocker_id" = $26
+                            AND "blocks"."blocked_id" = "posts"."author_id"
+                        )
+                      )
+                      OR (
+                        EXISTS (
+                          SELECT
+                            1
+                          FROM
+                            "blocks"
+                          WHERE
+                            "blocks"."blocker_id" = "posts"."author_id"
+                            AND "blocks"."blocked_id" = $27
+                        )
+                      )
+                    )
+                    AND (
+                      (
+                        "posts"."visibility" = 'PUBLIC'
+                        AND NOT (
+                          EXISTS (
+                            SELECT
+                              1
+                            FROM
+                              "user_settings"
+                            WHERE
+                              "user_settings"."user_id" = "posts"."author_id"
+                              AND "user_settings"."private_account"
+                            OFFSET
+                              0
+                          )
+                        )
+                      )
+                      OR (
+                        "posts"."visibility" <> 'PRIVATE'
+                        AND (
+                          EXISTS (
+                            SELECT
+                              1
+                            FROM
+                              "follows"
+                            WHERE
+                              "follows"."follower_id" = $28
+                              AND "follows"."following_id" = "posts"."author_id"
+                            OFFSET
+                              0
+                          )
+                        )
+                      )
+                    )
+                  )
+                )
+              )
+            ORDER BY
+              "posts"."created_at" DESC,
+              "posts"."id" DESC
+            LIMIT
+              1
+          ) AS post
+        WHERE
+          link.depth * link.rank < $29
+      ) (
+        SELECT
+          id,
+          created_at
+        FROM
+          walk
+        WHERE
+          (
+            SELECT
+              count(*)
+            FROM
+              walk
+          ) = $30
+      )
+    UNION ALL
+    (
+      SELECT
+        id,
+        created_at
+      FROM
+        chain
+      ORDER BY
+        created_at DESC,
+        id DESC
+      LIMIT
+        $31
+    )
+  ) AS page
+  inner join "posts" on "posts"."id" = page.id
+  inner join "users" on "users"."id" = "posts"."author_id"
+order by
+  "posts"."created_at" desc,
+  "posts"."id" desc;

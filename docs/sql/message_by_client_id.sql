@@ -1,0 +1,45 @@
+-- Prepared statement `message_by_client_id`. Generated; do not edit.
+select
+  "id",
+  "conversation_id",
+  "sender_id",
+  "receiver_id",
+  "content",
+  "message_type",
+  "encrypted_content",
+  "encrypted_key",
+  "iv",
+  "status",
+  "delivered_at",
+  "media_url",
+  "media_thumbnail",
+  "media_duration",
+  "file_name",
+  "file_size",
+  "file_mime_type",
+  "voice_waveform",
+  "link_url",
+  "link_title",
+  "link_description",
+  "link_image",
+  "link_domain",
+  "reply_to_id",
+  "read",
+  "read_at",
+  "deleted_at",
+  "deleted_for_sender",
+  "deleted_for_receiver",
+  "expires_at",
+  "edited_at",
+  "created_at",
+  "seq",
+  "rev",
+  "client_message_id",
+  "body_hash"
+from
+  "messages"
+where
+  (
+    "messages"."sender_id" = $1
+    and "messages"."client_message_id" = $2
+  );
