@@ -1,22 +1,12 @@
-import { DomainError } from '../common/errors/domain-error.js';
+import { DomainError, domainError } from '../common/errors/domain-error.js';
 
-export class InvalidCredentials extends DomainError {
-  readonly status = 401;
-  readonly code = 'invalid-credentials';
+export class InvalidCredentials extends domainError(
+  401,
+  'invalid-credentials',
+  'The name or the password is wrong.',
+) {}
 
-  constructor() {
-    super('The name or the password is wrong.');
-  }
-}
-
-export class AccountSuspended extends DomainError {
-  readonly status = 403;
-  readonly code = 'account-suspended';
-
-  constructor() {
-    super('This account is suspended.');
-  }
-}
+export class AccountSuspended extends domainError(403, 'account-suspended', 'This account is suspended.') {}
 
 export class CommonPassword extends DomainError {
   readonly status = 400;
@@ -37,22 +27,9 @@ export class CurrentPasswordIncorrect extends DomainError {
   }
 }
 
-export class InvalidResetCode extends DomainError {
-  readonly status = 400;
-  readonly code = 'invalid-reset-code';
+export class InvalidResetCode extends domainError(400, 'invalid-reset-code', {
+  detail: 'Invalid or expired reset code',
+  errors: [{ pointer: '/code', detail: 'is wrong, used or expired' }],
+}) {}
 
-  constructor() {
-    super('Invalid or expired reset code', {
-      errors: [{ pointer: '/code', detail: 'is wrong, used or expired' }],
-    });
-  }
-}
-
-export class SessionNotFound extends DomainError {
-  readonly status = 404;
-  readonly code = 'session-not-found';
-
-  constructor() {
-    super('You have no such session.');
-  }
-}
+export class SessionNotFound extends domainError(404, 'session-not-found', 'You have no such session.') {}

@@ -1,146 +1,81 @@
-import { DomainError } from '../common/errors/domain-error.js';
+import { domainError } from '../common/errors/domain-error.js';
 
-export class ConversationNotFound extends DomainError {
-  readonly status = 404;
-  readonly code = 'conversation-not-found';
+export class ConversationNotFound extends domainError(
+  404,
+  'conversation-not-found',
+  'There is no such conversation.',
+) {}
 
-  constructor() {
-    super('There is no such conversation.');
-  }
-}
-
-export class MessageNotFound extends DomainError {
-  readonly status = 404;
-  readonly code = 'message-not-found';
-
-  constructor() {
-    super('There is no such message.');
-  }
-}
+export class MessageNotFound extends domainError(404, 'message-not-found', 'There is no such message.') {}
 
 /** One refusal for a block, a policy and an account that is gone, so that it does not tell which. */
-export class MessageNotAllowed extends DomainError {
-  readonly status = 403;
-  readonly code = 'message-not-allowed';
+export class MessageNotAllowed extends domainError(
+  403,
+  'message-not-allowed',
+  'You cannot message this person.',
+) {}
 
-  constructor() {
-    super('You cannot message this person.');
-  }
-}
+export class RequestNotAccepted extends domainError(
+  403,
+  'request-not-accepted',
+  'Accept this message request before you answer it.',
+) {}
 
-export class RequestNotAccepted extends DomainError {
-  readonly status = 403;
-  readonly code = 'request-not-accepted';
+export class NotRequestRecipient extends domainError(
+  403,
+  'not-request-recipient',
+  'Only the person who received this request can answer it.',
+) {}
 
-  constructor() {
-    super('Accept this message request before you answer it.');
-  }
-}
+export class NotARequest extends domainError(
+  409,
+  'not-a-request',
+  'This conversation is accepted: it is no request any more.',
+) {}
 
-export class NotRequestRecipient extends DomainError {
-  readonly status = 403;
-  readonly code = 'not-request-recipient';
+export class CannotMessageYourself extends domainError(400, 'cannot-message-yourself', {
+  detail: 'You cannot open a conversation with yourself.',
+  errors: [{ pointer: '/userId', detail: 'must be somebody else' }],
+}) {}
 
-  constructor() {
-    super('Only the person who received this request can answer it.');
-  }
-}
+export class UnknownFolder extends domainError(400, 'unknown-folder', {
+  detail: 'The folders are primary and general.',
+  errors: [{ pointer: '/folder', detail: 'must be primary or general' }],
+}) {}
 
-export class NotARequest extends DomainError {
-  readonly status = 409;
-  readonly code = 'not-a-request';
+export class ClientMessageIdReused extends domainError(422, 'client-message-id-reused', {
+  detail: 'This clientMessageId was used for another message.',
+  errors: [{ pointer: '/clientMessageId', detail: 'was used for another message' }],
+}) {}
 
-  constructor() {
-    super('This conversation is accepted: it is no request any more.');
-  }
-}
+export class ReplyNotFound extends domainError(400, 'reply-not-found', {
+  detail: 'The message that this one answers is not in this conversation.',
+  errors: [{ pointer: '/replyToId', detail: 'must be a message of this conversation' }],
+}) {}
 
-export class CannotMessageYourself extends DomainError {
-  readonly status = 400;
-  readonly code = 'cannot-message-yourself';
+export class NotYourMessage extends domainError(
+  403,
+  'not-your-message',
+  'You can change only your own messages.',
+) {}
 
-  constructor() {
-    super('You cannot open a conversation with yourself.', {
-      errors: [{ pointer: '/userId', detail: 'must be somebody else' }],
-    });
-  }
-}
+export class NotEditable extends domainError(
+  400,
+  'not-editable',
+  'Only text messages that are not deleted can be edited.',
+) {}
 
-export class UnknownFolder extends DomainError {
-  readonly status = 400;
-  readonly code = 'unknown-folder';
+export class EditWindowPassed extends domainError(
+  400,
+  'edit-window-passed',
+  'A message can be edited within one hour.',
+) {}
 
-  constructor() {
-    super('The folders are primary and general.', {
-      errors: [{ pointer: '/folder', detail: 'must be primary or general' }],
-    });
-  }
-}
-
-export class ClientMessageIdReused extends DomainError {
-  readonly status = 422;
-  readonly code = 'client-message-id-reused';
-
-  constructor() {
-    super('This clientMessageId was used for another message.', {
-      errors: [{ pointer: '/clientMessageId', detail: 'was used for another message' }],
-    });
-  }
-}
-
-export class ReplyNotFound extends DomainError {
-  readonly status = 400;
-  readonly code = 'reply-not-found';
-
-  constructor() {
-    super('The message that this one answers is not in this conversation.', {
-      errors: [{ pointer: '/replyToId', detail: 'must be a message of this conversation' }],
-    });
-  }
-}
-
-export class NotYourMessage extends DomainError {
-  readonly status = 403;
-  readonly code = 'not-your-message';
-
-  constructor() {
-    super('You can change only your own messages.');
-  }
-}
-
-export class NotEditable extends DomainError {
-  readonly status = 400;
-  readonly code = 'not-editable';
-
-  constructor() {
-    super('Only text messages that are not deleted can be edited.');
-  }
-}
-
-export class EditWindowPassed extends DomainError {
-  readonly status = 400;
-  readonly code = 'edit-window-passed';
-
-  constructor() {
-    super('A message can be edited within one hour.');
-  }
-}
-
-export class MessageDeleted extends DomainError {
-  readonly status = 400;
-  readonly code = 'message-deleted';
-
-  constructor() {
-    super('This message is deleted.');
-  }
-}
+export class MessageDeleted extends domainError(400, 'message-deleted', 'This message is deleted.') {}
 
 /** The cursor is beyond the end: it comes from somewhere else, so the client starts again from 0. */
-export class FutureCursor extends DomainError {
-  readonly status = 409;
-  readonly code = 'future-cursor';
-
-  constructor() {
-    super('This conversation has not come so far: read it again from the start.');
-  }
-}
+export class FutureCursor extends domainError(
+  409,
+  'future-cursor',
+  'This conversation has not come so far: read it again from the start.',
+) {}

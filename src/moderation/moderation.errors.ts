@@ -1,4 +1,4 @@
-import { DomainError } from '../common/errors/domain-error.js';
+import { DomainError, domainError } from '../common/errors/domain-error.js';
 
 export class NothingReported extends DomainError {
   readonly status = 400;
@@ -12,11 +12,7 @@ export class NothingReported extends DomainError {
   }
 }
 
-export class CannotReportSelf extends DomainError {
-  readonly status = 400;
-  readonly code = 'cannot-report-self';
-
-  constructor() {
-    super('Cannot report yourself', { errors: [{ pointer: '/reportedUserId', detail: 'is you' }] });
-  }
-}
+export class CannotReportSelf extends domainError(400, 'cannot-report-self', {
+  detail: 'Cannot report yourself',
+  errors: [{ pointer: '/reportedUserId', detail: 'is you' }],
+}) {}

@@ -1,10 +1,7 @@
-import { DomainError } from '../common/errors/domain-error.js';
+import { domainError } from '../common/errors/domain-error.js';
 
-export class NotificationNotFound extends DomainError {
-  readonly status = 404;
-  readonly code = 'notification-not-found';
-
-  constructor() {
-    super('Notification not found');
-  }
-}
+export class NotificationNotFound extends domainError(
+  404,
+  'notification-not-found',
+  'Notification not found',
+) {}

@@ -1,66 +1,25 @@
-import { DomainError } from '../common/errors/domain-error.js';
+import { domainError } from '../common/errors/domain-error.js';
 
 /** There is none, or the viewer may not see it: nobody can tell which. */
-export class PostNotFound extends DomainError {
-  readonly status = 404;
-  readonly code = 'post-not-found';
+export class PostNotFound extends domainError(404, 'post-not-found', 'There is no such post.') {}
 
-  constructor() {
-    super('There is no such post.');
-  }
-}
-
-export class NotYourPost extends DomainError {
-  readonly status = 403;
-  readonly code = 'not-your-post';
-
-  constructor() {
-    super('This post is not yours.');
-  }
-}
+export class NotYourPost extends domainError(403, 'not-your-post', 'This post is not yours.') {}
 
 /** There is none, or the viewer may not see it or its post: nobody can tell which. */
-export class CommentNotFound extends DomainError {
-  readonly status = 404;
-  readonly code = 'comment-not-found';
+export class CommentNotFound extends domainError(404, 'comment-not-found', 'There is no such comment.') {}
 
-  constructor() {
-    super('There is no such comment.');
-  }
-}
+export class NotYourComment extends domainError(403, 'not-your-comment', 'This comment is not yours.') {}
 
-export class NotYourComment extends DomainError {
-  readonly status = 403;
-  readonly code = 'not-your-comment';
+export class CommentsDisabled extends domainError(
+  403,
+  'comments-disabled',
+  'Comments are disabled on this post.',
+) {}
 
-  constructor() {
-    super('This comment is not yours.');
-  }
-}
+export class CommentsFollowersOnly extends domainError(
+  403,
+  'comments-followers-only',
+  'Only followers of the author may comment on this post.',
+) {}
 
-export class CommentsDisabled extends DomainError {
-  readonly status = 403;
-  readonly code = 'comments-disabled';
-
-  constructor() {
-    super('Comments are disabled on this post.');
-  }
-}
-
-export class CommentsFollowersOnly extends DomainError {
-  readonly status = 403;
-  readonly code = 'comments-followers-only';
-
-  constructor() {
-    super('Only followers of the author may comment on this post.');
-  }
-}
-
-export class CommentsClosed extends DomainError {
-  readonly status = 403;
-  readonly code = 'comments-closed';
-
-  constructor() {
-    super('The author takes no comments.');
-  }
-}
+export class CommentsClosed extends domainError(403, 'comments-closed', 'The author takes no comments.') {}

@@ -1,19 +1,8 @@
-import { DomainError } from '../common/errors/domain-error.js';
+import { domainError } from '../common/errors/domain-error.js';
 
-export class UnknownEvent extends DomainError {
-  readonly status = 400;
-  readonly code = 'unknown-event';
+export class UnknownEvent extends domainError(400, 'unknown-event', 'There is no such event.') {}
 
-  constructor() {
-    super('There is no such event.');
-  }
-}
-
-export class TooManySockets extends DomainError {
-  readonly status = 429;
-  readonly code = 'too-many-sockets';
-
-  constructor() {
-    super('You have too many connections open. Close one of them first.', { retryAfter: 10 });
-  }
-}
+export class TooManySockets extends domainError(429, 'too-many-sockets', {
+  detail: 'You have too many connections open. Close one of them first.',
+  retryAfter: 10,
+}) {}

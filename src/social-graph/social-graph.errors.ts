@@ -1,64 +1,31 @@
-import { DomainError } from '../common/errors/domain-error.js';
+import { domainError } from '../common/errors/domain-error.js';
 
-export class CannotFollowSelf extends DomainError {
-  readonly status = 403;
-  readonly code = 'cannot-follow-self';
+export class CannotFollowSelf extends domainError(403, 'cannot-follow-self', 'You cannot follow yourself.') {}
 
-  constructor() {
-    super('You cannot follow yourself.');
-  }
-}
+export class CannotBlockSelf extends domainError(400, 'cannot-block-self', 'You cannot block yourself.') {}
 
-export class CannotBlockSelf extends DomainError {
-  readonly status = 400;
-  readonly code = 'cannot-block-self';
+export class CannotMuteSelf extends domainError(400, 'cannot-mute-self', 'You cannot mute yourself.') {}
 
-  constructor() {
-    super('You cannot block yourself.');
-  }
-}
+export class BlockedByYou extends domainError(
+  403,
+  'blocked-by-you',
+  'You have blocked this person. Unblock them first.',
+) {}
 
-export class CannotMuteSelf extends DomainError {
-  readonly status = 400;
-  readonly code = 'cannot-mute-self';
+export class AccountPrivate extends domainError(
+  403,
+  'account-private',
+  'This account is private. Follow it to see more.',
+) {}
 
-  constructor() {
-    super('You cannot mute yourself.');
-  }
-}
+export class ListHidden extends domainError(
+  403,
+  'list-hidden',
+  'This person does not show this list to you.',
+) {}
 
-export class BlockedByYou extends DomainError {
-  readonly status = 403;
-  readonly code = 'blocked-by-you';
-
-  constructor() {
-    super('You have blocked this person. Unblock them first.');
-  }
-}
-
-export class AccountPrivate extends DomainError {
-  readonly status = 403;
-  readonly code = 'account-private';
-
-  constructor() {
-    super('This account is private. Follow it to see more.');
-  }
-}
-
-export class ListHidden extends DomainError {
-  readonly status = 403;
-  readonly code = 'list-hidden';
-
-  constructor() {
-    super('This person does not show this list to you.');
-  }
-}
-
-export class FollowRequestNotFound extends DomainError {
-  readonly status = 404;
-  readonly code = 'follow-request-not-found';
-
-  constructor() {
-    super('There is no follow request of this person.');
-  }
-}
+export class FollowRequestNotFound extends domainError(
+  404,
+  'follow-request-not-found',
+  'There is no follow request of this person.',
+) {}

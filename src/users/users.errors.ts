@@ -1,30 +1,13 @@
-import { DomainError } from '../common/errors/domain-error.js';
+import { domainError } from '../common/errors/domain-error.js';
 
-export class UserNotFound extends DomainError {
-  readonly status = 404;
-  readonly code = 'user-not-found';
+export class UserNotFound extends domainError(404, 'user-not-found', 'There is no such user.') {}
 
-  constructor() {
-    super('There is no such user.');
-  }
-}
+export class UsernameTaken extends domainError(409, 'username-taken', {
+  detail: 'This username is taken.',
+  errors: [{ pointer: '/username', detail: 'is taken' }],
+}) {}
 
-export class UsernameTaken extends DomainError {
-  readonly status = 409;
-  readonly code = 'username-taken';
-
-  constructor() {
-    super('This username is taken.', { errors: [{ pointer: '/username', detail: 'is taken' }] });
-  }
-}
-
-export class EmailTaken extends DomainError {
-  readonly status = 409;
-  readonly code = 'email-taken';
-
-  constructor() {
-    super('An account with this e-mail address exists.', {
-      errors: [{ pointer: '/email', detail: 'is taken' }],
-    });
-  }
-}
+export class EmailTaken extends domainError(409, 'email-taken', {
+  detail: 'An account with this e-mail address exists.',
+  errors: [{ pointer: '/email', detail: 'is taken' }],
+}) {}

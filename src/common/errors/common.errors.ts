@@ -1,4 +1,4 @@
-import { DomainError, type FieldError } from './domain-error.js';
+import { DomainError, domainError, type FieldError } from './domain-error.js';
 
 export class ValidationFailed extends DomainError {
   readonly status = 400;
@@ -20,32 +20,19 @@ export class InvalidCursor extends DomainError {
   }
 }
 
-export class Unauthorized extends DomainError {
-  readonly status = 401;
-  readonly code = 'unauthorized';
+export class Unauthorized extends domainError(401, 'unauthorized', 'Log in first.') {}
 
-  constructor() {
-    super('Log in first.');
-  }
-}
+export class OriginNotAllowed extends domainError(
+  403,
+  'origin-not-allowed',
+  'A browser page of another origin may not do this.',
+) {}
 
-export class OriginNotAllowed extends DomainError {
-  readonly status = 403;
-  readonly code = 'origin-not-allowed';
-
-  constructor() {
-    super('A browser page of another origin may not do this.');
-  }
-}
-
-export class UnsupportedContentType extends DomainError {
-  readonly status = 415;
-  readonly code = 'unsupported-media-type';
-
-  constructor() {
-    super('Send the body as application/json.');
-  }
-}
+export class UnsupportedContentType extends domainError(
+  415,
+  'unsupported-media-type',
+  'Send the body as application/json.',
+) {}
 
 export class RateLimited extends DomainError {
   readonly status = 429;
@@ -56,21 +43,14 @@ export class RateLimited extends DomainError {
   }
 }
 
-export class IdempotencyKeyReused extends DomainError {
-  readonly status = 422;
-  readonly code = 'idempotency-key-reused';
-
-  constructor() {
-    super('This Idempotency-Key was used with another request.');
-  }
-}
+export class IdempotencyKeyReused extends domainError(
+  422,
+  'idempotency-key-reused',
+  'This Idempotency-Key was used with another request.',
+) {}
 
 /** Nothing has been done yet, so it can be tried again as it is. */
-export class Overloaded extends DomainError {
-  readonly status = 503;
-  readonly code = 'overloaded';
-
-  constructor() {
-    super('The server is too busy at the moment. Try again shortly.', { retryAfter: 1 });
-  }
-}
+export class Overloaded extends domainError(503, 'overloaded', {
+  detail: 'The server is too busy at the moment. Try again shortly.',
+  retryAfter: 1,
+}) {}

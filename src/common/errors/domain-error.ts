@@ -1,17 +1,16 @@
-/** One complaint about one part of the input; the pointer follows RFC 6901, a query parameter is `/query/limit`. */
+/** One invalid part of the input. The pointer follows RFC 6901; a query parameter is `/query/limit`. */
 export interface FieldError {
   pointer: string;
   detail: string;
 }
 
-/** Whatever else a problem tells its reader. */
 export interface ProblemExtras {
   errors?: FieldError[];
-  /** Seconds until it is worth trying again. */
+  /** Seconds until a retry makes sense. */
   retryAfter?: number;
 }
 
-/** A refusal that a user may meet: its status, its stable kebab-case code, and a sentence that says what to do. */
+/** An error that a client can meet: an HTTP status, a stable kebab-case code, and a sentence that says what to do. */
 export abstract class DomainError extends Error {
   abstract readonly status: number;
   abstract readonly code: string;
@@ -24,5 +23,22 @@ export abstract class DomainError extends Error {
   }
 }
 
-/** A domain error that can be listed on an endpoint: made without arguments, it shows what the endpoint answers. */
+/** The base class of an error whose constructor takes no arguments. */
+export function domainError(
+  status: number,
+  code: string,
+  problem: string | ({ detail: string } & ProblemExtras),
+) {
+  const { detail, ...extras } = typeof problem === 'string' ? { detail: problem } : problem;
+  return class extends DomainError {
+    readonly status = status;
+    readonly code = code;
+
+    constructor() {
+      super(detail, extras);
+    }
+  };
+}
+
+/** A domain error that `@Problems` can list: constructed without arguments, it shows what the endpoint answers. */
 export type DomainErrorClass = new () => DomainError;
