@@ -4,9 +4,10 @@ import type { Database } from '../database/database.js';
 import { opensTo } from '../social-graph/visibility.tables.js';
 import { authorColumnsOf, type AuthorRow } from '../users/author.tables.js';
 import { users } from '../users/users.tables.js';
-import type { ConversationView, Side } from './conversation-view.js';
+import type { ConversationView, MessageView, Side } from './conversation-view.js';
+import { isReply, messageColumns, reply } from './message-content.tables.js';
 import { conversationFor, receiptsShown } from './messaging-visibility.tables.js';
-import { type Conversation, conversationMarks, conversations } from './messaging.tables.js';
+import { type Conversation, conversationMarks, conversations, messages } from './messaging.tables.js';
 
 /** The two people of a conversation and their marks: what a query over `conversations` joins for its view. */
 export const person1 = alias(users, 'person1');
@@ -51,6 +52,18 @@ export const selectViews = (db: Database['db']) =>
     .leftJoin(mark1, isMark1)
     .leftJoin(mark2, isMark2);
 
+/** Messages with their quotes and reactions, and with their conversation, all as of one instant. */
+export const selectMessageViews = (db: Database['db']) =>
+  db
+    .select({ ...messageColumns, ...viewColumns })
+    .from(messages)
+    .innerJoin(conversations, eq(conversations.id, messages.conversationId))
+    .innerJoin(person1, isPerson1)
+    .innerJoin(person2, isPerson2)
+    .leftJoin(mark1, isMark1)
+    .leftJoin(mark2, isMark2)
+    .leftJoin(reply, isReply);
+
 interface ViewRow {
   conversation: Conversation;
   person1: AuthorRow;
@@ -63,4 +76,16 @@ export const toView = (row: ViewRow): ConversationView => ({
   ...row.conversation,
   side1: { person: row.person1, ...row.marks1 },
   side2: { person: row.person2, ...row.marks2 },
+});
+
+export const toMessageView = ({
+  message,
+  replyTo,
+  reactions,
+  ...row
+}: ViewRow & Omit<MessageView, 'conversation'>): MessageView => ({
+  message,
+  replyTo,
+  reactions,
+  conversation: toView(row),
 });

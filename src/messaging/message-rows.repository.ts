@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import { Database } from '../database/database.js';
-import type { ReactionRow } from './conversation-view.js';
+import { selectMessageViews, toMessageView } from './conversation-sides.tables.js';
+import type { MessageView, ReactionRow } from './conversation-view.js';
 import { isReply, messageColumns, reply } from './message-content.tables.js';
 import { standsFor } from './messaging-visibility.tables.js';
 import { conversations, type Message, messages } from './messaging.tables.js';
@@ -22,11 +23,15 @@ export interface Cursor {
 /** Reads messages whole: one statement, however many. */
 @Injectable()
 export class MessageRowsRepository {
+  private readonly view;
   private readonly before;
   private readonly after;
   private readonly changed;
 
   constructor(private readonly database: Database) {
+    this.view = selectMessageViews(database.db)
+      .where(eq(messages.id, sql.placeholder('id')))
+      .prepare('message_view');
     const ofConversation = eq(messages.conversationId, sql.placeholder('conversationId'));
     const limit = sql.placeholder('limit');
     this.before = this.rows()
@@ -46,9 +51,10 @@ export class MessageRowsRepository {
       .prepare('messages_changed');
   }
 
-  async find(id: string): Promise<MessageRow | undefined> {
-    const [row] = await this.rows().where(eq(messages.id, id));
-    return row;
+  /** With its conversation, whoever sees it. */
+  async findView(id: string): Promise<MessageView | undefined> {
+    const [row] = await this.view.execute({ id });
+    return row && toMessageView(row);
   }
 
   /** Newest first. */
