@@ -59,7 +59,7 @@ async function inOrder<T>(id: string, requests: (() => Promise<T>)[]): Promise<T
   const database = world.app.get(Database);
   const answers: Promise<T>[] = [];
   await database.transaction(async () => {
-    await database.query('SELECT 1 FROM conversations WHERE id = $1 FOR UPDATE', [id]);
+    await database.query('SELECT 1 FROM conversations WHERE id = $1 FOR NO KEY UPDATE', [id]);
     for (const request of requests) {
       answers.push(request());
       await untilBlocked(answers.length);
@@ -183,5 +183,76 @@ describe('a conversation whose last_seq is behind its messages', () => {
     });
     expect(await said(alice, id, '5')).toMatchObject({ seq: 5, rev: 5 });
     expect((await historyOf(alice, id)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
+  });
+});
+
+describe('an answer to a change that waited', () => {
+  it.each<[string, (alice: Person, id: string) => Promise<Reply>]>([
+    ['an edit', (alice, id) => alice.put(`/api/messages/${id}`, { content: 'new' })],
+    ['a deletion', (alice, id) => alice.delete(`/api/messages/${id}`)],
+  ])('tells how far the message of %s was read meanwhile', async (_, change) => {
+    const { alice, bob, id } = await friends();
+    const { id: messageId } = await said(alice, id, 'old');
+    const database = world.app.get(Database);
+    let changed: Promise<Reply> | undefined;
+    await database.transaction(async () => {
+      await database.query('SELECT 1 FROM conversations WHERE id = $1 FOR NO KEY UPDATE', [id]);
+      changed = change(alice, messageId);
+      await untilBlocked(1);
+      expect((await bob.post(`/api/conversations/${id}/read`)).body.seq).toBe(1);
+    });
+    const { body } = await changed!;
+    const message = body.message ?? body;
+    const [shown] = await historyOf(alice, id);
+    expect(message).toMatchObject({ rev: 2, read: true, status: 'READ' });
+    expect(message).toEqual(shown);
+  });
+});
+
+describe('a conversation in an answer', () => {
+  /** Keeps what reads reactions waiting while something happens, which falls between two reads if there are two. */
+  async function meanwhile(read: () => Promise<Reply>, happens: () => Promise<unknown>): Promise<Reply> {
+    const database = world.app.get(Database);
+    let answer: Promise<Reply> | undefined;
+    await database.transaction(async () => {
+      await database.query('LOCK TABLE message_reactions IN ACCESS EXCLUSIVE MODE');
+      answer = read();
+      await untilBlocked(1);
+      await happens();
+    });
+    return answer!;
+  }
+
+  it.each<[string, (alice: Person, id: string, bob: Person) => Promise<Reply>]>([
+    ['GET /api/conversations/:id', (alice, id) => alice.get(`/api/conversations/${id}`)],
+    ['GET /api/conversations', (alice) => alice.get('/api/conversations')],
+    ['GET /api/messages/inbox/primary', (alice) => alice.get('/api/messages/inbox/primary')],
+    ['POST /api/conversations', (alice, _id, bob) => alice.post('/api/conversations', { userId: bob.id })],
+  ])('is as of one instant: %s', async (_, read) => {
+    const { alice, bob, id } = await friends();
+    await said(bob, id, 'first');
+    const reply = await meanwhile(
+      () => read(alice, id, bob),
+      () => said(bob, id, 'second'),
+    );
+    const [conversation] = [reply.body].flat();
+    const { lastSeq, lastRev, readSeq, unreadCount, lastMessage } = conversation;
+    expect({ seq: lastMessage.seq, rev: lastMessage.rev }).toEqual({ seq: lastSeq, rev: lastRev });
+    expect(unreadCount).toBe(lastSeq - readSeq);
+  });
+
+  it.each([
+    ['history', (alice: Person, id: string) => alice.get(`/api/conversations/${id}/messages`)],
+    ['changes', (alice: Person, id: string) => alice.get(`/api/conversations/${id}/changes?after=0`)],
+    ['search', (alice: Person, id: string) => alice.get(`/api/conversations/${id}/search?q=first`)],
+  ])('has marks that are not older than the messages: %s', async (_, read) => {
+    const { alice, bob, id } = await friends();
+    await said(alice, id, 'first');
+    const reply = await meanwhile(
+      () => read(alice, id),
+      () => bob.post(`/api/conversations/${id}/read`),
+    );
+    const [message] = reply.body.changes ?? reply.body;
+    expect(message).toMatchObject({ content: 'first', read: true, status: 'READ' });
   });
 });

@@ -4,7 +4,12 @@ import { AnswerRoom } from './answer-room.js';
 import type { ConversationView, MessageView } from './conversation-view.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import { ConversationsService } from './conversations.service.js';
-import { type Cursor, type MessageRow, MessageRowsRepository } from './message-rows.repository.js';
+import {
+  type Cursor,
+  type MessageRow,
+  MessageRowsRepository,
+  type Viewed,
+} from './message-rows.repository.js';
 import { ConversationNotFound, FutureCursor } from './messaging.errors.js';
 
 export interface Changes {
@@ -60,9 +65,12 @@ export class CatchUpService {
   }
 
   async changes(userId: string, cursor: Cursor, limit: number): Promise<Changes> {
-    const conversation = await this.conversations.conversationFor(userId, cursor.conversationId);
+    const list = (of: Viewed) => this.rows.listChanged({ ...of, after: cursor.after }, limit + 1);
+    const { conversation, read } = await this.conversations.readWithin(userId, cursor.conversationId, list);
     if (cursor.after > conversation.lastRev) throw new FutureCursor();
-    const rows = await this.rows.listChanged({ ...cursor, conversationId: conversation.id }, limit + 1);
+    // Where nothing was found, a head that was read later proves nothing about changes that came between.
+    const isProven = read.length > 0 || conversation.lastRev === cursor.after;
+    const rows = isProven ? read : await list({ viewerId: userId, conversationId: conversation.id });
     const fitting = new AnswerRoom(MOST_BYTES).take(rows).slice(0, limit);
     this.caughtUp.observe({ by: 'changes' }, fitting.length);
     return {

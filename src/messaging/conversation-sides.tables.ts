@@ -1,13 +1,19 @@
-import { and, eq, getTableColumns, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, sql, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Database } from '../database/database.js';
 import { opensTo } from '../social-graph/visibility.tables.js';
 import { authorColumnsOf, type AuthorRow } from '../users/author.tables.js';
 import { users } from '../users/users.tables.js';
-import type { ConversationView, MessageView, Side } from './conversation-view.js';
+import type { ConversationEntry, ConversationView, MessageView, Side } from './conversation-view.js';
 import { isReply, messageColumns, reply } from './message-content.tables.js';
-import { conversationFor, receiptsShown } from './messaging-visibility.tables.js';
-import { type Conversation, conversationMarks, conversations, messages } from './messaging.tables.js';
+import { conversationFor, countsFor, receiptsShown } from './messaging-visibility.tables.js';
+import {
+  type Conversation,
+  conversationMarks,
+  conversations,
+  type Message,
+  messages,
+} from './messaging.tables.js';
 
 /** The two people of a conversation and their marks: what a query over `conversations` joins for its view. */
 export const person1 = alias(users, 'person1');
@@ -64,6 +70,30 @@ export const selectMessageViews = (db: Database['db']) =>
     .leftJoin(mark2, isMark2)
     .leftJoin(reply, isReply);
 
+/** Conversations with their newest message and with what is unread in them for the viewer. */
+export const selectEntries = (db: Database['db'], viewer: SQL) => {
+  const newest = db
+    .select({ id: messages.id })
+    .from(messages)
+    .where(eq(messages.conversationId, conversations.id))
+    .orderBy(desc(messages.seq))
+    .limit(1)
+    .as('newest');
+  const readSeq = sql`coalesce(CASE WHEN ${conversations.participant1Id} = ${viewer} THEN ${mark1.readSeq} ELSE ${mark2.readSeq} END, 0)`;
+  const unread = sql`(SELECT count(*) FROM ${messages} WHERE ${messages.conversationId} = ${conversations.id}
+    AND ${messages.seq} > ${readSeq} AND ${countsFor(viewer)})`;
+  return db
+    .select({ ...viewColumns, ...messageColumns, unreadCount: unread.mapWith(Number) })
+    .from(conversations)
+    .innerJoin(person1, isPerson1)
+    .innerJoin(person2, isPerson2)
+    .leftJoin(mark1, isMark1)
+    .leftJoin(mark2, isMark2)
+    .leftJoinLateral(newest, sql`true`)
+    .leftJoin(messages, eq(messages.id, newest.id))
+    .leftJoin(reply, isReply);
+};
+
 interface ViewRow {
   conversation: Conversation;
   person1: AuthorRow;
@@ -89,3 +119,17 @@ export const toMessageView = ({
   reactions,
   conversation: toView(row),
 });
+
+interface EntryRow extends ViewRow, Omit<MessageView, 'message' | 'conversation'> {
+  message: Message | null;
+  unreadCount: number;
+}
+
+export function toEntry(
+  { message, replyTo, reactions, unreadCount, ...row }: EntryRow,
+  viewerId: string,
+): ConversationEntry {
+  const conversation = toView(row);
+  const lastMessage = message && { message, replyTo, reactions, conversation };
+  return { viewerId, conversation, lastMessage, unreadCount };
+}

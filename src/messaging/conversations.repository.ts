@@ -1,31 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { and, desc, eq, gt, inArray, isNotNull, isNull, or, sql, type SQL } from 'drizzle-orm';
-import { union } from 'drizzle-orm/pg-core';
+import { and, desc, eq, inArray, isNotNull, isNull, or, sql, type SQL } from 'drizzle-orm';
 import { newId } from '../common/new-id.js';
-import type { Position } from '../common/pagination/cursors.js';
 import { Database } from '../database/database.js';
 import { selectViews, toView } from './conversation-sides.tables.js';
 import type { ConversationView } from './conversation-view.js';
-import { conversationFor, unansweredBy } from './messaging-visibility.tables.js';
+import { conversationFor, survivorOf, unansweredBy } from './messaging-visibility.tables.js';
 import { type Conversation, conversations } from './messaging.tables.js';
 
-export interface ListFilter {
-  /** Accepted conversations of this folder. */
-  folder?: string;
-  /** Requests received and not answered. */
-  requests?: boolean;
-}
-
-export interface ListRange {
-  limit: number;
-  after: Position | undefined;
-}
-
 const now = sql`clock_timestamp()`;
-
-/** An emptied twin of a merged pair leads to the conversation that has its messages. */
-const survivorOf = (id: SQL) =>
-  sql`coalesce((SELECT twin.merged_into_id FROM ${conversations} twin WHERE twin.id = ${id}), ${id})`;
 
 @Injectable()
 export class ConversationsRepository {
@@ -42,22 +24,6 @@ export class ConversationsRepository {
   async find(viewerId: string, id: string): Promise<ConversationView | undefined> {
     const [row] = await this.visible.execute({ viewerId, id });
     return row && toView(row);
-  }
-
-  /** What this person sees, by latest activity, newest first. */
-  async list(viewerId: string, filter: ListFilter, range: ListRange): Promise<ConversationView[]> {
-    const wanted = and(conversationFor(viewerId), filterOf(viewerId, filter), beyond(range.after));
-    const page = union(
-      this.ids(and(eq(conversations.participant1Id, viewerId), wanted), range.limit),
-      this.ids(and(eq(conversations.participant2Id, viewerId), wanted), range.limit),
-    )
-      .orderBy((row) => [desc(row.lastMessageAt), desc(row.id)])
-      .limit(range.limit)
-      .as('page');
-    const rows = await selectViews(this.database.db)
-      .where(inArray(conversations.id, this.database.db.select({ id: page.id }).from(page)))
-      .orderBy(desc(conversations.lastMessageAt), desc(conversations.id));
-    return rows.map(toView);
   }
 
   /** Everything that this person sees, by latest activity, newest first. */
@@ -127,21 +93,4 @@ export class ConversationsRepository {
       .returning({ id: conversations.id });
     return accepted.length > 0;
   }
-
-  private ids(condition: SQL | undefined, limit: number) {
-    return this.database.db
-      .select({ id: conversations.id, lastMessageAt: conversations.lastMessageAt })
-      .from(conversations)
-      .where(condition)
-      .orderBy(desc(conversations.lastMessageAt), desc(conversations.id))
-      .limit(limit);
-  }
 }
-
-function filterOf(viewerId: string, { folder, requests }: ListFilter): SQL | undefined {
-  if (folder) return and(eq(conversations.status, 'ACCEPTED'), eq(conversations.inboxFolder, folder));
-  return requests ? and(unansweredBy(viewerId), gt(conversations.lastSeq, 0)) : undefined;
-}
-
-const beyond = (after: Position | undefined): SQL | undefined =>
-  after && sql`(${conversations.lastMessageAt}, ${conversations.id}) < (${after[0]}::timestamp, ${after[1]})`;

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Cursors, type PageRequest } from '../common/pagination/cursors.js';
-import { Page } from '../common/pagination/page.js';
+import type { Page } from '../common/pagination/page.js';
 import type { ConversationEntry, ConversationView } from './conversation-view.js';
-import { ConversationsRepository, type ListFilter } from './conversations.repository.js';
-import { MarksRepository } from './marks.repository.js';
-import { MessageRowsRepository } from './message-rows.repository.js';
+import { ConversationEntriesRepository, type ListFilter } from './conversation-entries.repository.js';
+import { ConversationsRepository } from './conversations.repository.js';
+import type { Viewed } from './message-rows.repository.js';
 import { ConversationNotFound, UnknownFolder } from './messaging.errors.js';
 
 const FOLDERS = ['PRIMARY', 'GENERAL'];
@@ -13,8 +13,7 @@ const FOLDERS = ['PRIMARY', 'GENERAL'];
 export class ConversationsService {
   constructor(
     private readonly conversations: ConversationsRepository,
-    private readonly marks: MarksRepository,
-    private readonly messages: MessageRowsRepository,
+    private readonly entries: ConversationEntriesRepository,
     private readonly cursors: Cursors,
   ) {}
 
@@ -25,14 +24,25 @@ export class ConversationsService {
     return conversation;
   }
 
-  async entryFor(userId: string, id: string): Promise<ConversationEntry> {
-    return this.entryOf(userId, await this.conversationFor(userId, id));
+  /**
+   * Reads messages before their conversation: marks have no rev, so an answer may show them newer than its messages,
+   * but not older. `read` must find nothing in a conversation that the viewer does not see.
+   */
+  async readWithin<T>(
+    viewerId: string,
+    id: string,
+    read: (of: Viewed) => Promise<T>,
+  ): Promise<{ conversation: ConversationView; read: T }> {
+    const found = await read({ viewerId, conversationId: id });
+    const conversation = await this.conversationFor(viewerId, id);
+    if (conversation.id === id) return { conversation, read: found };
+    return { conversation, read: await read({ viewerId, conversationId: conversation.id }) };
   }
 
-  /** Of a conversation that this person was found to see. */
-  async entryOf(userId: string, conversation: ConversationView): Promise<ConversationEntry> {
-    const [entry] = await this.entries(userId, [conversation]);
-    return entry!;
+  async entryFor(userId: string, id: string): Promise<ConversationEntry> {
+    const entry = await this.entries.find(userId, id);
+    if (!entry) throw new ConversationNotFound();
+    return entry;
   }
 
   /** By latest activity, newest first. */
@@ -56,25 +66,9 @@ export class ConversationsService {
     list: { name: string; filter: ListFilter },
     request: PageRequest,
   ): Promise<Page<ConversationEntry>> {
-    const page = await this.cursors.page({ name: list.name, viewerId: userId }, request, {
-      read: (limit, after) => this.conversations.list(userId, list.filter, { limit, after }),
-      positionOf: ({ lastMessageAt, id }) => [lastMessageAt, id],
-    });
-    return new Page(await this.entries(userId, page.items), page.next);
-  }
-
-  private async entries(userId: string, conversations: ConversationView[]): Promise<ConversationEntry[]> {
-    const ids = conversations.map(({ id }) => id);
-    const newest = await this.messages.listNewest(ids);
-    const unread = await this.marks.listUnreadOf(userId, ids);
-    return conversations.map((conversation) => {
-      const last = newest.find(({ message }) => message.conversationId === conversation.id);
-      return {
-        viewerId: userId,
-        conversation,
-        lastMessage: last ? { ...last, conversation } : null,
-        unreadCount: unread.find(({ conversationId }) => conversationId === conversation.id)?.count ?? 0,
-      };
+    return this.cursors.page({ name: list.name, viewerId: userId }, request, {
+      read: (limit, after) => this.entries.list(userId, list.filter, { limit, after }),
+      positionOf: ({ conversation }) => [conversation.lastMessageAt, conversation.id],
     });
   }
 }

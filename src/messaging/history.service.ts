@@ -31,11 +31,11 @@ export class HistoryService {
     if (request.before !== undefined && after !== undefined) {
       throw new ValidationFailed([{ pointer: '/query/after', detail: 'cannot be combined with before' }]);
     }
-    const conversation = await this.conversations.conversationFor(userId, id);
-    const rows =
+    const { conversation, read: rows } = await this.conversations.readWithin(userId, id, (of) =>
       after === undefined
-        ? await this.rows.listBefore(conversation.id, before, limit + 1)
-        : await this.rows.listAfter(conversation.id, after, limit + 1);
+        ? this.rows.listBefore(of, before, limit + 1)
+        : this.rows.listAfter(of, after, limit + 1),
+    );
     const items = rows.slice(0, limit).map((row) => ({ ...row, conversation }));
     const next = rows.length > limit ? String(items.at(-1)!.message.seq) : undefined;
     return new Page(items, next, items, after === undefined ? 'before' : 'after');
@@ -47,19 +47,19 @@ export class HistoryService {
     where: { conversationId: string; text: string },
     request: PageRequest,
   ): Promise<Page<MessageView>> {
-    const conversation = await this.conversations.conversationFor(userId, where.conversationId);
-    const wanted = { conversationId: conversation.id, viewerId: userId, text: where.text };
-    const page = await this.cursors.page(
-      { name: `message-search:${conversation.id}:${where.text}`, viewerId: userId },
-      request,
-      {
-        read: (limit, after) =>
-          this.database.onReplica(() =>
-            this.rows.search(wanted, Number(after?.[0] ?? BEYOND_THE_END), limit),
-          ),
-        positionOf: ({ message }) => [message.seq],
-      },
+    const { conversation, read } = await this.conversations.readWithin(userId, where.conversationId, (of) =>
+      this.cursors.page(
+        { name: `message-search:${of.conversationId}:${where.text}`, viewerId: userId },
+        request,
+        {
+          read: (limit, after) =>
+            this.database.onReplica(() =>
+              this.rows.search({ ...of, text: where.text }, Number(after?.[0] ?? BEYOND_THE_END), limit),
+            ),
+          positionOf: ({ message }) => [message.seq],
+        },
+      ),
     );
-    return page.map((row) => ({ ...row, conversation }));
+    return read.map((row) => ({ ...row, conversation }));
   }
 }

@@ -3,6 +3,7 @@ import { AuthModule } from '../auth/auth.module.js';
 import { SocialGraphModule } from '../social-graph/social-graph.module.js';
 import { CatchUpService } from './catch-up.service.js';
 import { ClientMessageIdInterceptor } from './client-message-id.interceptor.js';
+import { ConversationEntriesRepository } from './conversation-entries.repository.js';
 import { ConversationNumbersRepository } from './conversation-numbers.repository.js';
 import { ConversationsController } from './conversations.controller.js';
 import { ConversationsRepository } from './conversations.repository.js';
@@ -30,6 +31,7 @@ import { SocketsService } from './sockets/sockets.service.js';
 import { TurnsService } from './turns.service.js';
 
 const repositories = [
+  ConversationEntriesRepository,
   ConversationNumbersRepository,
   ConversationsRepository,
   ErasureRepository,

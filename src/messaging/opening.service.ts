@@ -3,8 +3,8 @@ import { DomainEvents } from '../common/domain-events.js';
 import { SocialGraphService } from '../social-graph/social-graph.service.js';
 import type { AuthorRow } from '../users/author.tables.js';
 import type { ConversationEntry } from './conversation-view.js';
+import { ConversationEntriesRepository } from './conversation-entries.repository.js';
 import { ConversationsRepository } from './conversations.repository.js';
-import { ConversationsService } from './conversations.service.js';
 import { MessagePolicyService } from './message-policy.service.js';
 import { CannotMessageYourself, ConversationNotFound, MessageNotAllowed } from './messaging.errors.js';
 import { ConversationOpened, ConversationUpdated } from './messaging.events.js';
@@ -13,7 +13,7 @@ import { ConversationOpened, ConversationUpdated } from './messaging.events.js';
 @Injectable()
 export class OpeningService {
   constructor(
-    private readonly conversations: ConversationsService,
+    private readonly entries: ConversationEntriesRepository,
     private readonly pairs: ConversationsRepository,
     private readonly people: SocialGraphService,
     private readonly policy: MessagePolicyService,
@@ -24,12 +24,14 @@ export class OpeningService {
   async open(userId: string, otherId: string): Promise<ConversationEntry> {
     if (userId === otherId) throw new CannotMessageYourself();
     const existing = await this.pairs.findPair(userId, otherId);
-    const seen = existing && (await this.pairs.find(userId, existing.id));
-    if (seen) return this.conversations.entryOf(userId, seen);
+    const seen = existing && (await this.entries.find(userId, existing.id));
+    if (seen) return seen;
     const { isFollowedBy } = await this.people.visibleUser(userId, otherId);
     if (!(await this.policy.mayWrite(userId, otherId))) throw new MessageNotAllowed();
     const id = (await this.begin(userId, otherId, isFollowedBy)) ?? (await this.join(userId, otherId));
-    return this.conversations.entryFor(userId, id);
+    const opened = await this.entries.find(userId, id);
+    if (!opened) throw new ConversationNotFound();
+    return opened;
   }
 
   /** Whether the chat between the two lets one call the other. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { audienceOf, type ConversationEntry, type ConversationView } from '../conversation-view.js';
-import { ConversationsService } from '../conversations.service.js';
+import { ConversationEntriesRepository } from '../conversation-entries.repository.js';
 import { type Change, DeliveryRepository } from './delivery.repository.js';
 import type { Tracked } from './tracked-conversations.js';
 
@@ -26,7 +26,7 @@ export interface News {
 export class DeliveryReader {
   constructor(
     private readonly delivery: DeliveryRepository,
-    private readonly entries: ConversationsService,
+    private readonly entries: ConversationEntriesRepository,
   ) {}
 
   async read(tracked: Tracked): Promise<News | undefined> {
@@ -35,13 +35,14 @@ export class DeliveryReader {
     const readAt = performance.now();
     const conversation = messages.at(-1)?.conversation ?? (await this.delivery.findView(id));
     if (!conversation) return undefined;
-    const audience = new Set(audienceOf(conversation));
-    const newcomers = [...audience].filter((userId) => !tracked.audience.has(userId));
-    const knowing = [...audience].filter((userId) => tracked.audience.has(userId));
+    const seers = audienceOf(conversation);
+    const newcomers = seers.filter((userId) => !tracked.audience.has(userId));
+    const knowing = seers.filter((userId) => tracked.audience.has(userId));
+    const greetings = await this.entriesFor(newcomers, id);
     return {
       conversation,
-      audience,
-      greetings: await this.entriesFor(newcomers, id),
+      audience: new Set([...knowing, ...greetings.map(({ viewerId }) => viewerId)]),
+      greetings,
       updates: conversation.status === tracked.status ? [] : await this.entriesFor(knowing, id),
       messages,
       readAt,
@@ -49,9 +50,13 @@ export class DeliveryReader {
     };
   }
 
+  /** Without those who declined the conversation since it was read. */
   private async entriesFor(userIds: string[], id: string): Promise<ConversationEntry[]> {
     const entries: ConversationEntry[] = [];
-    for (const userId of userIds) entries.push(await this.entries.entryFor(userId, id));
+    for (const userId of userIds) {
+      const entry = await this.entries.find(userId, id);
+      if (entry) entries.push(entry);
+    }
     return entries;
   }
 }

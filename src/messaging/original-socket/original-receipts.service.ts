@@ -45,7 +45,7 @@ export class OriginalReceiptsService {
     const { receiptsShown, readAt } = peerOf(conversation, userId);
     if (!receiptsShown) return undefined;
     const limit = after === undefined ? MOST : Math.min(MOST, Math.max(seq - after, 1));
-    const rows = await this.rows.listBefore(conversation.id, seq + 1, limit);
+    const rows = await this.rows.listBefore({ viewerId: userId, conversationId }, seq + 1, limit);
     const own = rows.map(({ message }) => message).filter(({ senderId }) => senderId === userId);
     const meant = after === undefined ? own.slice(0, 1) : own.filter((message) => message.seq > after);
     return { messageIds: meant.map(({ id }) => id).reverse(), readAt: toIso(readAt) };
