@@ -361,6 +361,13 @@ const AILMENTS: Ailment[] = [
     fixed: /Recounted 1 row of users/,
   },
   {
+    of: 'a last_seq that is behind its messages',
+    sql: 'UPDATE conversations SET last_seq = last_seq - 1',
+    undo: `UPDATE conversations c SET last_seq = m.seq FROM (SELECT conversation_id, max(seq) AS seq FROM messages
+      GROUP BY conversation_id) m WHERE m.conversation_id = c.id AND c.last_seq < m.seq`,
+    shows: { 'message-numbers': ['error', /last_seq is 2, it has 3 messages/] },
+  },
+  {
     of: 'a message that has gone',
     sql: 'DELETE FROM messages WHERE seq = 2',
     shows: { 'message-numbers': ['error', /last_seq is 3, it has 2 messages/] },

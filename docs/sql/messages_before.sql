@@ -118,9 +118,33 @@ from
 where
   (
     "messages"."conversation_id" = $1
-    and "messages"."seq" < $2
+    AND (
+      SELECT
+        (
+          "conversations"."merged_into_id" IS NULL
+          AND (
+            "conversations"."participant1_id" = $2
+            OR "conversations"."participant2_id" = $3
+          )
+          AND NOT (
+            (
+              "conversations"."status" = 'REQUEST'
+              AND "conversations"."requested_by_user_id" IS DISTINCT FROM $4
+            )
+            AND (
+              "conversations"."last_seq" = 0
+              OR "conversations"."declined_at" IS NOT NULL
+            )
+          )
+        )
+      FROM
+        "conversations"
+      WHERE
+        "conversations"."id" = $5
+    )
+    and "messages"."seq" < $6
   )
 order by
   "messages"."seq" desc
 limit
-  $3;
+  $7;

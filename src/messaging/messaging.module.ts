@@ -6,6 +6,7 @@ import { ConversationAccess } from './access/conversation-access.js';
 import { ConversationAccessRepository } from './access/conversation-access.repository.js';
 import { MessagePolicyRepository } from './access/message-policy.repository.js';
 import { MessagePolicyService } from './access/message-policy.service.js';
+import { ConversationEntriesRepository } from './conversations/conversation-entries.repository.js';
 import { ConversationsController } from './conversations/conversations.controller.js';
 import { ConversationsRepository } from './conversations/conversations.repository.js';
 import { ConversationsService } from './conversations/conversations.service.js';
@@ -70,6 +71,7 @@ const receipts = [MarksRepository, ReceiptsGateway, ReceiptsService, TypingGatew
 const sync = [SyncGateway, SyncService];
 
 const conversations = [
+  ConversationEntriesRepository,
   ConversationsRepository,
   ConversationsService,
   RequestsService,

@@ -96,6 +96,7 @@ const FIX = 'npm run doctor -- --fix';
 const ADOPT = 'npm run db:adopt -- --apply, which takes up what the old server did meanwhile';
 const RESTORE =
   'Nothing invents what is lost: npm run db:restore brings the last proved backup into an empty database; look there.';
+const LAST_SEQ = `Where last_seq is behind (the server does it too, at the next message): UPDATE conversations c SET last_seq = m.seq FROM (SELECT conversation_id, max(seq) AS seq FROM messages GROUP BY conversation_id) m WHERE m.conversation_id = c.id AND c.last_seq < m.seq; Where a number is missing: ${RESTORE}`;
 
 /** In an adopted database the old server may have deleted messages for good; a trigger kept their numbers. */
 async function recordedGaps(patient: Patient): Promise<string> {
@@ -134,7 +135,7 @@ export const invariantChecks: Check[] = [
     of: /^message numbers$/,
     reads: ['conversations', 'messages'],
     well: 'the messages of each conversation are numbered without a hole',
-    mend: (adopted: boolean) => (adopted ? `${ADOPT}. If it stays: ${RESTORE}` : RESTORE),
+    mend: (adopted: boolean) => (adopted ? `${ADOPT}. If it stays: ${RESTORE}` : LAST_SEQ),
     note: recordedGaps,
   },
   {

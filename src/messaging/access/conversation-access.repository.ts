@@ -1,14 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { and, desc, eq, inArray, isNotNull, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import { Database } from '../../database/database.js';
 import { conversations } from '../messaging.tables.js';
 import type { ConversationView } from './conversation-view.js';
 import { selectViews, toView } from './conversation-view.sql.js';
-import { conversationFor } from './conversation-visibility.sql.js';
-
-/** The id of a merged duplicate resolves to the conversation that holds its messages. */
-const survivorOf = (id: SQL) =>
-  sql`coalesce((SELECT twin.merged_into_id FROM ${conversations} twin WHERE twin.id = ${id}), ${id})`;
+import { conversationFor, survivorOf } from './conversation-visibility.sql.js';
 
 @Injectable()
 export class ConversationAccessRepository {

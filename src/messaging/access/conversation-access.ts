@@ -3,6 +3,12 @@ import { ConversationNotFound } from '../messaging.errors.js';
 import { ConversationAccessRepository } from './conversation-access.repository.js';
 import type { ConversationView } from './conversation-view.js';
 
+/** A conversation by its surviving id, and the user on whose behalf it is read. */
+export interface Viewed {
+  viewerId: string;
+  conversationId: string;
+}
+
 /** The guard of everything in a conversation. */
 @Injectable()
 export class ConversationAccess {
@@ -13,6 +19,21 @@ export class ConversationAccess {
     const conversation = await this.find(userId, id);
     if (!conversation) throw new ConversationNotFound();
     return conversation;
+  }
+
+  /**
+   * Reads messages before their conversation: marks have no rev, so an answer may show marks newer than its messages,
+   * but not older ones. `read` must find nothing in a conversation that the viewer may not see.
+   */
+  async readWithin<T>(
+    viewerId: string,
+    id: string,
+    read: (of: Viewed) => Promise<T>,
+  ): Promise<{ conversation: ConversationView; read: T }> {
+    const found = await read({ viewerId, conversationId: id });
+    const conversation = await this.conversationFor(viewerId, id);
+    if (conversation.id === id) return { conversation, read: found };
+    return { conversation, read: await read({ viewerId, conversationId: conversation.id }) };
   }
 
   async find(userId: string, id: string): Promise<ConversationView | undefined> {

@@ -19,6 +19,10 @@ export const conversationFor = (
   AND (${conversations.participant1Id} = ${viewer} OR ${conversations.participant2Id} = ${viewer})
   AND NOT (${unansweredBy(viewer)} AND (${conversations.lastSeq} = 0 OR ${conversations.declinedAt} IS NOT NULL)))`;
 
+/** An emptied twin of a merged pair leads to the conversation that has its messages. */
+export const survivorOf = (id: SQL): SQL =>
+  sql`coalesce((SELECT twin.merged_into_id FROM ${conversations} twin WHERE twin.id = ${id}), ${id})`;
+
 /** Of a query over `messages`: what counts for this person, as a message of the other side that still says something. */
 export const countsFor = (viewer: PersonRef): SQL<boolean> =>
   sql<boolean>`(${messages.senderId} <> ${viewer} AND ${messages.deletedAt} IS NULL AND ${messages.deletedForReceiver} IS NOT TRUE)`;

@@ -2,10 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../../common/domain-events.js';
 import { SocialGraphService } from '../../social-graph/social-graph.service.js';
 import type { AuthorRow } from '../../users/author.tables.js';
-import { ConversationAccess } from '../access/conversation-access.js';
 import type { ConversationEntry } from '../access/conversation-view.js';
+import { ConversationEntriesRepository } from './conversation-entries.repository.js';
 import { ConversationsRepository } from './conversations.repository.js';
-import { ConversationsService } from './conversations.service.js';
 import { MessagePolicyService } from '../access/message-policy.service.js';
 import { CannotMessageYourself, ConversationNotFound, MessageNotAllowed } from '../messaging.errors.js';
 import { ConversationOpened, ConversationUpdated } from '../messaging.events.js';
@@ -14,8 +13,7 @@ import { ConversationOpened, ConversationUpdated } from '../messaging.events.js'
 @Injectable()
 export class StartConversationService {
   constructor(
-    private readonly access: ConversationAccess,
-    private readonly conversations: ConversationsService,
+    private readonly entries: ConversationEntriesRepository,
     private readonly pairs: ConversationsRepository,
     private readonly people: SocialGraphService,
     private readonly policy: MessagePolicyService,
@@ -26,13 +24,15 @@ export class StartConversationService {
   async open(userId: string, otherId: string): Promise<ConversationEntry> {
     if (userId === otherId) throw new CannotMessageYourself();
     const existing = await this.pairs.findPair(userId, otherId);
-    const seen = existing && (await this.access.find(userId, existing.id));
-    if (seen) return this.conversations.entryOf(userId, seen);
+    const seen = existing && (await this.entries.find(userId, existing.id));
+    if (seen) return seen;
     const { isFollowedBy } = await this.people.visibleUser(userId, otherId);
     if (!(await this.policy.mayWrite(userId, otherId))) throw new MessageNotAllowed();
     const id =
       (await this.create(userId, otherId, isFollowedBy)) ?? (await this.findExisting(userId, otherId));
-    return this.conversations.entryFor(userId, id);
+    const opened = await this.entries.find(userId, id);
+    if (!opened) throw new ConversationNotFound();
+    return opened;
   }
 
   /** Whether the chat between the two lets one call the other. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { audienceOf, type ConversationEntry, type ConversationView } from '../access/conversation-view.js';
-import { ConversationsService } from '../conversations/conversations.service.js';
+import { ConversationEntriesRepository } from '../conversations/conversation-entries.repository.js';
 import { type Change, DeliveryRepository } from './delivery.repository.js';
 import type { ConversationSubscription } from './conversation-subscription.js';
 
@@ -25,7 +25,7 @@ export interface Delta {
 export class DeliveryReader {
   constructor(
     private readonly delivery: DeliveryRepository,
-    private readonly entries: ConversationsService,
+    private readonly entries: ConversationEntriesRepository,
   ) {}
 
   async read(subscription: ConversationSubscription): Promise<Delta | undefined> {
@@ -34,13 +34,14 @@ export class DeliveryReader {
     const readAt = performance.now();
     const conversation = messages.at(-1)?.conversation ?? (await this.delivery.findView(id));
     if (!conversation) return undefined;
-    const audience = new Set(audienceOf(conversation));
-    const newViewers = [...audience].filter((userId) => !subscription.audience.has(userId));
-    const knownViewers = [...audience].filter((userId) => subscription.audience.has(userId));
+    const viewers = audienceOf(conversation);
+    const newViewers = viewers.filter((userId) => !subscription.audience.has(userId));
+    const knownViewers = viewers.filter((userId) => subscription.audience.has(userId));
+    const newEntries = await this.entriesFor(newViewers, id);
     return {
       conversation,
-      audience,
-      newEntries: await this.entriesFor(newViewers, id),
+      audience: new Set([...knownViewers, ...newEntries.map(({ viewerId }) => viewerId)]),
+      newEntries,
       updatedEntries:
         conversation.status === subscription.status ? [] : await this.entriesFor(knownViewers, id),
       messages,
@@ -49,9 +50,13 @@ export class DeliveryReader {
     };
   }
 
+  /** Leaves out users who declined the conversation since it was read. */
   private async entriesFor(userIds: string[], id: string): Promise<ConversationEntry[]> {
     const entries: ConversationEntry[] = [];
-    for (const userId of userIds) entries.push(await this.entries.entryFor(userId, id));
+    for (const userId of userIds) {
+      const entry = await this.entries.find(userId, id);
+      if (entry) entries.push(entry);
+    }
     return entries;
   }
 }

@@ -1,10 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DomainEvents } from '../../common/domain-events.js';
 import { Database } from '../../database/database.js';
 import { SequenceRepository } from './sequence.repository.js';
 import { peerIdOf } from '../access/conversation-view.js';
 import { MessagePolicyService } from '../access/message-policy.service.js';
-import { ClientMessageIdReused, ConversationNotFound } from '../messaging.errors.js';
+import { ConversationNotFound } from '../messaging.errors.js';
 import { ConversationAdvanced, ConversationOpened, MessageSent } from '../messaging.events.js';
 import type { Conversation, Message } from '../messaging.tables.js';
 
@@ -20,6 +20,8 @@ export interface LogPosition {
  */
 @Injectable()
 export class ConversationLogService {
+  private readonly logger = new Logger(ConversationLogService.name);
+
   constructor(
     private readonly database: Database,
     private readonly sequence: SequenceRepository,
@@ -27,21 +29,32 @@ export class ConversationLogService {
     private readonly events: DomainEvents,
   ) {}
 
-  /** Adds one message; `insert` returns nothing when its client id is taken. */
-  async append(
+  /** Adds one message under the lock; `insert` returns nothing when the seq is taken. */
+  async append<Added extends { message: Message }>(
     conversationId: string,
     senderId: string,
-    insert: (place: LogPosition) => Promise<Message | undefined>,
-  ): Promise<Message> {
+    insert: (place: LogPosition) => Promise<Added | undefined>,
+  ): Promise<Added> {
     return this.database.transaction(async () => {
       const conversation = await this.sequence.takeSeq(conversationId);
       if (!conversation) throw new ConversationNotFound();
       await this.policy.check(conversation, senderId);
-      const message = await insert({ seq: conversation.lastSeq, rev: conversation.lastRev });
-      if (!message) throw new ClientMessageIdReused();
-      this.publish(conversation, message);
-      return message;
+      const added = await insert(placeOf(conversation));
+      if (added) return this.publish(conversation, added);
+      const renumbered = await this.renumber(conversation);
+      const addedNext = await insert(placeOf(renumbered));
+      if (!addedNext) throw new Error(`No message can be added to conversation ${conversationId}`);
+      return this.publish(renumbered, addedNext);
     });
+  }
+
+  /** Only a change made by hand in SQL leaves `last_seq` behind the messages. */
+  private async renumber({ id, lastSeq }: Conversation): Promise<Conversation> {
+    const renumbered = await this.sequence.renumber(id);
+    const [was, is] = [lastSeq - 1, renumbered.lastSeq - 1];
+    if (was === is) throw new Error(`A unique index refuses message ${lastSeq} of conversation ${id}`);
+    this.logger.warn(`last_seq of conversation ${id} was ${was}, behind its messages; it is now ${is}`);
+    return renumbered;
   }
 
   /** Changes what is there; `work` takes a rev only when something changes. */
@@ -62,7 +75,8 @@ export class ConversationLogService {
     });
   }
 
-  private publish(conversation: Conversation, { id, senderId, receiverId }: Message): void {
+  private publish<Added extends { message: Message }>(conversation: Conversation, added: Added): Added {
+    const { id, senderId, receiverId } = added.message;
     const isFirst = conversation.lastSeq === 1 && conversation.status === 'REQUEST';
     if (isFirst)
       this.events.publish(new ConversationOpened(conversation.id, [peerIdOf(conversation, senderId)]));
@@ -70,5 +84,8 @@ export class ConversationLogService {
     if (conversation.declinedAt === null) {
       this.events.publish(new MessageSent(id, conversation.id, senderId, receiverId));
     }
+    return added;
   }
 }
+
+const placeOf = ({ lastSeq, lastRev }: Conversation): LogPosition => ({ seq: lastSeq, rev: lastRev });

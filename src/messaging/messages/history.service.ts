@@ -3,7 +3,7 @@ import { ValidationFailed } from '../../common/errors/common.errors.js';
 import { Cursors, type PageRequest } from '../../common/pagination/cursors.js';
 import { Page } from '../../common/pagination/page.js';
 import { Database } from '../../database/database.js';
-import type { MessageView } from '../access/conversation-view.js';
+import { audienceOf, type MessageView } from '../access/conversation-view.js';
 import { ConversationAccess } from '../access/conversation-access.js';
 import { MessageNotFound } from '../messaging.errors.js';
 import { MessageRowsRepository } from './message-rows.repository.js';
@@ -27,10 +27,9 @@ export class HistoryService {
 
   /** One message; throws MessageNotFound when the user may not see its conversation. */
   async message(userId: string, messageId: string): Promise<MessageView> {
-    const row = await this.rows.find(messageId);
-    const conversation = row && (await this.access.find(userId, row.message.conversationId));
-    if (!conversation) throw new MessageNotFound();
-    return { ...row, conversation };
+    const view = await this.rows.findView(messageId);
+    if (!view || !audienceOf(view.conversation).includes(userId)) throw new MessageNotFound();
+    return view;
   }
 
   /** Newest first, from the end or before a seq; or oldest first, after a seq. */
@@ -39,11 +38,11 @@ export class HistoryService {
     if (request.before !== undefined && after !== undefined) {
       throw new ValidationFailed([{ pointer: '/query/after', detail: 'cannot be combined with before' }]);
     }
-    const conversation = await this.access.conversationFor(userId, id);
-    const rows =
+    const { conversation, read: rows } = await this.access.readWithin(userId, id, (of) =>
       after === undefined
-        ? await this.rows.listBefore(conversation.id, before, limit + 1)
-        : await this.rows.listAfter(conversation.id, after, limit + 1);
+        ? this.rows.listBefore(of, before, limit + 1)
+        : this.rows.listAfter(of, after, limit + 1),
+    );
     const items = rows.slice(0, limit).map((row) => ({ ...row, conversation }));
     const next = rows.length > limit ? String(items.at(-1)!.message.seq) : undefined;
     return new Page(items, next, items, after === undefined ? 'before' : 'after');
@@ -55,17 +54,19 @@ export class HistoryService {
     where: { conversationId: string; text: string },
     request: PageRequest,
   ): Promise<Page<MessageView>> {
-    const conversation = await this.access.conversationFor(userId, where.conversationId);
-    const wanted = { conversationId: conversation.id, viewerId: userId, text: where.text };
-    const page = await this.cursors.page(
-      { name: `message-search:${conversation.id}:${where.text}`, viewerId: userId },
-      request,
-      {
-        read: (limit, after) =>
-          this.database.onReplica(() => this.rows.search(wanted, Number(after?.[0] ?? PAST_THE_END), limit)),
-        positionOf: ({ message }) => [message.seq],
-      },
+    const { conversation, read } = await this.access.readWithin(userId, where.conversationId, (of) =>
+      this.cursors.page(
+        { name: `message-search:${of.conversationId}:${where.text}`, viewerId: userId },
+        request,
+        {
+          read: (limit, after) =>
+            this.database.onReplica(() =>
+              this.rows.search({ ...of, text: where.text }, Number(after?.[0] ?? PAST_THE_END), limit),
+            ),
+          positionOf: ({ message }) => [message.seq],
+        },
+      ),
     );
-    return page.map((row) => ({ ...row, conversation }));
+    return read.map((row) => ({ ...row, conversation }));
   }
 }

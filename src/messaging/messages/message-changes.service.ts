@@ -98,9 +98,9 @@ export class MessageChangesService {
       if (!message) throw new MessageNotFound();
       await work(message, takeRev);
     });
-    const row = await this.rows.find(messageId);
-    if (!row) throw new MessageNotFound();
-    return { ...row, conversation };
+    const view = await this.rows.findView(messageId);
+    if (!view) throw new MessageNotFound();
+    return view;
   }
 
   /** The guard of everything about a message: its conversation, if this person sees it. */

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, lt, sql, type SQL } from 'drizzle-orm';
 import { Database } from '../../database/database.js';
-import type { ReactionRow } from '../access/conversation-view.js';
+import type { Viewed } from '../access/conversation-access.js';
+import { selectMessageViews, toMessageView } from './message-view.sql.js';
+import type { MessageView, ReactionRow } from '../access/conversation-view.js';
 import { isReply, messageColumns, reply } from './message-content.sql.js';
-import { standsFor } from '../access/conversation-visibility.sql.js';
+import { conversationFor, standsFor } from '../access/conversation-visibility.sql.js';
 import { conversations, type Message, messages } from '../messaging.tables.js';
 
 /** A message with what hangs on it. */
@@ -22,12 +24,19 @@ export interface Cursor {
 /** Reads messages whole: one statement, however many. */
 @Injectable()
 export class MessageRowsRepository {
+  private readonly view;
   private readonly before;
   private readonly after;
   private readonly changed;
 
   constructor(private readonly database: Database) {
-    const ofConversation = eq(messages.conversationId, sql.placeholder('conversationId'));
+    this.view = selectMessageViews(database.db)
+      .where(eq(messages.id, sql.placeholder('id')))
+      .prepare('message_view');
+    const ofConversation = isOf(
+      sql`${sql.placeholder('viewerId')}`,
+      sql`${sql.placeholder('conversationId')}`,
+    );
     const limit = sql.placeholder('limit');
     this.before = this.rows()
       .where(and(ofConversation, lt(messages.seq, sql.placeholder('seq'))))
@@ -46,27 +55,28 @@ export class MessageRowsRepository {
       .prepare('messages_changed');
   }
 
-  async find(id: string): Promise<MessageRow | undefined> {
-    const [row] = await this.rows().where(eq(messages.id, id));
-    return row;
+  /** With its conversation, whoever sees it. */
+  async findView(id: string): Promise<MessageView | undefined> {
+    const [row] = await this.view.execute({ id });
+    return row && toMessageView(row);
   }
 
   /** Newest first. */
-  async listBefore(conversationId: string, seq: number, limit: number): Promise<MessageRow[]> {
-    return this.before.execute({ conversationId, seq, limit });
+  async listBefore(of: Viewed, seq: number, limit: number): Promise<MessageRow[]> {
+    return this.before.execute({ ...of, seq, limit });
   }
 
   /** Oldest first. */
-  async listAfter(conversationId: string, seq: number, limit: number): Promise<MessageRow[]> {
-    return this.after.execute({ conversationId, seq, limit });
+  async listAfter(of: Viewed, seq: number, limit: number): Promise<MessageRow[]> {
+    return this.after.execute({ ...of, seq, limit });
   }
 
   /** By rev; each row tells the conversation's rev in the same snapshot. */
   async listChanged(
-    { conversationId, after }: Cursor,
+    { after, ...of }: Viewed & { after: number },
     limit: number,
   ): Promise<(MessageRow & { head: number })[]> {
-    return this.changed.execute({ conversationId, rev: after, limit });
+    return this.changed.execute({ ...of, rev: after, limit });
   }
 
   /**
@@ -93,26 +103,13 @@ export class MessageRowsRepository {
       .orderBy(asc(messages.conversationId), asc(messages.rev));
   }
 
-  /** The newest message of each conversation that has one. */
-  async listNewest(conversationIds: string[]): Promise<MessageRow[]> {
-    if (conversationIds.length === 0) return [];
-    const newest = sql`(SELECT m.id FROM ${conversations} c
-      CROSS JOIN LATERAL (SELECT id FROM ${messages} WHERE conversation_id = c.id ORDER BY seq DESC LIMIT 1) m
-      WHERE c.id = ANY(${sql.param(conversationIds)}::varchar[]))`;
-    return this.rows().where(sql`${messages.id} IN ${newest}`);
-  }
-
   /** What this person may read of it, newest first; the text is looked for literally, in any case. */
-  async search(
-    where: { conversationId: string; viewerId: string; text: string },
-    before: number,
-    limit: number,
-  ) {
+  async search(where: Viewed & { text: string }, before: number, limit: number): Promise<MessageRow[]> {
     const pattern = `%${where.text.replace(/[\\%_]/g, '\\$&')}%`;
     return this.rows()
       .where(
         and(
-          eq(messages.conversationId, where.conversationId),
+          isOf(sql`${where.viewerId}`, sql`${where.conversationId}`),
           lt(messages.seq, before),
           standsFor(where.viewerId),
           sql`${messages.content} ILIKE ${pattern}`,
@@ -130,3 +127,7 @@ export class MessageRowsRepository {
       .leftJoin(reply, isReply);
   }
 }
+
+/** The guard is a condition on its own, looked at once and before any message. */
+const isOf = (viewer: SQL, conversationId: SQL): SQL => sql`${messages.conversationId} = ${conversationId}
+  AND (SELECT ${conversationFor(viewer)} FROM ${conversations} WHERE ${conversations.id} = ${conversationId})`;

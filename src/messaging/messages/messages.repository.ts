@@ -33,7 +33,7 @@ export class MessagesRepository {
     return message;
   }
 
-  /** Nothing when the sender used this client id before. */
+  /** Nothing when the sender used this client id before, or when the seq is taken. */
   async add(row: typeof messages.$inferInsert): Promise<Message | undefined> {
     const [message] = await this.database.db
       .insert(messages)

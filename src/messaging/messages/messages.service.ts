@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { ValidationFailed } from '../../common/errors/common.errors.js';
-import { DomainError } from '../../common/errors/domain-error.js';
 import { Meter } from '../../common/meter.js';
 import { newId } from '../../common/new-id.js';
 import { type ConversationView, type MessageView, peerIdOf } from '../access/conversation-view.js';
@@ -8,9 +7,14 @@ import { ConversationAccess } from '../access/conversation-access.js';
 import { bodyHash, type NewMessage } from './message-content.js';
 import { MessageRowsRepository } from './message-rows.repository.js';
 import { MessagesRepository } from './messages.repository.js';
-import { ClientMessageIdReused, ReplyNotFound } from '../messaging.errors.js';
+import {
+  ClientMessageIdReused,
+  MessageNotAllowed,
+  ReplyNotFound,
+  RequestNotAccepted,
+} from '../messaging.errors.js';
 import type { Message } from '../messaging.tables.js';
-import { ConversationLogService } from './conversation-log.service.js';
+import { type LogPosition, ConversationLogService } from './conversation-log.service.js';
 
 export interface Sent {
   message: MessageView;
@@ -51,30 +55,36 @@ export class MessagesService {
   private async sendOnce(userId: string, input: NewMessage): Promise<Sent> {
     const conversation = await this.access.conversationFor(userId, input.conversationId);
     const draft = draftOf(userId, conversation, input);
-    const earlier =
-      input.clientMessageId === undefined ? undefined : await this.findDuplicate(conversation, draft);
+    const earlier = input.clientMessageId === undefined ? undefined : await this.findDuplicate(draft);
     if (earlier) return earlier;
-    const replyTo = await this.replyTo(draft);
     try {
-      const insert = (place: { seq: number; rev: number }) => this.messages.add({ ...draft, ...place });
-      const message = await this.log.append(conversation.id, userId, insert);
-      return { message: { message, replyTo, reactions: [], conversation }, duplicate: false };
+      const added = await this.log.append(conversation.id, userId, (place) => this.add(draft, place));
+      return { message: { ...added, reactions: [], conversation }, duplicate: false };
     } catch (refusal) {
-      // Another try of this message may have won the race, and then it is sent, whatever has come to forbid it since.
-      const winner =
-        refusal instanceof DomainError ? await this.findDuplicate(conversation, draft) : undefined;
+      const winner = mayFollowRepeat(refusal) ? await this.findDuplicate(draft) : undefined;
       if (winner) return winner;
       throw refusal;
     }
   }
 
+  /** The lock of the conversation is held, so the quote is what every other answer of this rev quotes. */
+  private async add(draft: Draft, place: LogPosition): Promise<Added | undefined> {
+    const replyTo = await this.replyTo(draft);
+    const message = await this.messages.add({ ...draft, ...place });
+    if (message) return { message, replyTo };
+    if (await this.messages.findByClientId(draft.senderId, draft.clientMessageId)) {
+      throw new ClientMessageIdReused();
+    }
+    return undefined;
+  }
+
   /** The message that this client id stands for, as it is now, if there is one. */
-  private async findDuplicate(conversation: ConversationView, draft: Draft): Promise<Sent | undefined> {
+  private async findDuplicate(draft: Draft): Promise<Sent | undefined> {
     const earlier = await this.messages.findByClientId(draft.senderId, draft.clientMessageId);
     if (!earlier) return undefined;
     if (earlier.bodyHash !== draft.bodyHash) throw new ClientMessageIdReused();
-    const row = await this.rows.find(earlier.id);
-    return row && { message: { ...row, conversation }, duplicate: true };
+    const message = await this.rows.findView(earlier.id);
+    return message && { message, duplicate: true };
   }
 
   private async replyTo({ replyToId, conversationId }: Draft): Promise<Message | null> {
@@ -86,6 +96,13 @@ export class MessagesService {
 }
 
 type Draft = ReturnType<typeof draftOf>;
+type Added = Pick<MessageView, 'message' | 'replyTo'>;
+
+/** Whether another try of the same message may have been committed first: then it is sent, though refused by now. */
+const mayFollowRepeat = (refusal: unknown): boolean =>
+  refusal instanceof ClientMessageIdReused ||
+  refusal instanceof MessageNotAllowed ||
+  refusal instanceof RequestNotAccepted;
 
 function draftOf(senderId: string, conversation: ConversationView, input: NewMessage) {
   const { content, clientMessageId = newId(), replyToId = null, media = {}, receiverId } = input;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { eq, sql } from 'drizzle-orm';
 import { Database } from '../../database/database.js';
-import { type Conversation, conversations } from '../messaging.tables.js';
+import { type Conversation, conversations, messages } from '../messaging.tables.js';
 
 const now = sql`clock_timestamp()`;
 const nextRev = sql`${conversations.lastRev} + 1`;
@@ -38,6 +38,21 @@ export class SequenceRepository {
   async takeSeq(id: string): Promise<Conversation | undefined> {
     const [row] = await this.seqs.execute({ id });
     return row;
+  }
+
+  /** Moves the numbers of a locked conversation past those of its messages, and takes the next ones. */
+  async renumber(id: string): Promise<Conversation> {
+    const highest = (number: 'seq' | 'rev') =>
+      sql`(SELECT max(${messages[number]}) FROM ${messages} WHERE ${messages.conversationId} = ${id})`;
+    const [row] = await this.database.db
+      .update(conversations)
+      .set({
+        lastSeq: sql`${highest('seq')} + 1`,
+        lastRev: sql`GREATEST(${conversations.lastRev}, ${highest('rev')} + 1)`,
+      })
+      .where(eq(conversations.id, id))
+      .returning();
+    return row!;
   }
 
   async lock(id: string): Promise<Conversation | undefined> {

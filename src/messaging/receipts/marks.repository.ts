@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { and, eq, inArray, sql, type SQL } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { newId } from '../../common/new-id.js';
 import { Database } from '../../database/database.js';
 import { conversationFor, countsFor } from '../access/conversation-visibility.sql.js';
@@ -74,15 +74,6 @@ export class MarksRepository {
 
   /** Of all conversations that this person sees; those without unread messages are left out. */
   async listUnread(userId: string): Promise<UnreadCount[]> {
-    return this.unread(userId, undefined);
-  }
-
-  async listUnreadOf(userId: string, conversationIds: string[]): Promise<UnreadCount[]> {
-    if (conversationIds.length === 0) return [];
-    return this.unread(userId, inArray(conversations.id, conversationIds));
-  }
-
-  private async unread(userId: string, condition: SQL | undefined): Promise<UnreadCount[]> {
     const readSeq = sql`coalesce(${conversationMarks.readSeq}, 0)`;
     return this.database.db
       .select({ conversationId: conversations.id, count: sql<number>`count(*)`.mapWith(Number) })
@@ -99,7 +90,7 @@ export class MarksRepository {
           countsFor(userId),
         ),
       )
-      .where(and(conversationFor(userId), sql`${conversations.lastSeq} > ${readSeq}`, condition))
+      .where(and(conversationFor(userId), sql`${conversations.lastSeq} > ${readSeq}`))
       .groupBy(conversations.id);
   }
 }

@@ -3,7 +3,7 @@ import { Meter } from '../../common/meter.js';
 import { ResponseBudget } from './response-budget.js';
 import type { ConversationView, MessageView } from '../access/conversation-view.js';
 import { ConversationAccessRepository } from '../access/conversation-access.repository.js';
-import { ConversationAccess } from '../access/conversation-access.js';
+import { ConversationAccess, type Viewed } from '../access/conversation-access.js';
 import { type Cursor, type MessageRow, MessageRowsRepository } from '../messages/message-rows.repository.js';
 import { ConversationNotFound, FutureCursor } from '../messaging.errors.js';
 
@@ -60,9 +60,12 @@ export class SyncService {
   }
 
   async changes(userId: string, cursor: Cursor, limit: number): Promise<Changes> {
-    const conversation = await this.access.conversationFor(userId, cursor.conversationId);
+    const list = (of: Viewed) => this.rows.listChanged({ ...of, after: cursor.after }, limit + 1);
+    const { conversation, read } = await this.access.readWithin(userId, cursor.conversationId, list);
     if (cursor.after > conversation.lastRev) throw new FutureCursor();
-    const rows = await this.rows.listChanged({ ...cursor, conversationId: conversation.id }, limit + 1);
+    // Where nothing was found, a head that was read later proves nothing about changes that came between.
+    const isProven = read.length > 0 || conversation.lastRev === cursor.after;
+    const rows = isProven ? read : await list({ viewerId: userId, conversationId: conversation.id });
     const fitting = new ResponseBudget(MAX_RESPONSE_BYTES).take(rows).slice(0, limit);
     this.caughtUp.observe({ by: 'changes' }, fitting.length);
     return {
