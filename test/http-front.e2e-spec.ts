@@ -204,6 +204,18 @@ describe('Pipelined requests', () => {
     expect(statuses).toEqual(['401', '404', '200', '200', '200']);
   });
 
+  it('may ask for an upgrade that is not offered behind others, and are answered in order', async () => {
+    const upgrade = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n';
+    const asking = head('/api/health/live').replace('\r\n\r\n', `\r\n${upgrade}`);
+    const last = head('/api/nope').replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n');
+    const socket = open(head('/api/auth/check-username?username=abc') + head('/api/auth/me') + asking + last);
+    let answer = '';
+    socket.on('data', (data) => (answer += data.toString('latin1')));
+    await once(socket, 'close');
+    const statuses = [...answer.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
+    expect(statuses).toEqual(['200', '401', '200', '404']);
+  });
+
   it('are not begun once their connection is gone, nor counted as if they were', async () => {
     const slow = '/api/auth/check-username?username=abc';
     const counted = async () =>
