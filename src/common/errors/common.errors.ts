@@ -29,6 +29,18 @@ export class Unauthorized extends DomainError {
   }
 }
 
+export class InsecureConnection extends DomainError {
+  readonly status = 400;
+  readonly code = 'insecure-connection';
+
+  constructor() {
+    super(
+      'Sessions start over HTTPS only, and this request came over plain HTTP. Use an https address. Operators: end ' +
+        'TLS in a proxy that sends X-Forwarded-Proto, and set TRUST_PROXY to the number of proxies.',
+    );
+  }
+}
+
 export class OriginNotAllowed extends DomainError {
   readonly status = 403;
   readonly code = 'origin-not-allowed';

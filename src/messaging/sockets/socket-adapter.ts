@@ -11,7 +11,7 @@ import { isOriginal, isOriginalHandshake, leadToEngine } from '../original-socke
 import { OriginalReceiptsService } from '../original-socket/original-receipts.service.js';
 import { webSocketServerWith } from '../original-socket/original-websocket-server.js';
 import type { LiveSocket } from './live-socket.js';
-import { servePlainly } from './plain-upgrade.js';
+import { servePlainly, trackAnswers } from './plain-upgrade.js';
 import { SocketBacklog } from './socket-backlog.js';
 import { claimGate } from './socket-claim.js';
 import { SocketDispatcher } from './socket-dispatcher.js';
@@ -58,6 +58,8 @@ export class SocketAdapter extends IoAdapter {
     takeUpgrades(this.httpServer as HttpServer);
     const wsEngine = webSocketServerWith(this.receipts);
     const server = super.createIOServer(port, { ...options, ...OPTIONS, wsEngine } as ServerOptions);
+    // The engine has put itself before all listeners by now.
+    trackAnswers(this.httpServer as HttpServer);
     server.engine.use(originGate(this.origins));
     server.engine.use(claimGate(server, this.sessions));
     server.engine.use(this.drain.gate(server));
