@@ -2,11 +2,11 @@ import type { Server as HttpServer, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import express from 'express';
 import helmet from 'helmet';
 import type { Logger as Pino } from 'pino';
 import { SessionMiddleware } from './auth/session.middleware.js';
+import { SessionsService } from './auth/sessions.service.js';
 import { Admission } from './common/http/admission.js';
 import { AllowedOrigins } from './common/http/allowed-origins.js';
 import { crossSiteGuard } from './common/http/cross-site.middleware.js';
@@ -17,10 +17,13 @@ import {
   unhurried,
   utf8Guard,
 } from './common/http/request.middleware.js';
-import { limitConnections } from './common/http/slow-connections.js';
+import { limitConnectionsPerAddress, limitDurations } from './common/http/connection-limits.js';
+import { inOrder } from './common/http/pipelining.js';
 import { requestLog } from './common/http/request-log.middleware.js';
+import { isSessionless } from './common/http/sessionless.js';
+import { UnreadAnswers } from './common/http/unread-answers.js';
+import { RequestLimitMiddleware } from './common/rate-limits/request-limit.middleware.js';
 import { Config } from './config/config.js';
-import { DocumentsService } from './api-docs/documents.service.js';
 import { LegacyProtocol } from './legacy/socket/legacy-protocol.js';
 import { RealtimeAdapter } from './realtime/realtime.adapter.js';
 import { RequestFigures } from './metrics/request-figures.js';
@@ -46,14 +49,18 @@ const EXPOSED_HEADERS = [
 export function setUp(app: NestExpressApplication, pino: Pino): void {
   const config = app.get(Config);
   const origins = app.get(AllowedOrigins);
-  limitConnections(app.getHttpServer());
+  const sessions = app.get(SessionsService);
+  const requestLimit = app.get(RequestLimitMiddleware);
+  limitDurations(app.getHttpServer(), config);
+  // Behind proxies all clients have their addresses, and how many they may open is the proxies' to say.
+  if (config.trustProxy === 0) limitConnectionsPerAddress(app.getHttpServer());
   app.set('trust proxy', config.trustProxy);
   app.set('etag', false);
   app.disable('x-powered-by');
-  app.use(requestStart, securityHeaders());
+  app.use(inOrder, requestStart, securityHeaders());
   app.use(app.get(ScrapeMiddleware).handler);
   if (config.metrics) app.use(app.get(RequestFigures).handler);
-  app.use(app.get(Admission).door);
+  app.use(app.get(Admission).shedEarly, app.get(UnreadAnswers).handler);
   if (config.otlpEndpoint !== undefined) app.use(traceRequest);
   app.use(requestLog(pino));
   app.enableCors((request: Parameters<AllowedOrigins['allowsRequest']>[0], done) => {
@@ -61,13 +68,18 @@ export function setUp(app: NestExpressApplication, pino: Pino): void {
     const allowed = origin !== undefined && origins.allowsRequest(request, origin);
     done(null, { origin: allowed, credentials: true, exposedHeaders: EXPOSED_HEADERS, maxAge: 600 });
   });
+  app.use(
+    requestLimit.early(
+      (request) =>
+        isSessionless(request) || sessions.sidFromCookieHeader(request.headers.cookie) === undefined,
+    ),
+  );
   app.use(crossSiteGuard(origins), addressGuard);
   app.use(unhurried(express.json({ limit: LARGEST_BODY, verify: utf8Guard })), bodyGuard);
-  app.use(app.get(Admission).handler);
+  app.use(app.get(Admission).admit);
   // Only now: a session that ended while the body came is not to be found any more.
-  app.use(app.get(SessionMiddleware).handler);
+  app.use(app.get(SessionMiddleware).handler, requestLimit.handler);
   app.useWebSocketAdapter(new RealtimeAdapter(app, app.get(LegacyProtocol)));
-  SwaggerModule.setup('api/docs', app, () => JSON.parse(app.get(DocumentsService).openapi) as OpenAPIObject);
 }
 
 /**

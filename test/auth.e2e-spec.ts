@@ -438,8 +438,49 @@ describe('Accounts and sessions', () => {
       expect(reply.status).toBe(201);
       expect(reply.headers.getSetCookie()).toHaveLength(2);
       for (const line of reply.headers.getSetCookie()) expect(line).toMatch(/; Secure/);
-      const plain = await world.client(node.url).post('/api/auth/signup', account('unsecured'));
-      expect(plain.headers.getSetCookie().join()).not.toMatch(/connect\.sid/);
+    });
+
+    it('does not begin in production over a connection that cannot carry its cookie, and nothing is written', async () => {
+      const direct = await world.addNode({ production: true, trustProxy: 0, rateLimits: true });
+      const proxied = await world.addNode({ production: true, trustProxy: 1, rateLimits: true });
+      const https = { 'x-forwarded-proto': 'https' };
+      const rows = async () => [
+        await world.query('SELECT count(*) FROM users'),
+        await world.query('SELECT count(*) FROM user_sessions'),
+        await world.query('SELECT count(*), sum(points) FROM rate_limit_counters'),
+        await world.query('SELECT last_login_at, login_count FROM users ORDER BY id').catch(() => []),
+      ];
+      const judy = account('unsecured');
+      await world.client().post('/api/auth/signup', judy);
+      const before = await rows();
+      const cases = [
+        { node: direct, headers: {} },
+        { node: direct, headers: https },
+        { node: proxied, headers: {} },
+        { node: proxied, headers: { 'x-forwarded-proto': 'http' } },
+      ];
+      for (const { node, headers } of cases) {
+        const replies = [
+          await world.client(node.url).post('/api/auth/signup', account('never'), headers),
+          await world
+            .client(node.url)
+            .post('/api/auth/login', { email: judy.email, password: judy.password }, headers),
+          await world
+            .client(node.url)
+            .post('/api/auth/login', { email: judy.email, password: 'wrong' }, headers),
+        ];
+        for (const { status, body, headers: answered } of replies) {
+          expect([status, body.code]).toEqual([400, 'insecure-connection']);
+          expect(body.detail).toMatch(/TRUST_PROXY/);
+          expect(answered.getSetCookie()).toEqual([]);
+        }
+      }
+      expect(await rows()).toEqual(before);
+      const secure = await world
+        .client(proxied.url)
+        .post('/api/auth/login', { email: judy.email, password: judy.password }, https);
+      expect(secure.status).toBe(200);
+      expect(secure.headers.getSetCookie()).toHaveLength(2);
     });
 
     it('ends after ninety days, however much it is used', async () => {

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { CurrentUser } from '../common/auth/current-user.js';
 import { Public } from '../common/auth/public.decorator.js';
+import { StartsSession } from '../common/auth/starts-session.decorator.js';
 import { RateLimited as TooMany } from '../common/errors/common.errors.js';
 import { Problems } from '../common/errors/problems.decorator.js';
 import { NoticeDto } from '../common/notice.dto.js';
@@ -31,6 +32,7 @@ export class AuthController {
   /** Makes an account and logs in. */
   @Public()
   @Post('signup')
+  @StartsSession()
   @RateLimited('signups')
   @Problems(CommonPassword, UsernameTaken, EmailTaken)
   async signUp(@Body() body: SignupDto, @CurrentVisit() visit: Visit): Promise<NewAccountDto> {
@@ -40,6 +42,7 @@ export class AuthController {
   /** Logs in with an e-mail address or a username. */
   @Public()
   @Post('login')
+  @StartsSession()
   @HttpCode(200)
   @Problems(InvalidCredentials, AccountSuspended, TooMany)
   async logIn(@Body() body: LoginDto, @CurrentVisit() visit: Visit): Promise<OwnUserDto> {

@@ -1,6 +1,8 @@
 import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
 import { parseCookie } from 'cookie';
 import type { Request } from 'express';
+import { losesCookie } from '../common/auth/secure-connection.guard.js';
+import { InsecureConnection } from '../common/errors/common.errors.js';
 import { addressOf } from '../common/http/client-address.js';
 import { Config } from '../config/config.js';
 import type { User } from '../users/users.tables.js';
@@ -35,8 +37,12 @@ export class Visit {
     return this.devices.deviceOf(userId);
   }
 
-  /** Begins a session under an id of its own; the one before is gone. */
+  /**
+   * Begins a session under an id of its own; the one before is gone.
+   * @throws InsecureConnection where the cookie could not be sent, for routes that were not marked as starting one
+   */
   async enter(user: User): Promise<void> {
+    if (losesCookie(this.request, this.config)) throw new InsecureConnection();
     await callback((done) => this.request.session.regenerate(done));
     const { session } = this.request;
     const now = Date.now();

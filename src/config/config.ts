@@ -22,6 +22,8 @@ export class Config {
   readonly otlpEndpoint: string | undefined;
   /** For db:backup and db:restore: the key as it was written, and where an S3 that is not Amazon's answers. */
   readonly backup: { readonly key: string | undefined; readonly s3Endpoint: string | undefined };
+  /** How long an idle HTTP connection stays open. */
+  readonly keepAliveMs: number;
   readonly shutdownGraceMs: number;
 
   constructor(values: Omit<Config, 'with'>) {

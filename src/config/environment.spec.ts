@@ -22,6 +22,7 @@ describe('the environment', () => {
       port: 5000,
       host: '0.0.0.0',
       trustProxy: 0,
+      keepAliveMs: 75_000,
       rateLimits: true,
       databaseUrl: undefined,
     });
@@ -37,10 +38,18 @@ describe('the environment', () => {
       DATABASE_URL: 'mysql://x',
       TRUST_PROXY: '-1',
       RATE_LIMITS: 'maybe',
+      KEEP_ALIVE_MS: '0',
       CORS_ORIGINS: 'chat.example',
     });
     const keys = complaints.map((complaint) => complaint.split(' ')[0]);
-    expect(keys.sort()).toEqual(['CORS_ORIGINS', 'DATABASE_URL', 'PORT', 'RATE_LIMITS', 'TRUST_PROXY']);
+    expect(keys.sort()).toEqual([
+      'CORS_ORIGINS',
+      'DATABASE_URL',
+      'KEEP_ALIVE_MS',
+      'PORT',
+      'RATE_LIMITS',
+      'TRUST_PROXY',
+    ]);
   });
 
   it.each([

@@ -62,6 +62,7 @@ export function surveyEnvironment(env: NodeJS.ProcessEnv = process.env): Environ
       key: read.optional('BACKUP_KEY'),
       s3Endpoint: read.url('BACKUP_S3_ENDPOINT', ['http:', 'https:']),
     },
+    keepAliveMs: read.integer('KEEP_ALIVE_MS', 75_000, { min: 1000, max: 3_600_000 }),
     shutdownGraceMs: read.integer('SHUTDOWN_GRACE_MS', 10_000, { min: 0, max: 600_000 }),
   };
   const generated = sessionSecrets ?? (read.complaints.length > 0 ? [] : generatedSecret(read, dataDir));

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Admission } from '../common/http/admission.js';
 import { toIso } from '../common/to-iso.js';
 import { version } from '../config/version.js';
 import { BackupsService } from '../backups/backups.service.js';
@@ -31,6 +32,7 @@ export class HealthService {
   constructor(
     private readonly repository: HealthRepository,
     private readonly backups: BackupsService,
+    private readonly admission: Admission,
   ) {}
 
   /** From now on the node is not ready: it is about to stop. */
@@ -53,7 +55,7 @@ export class HealthService {
   }
 
   async isReady(): Promise<boolean> {
-    return !this.draining && (await this.pingDatabase()).status === 'up';
+    return !this.draining && !this.admission.isStarved && (await this.pingDatabase()).status === 'up';
   }
 
   private async pingDatabase(): Promise<DatabaseFacts> {

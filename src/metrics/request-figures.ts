@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
 import type { Counter, Histogram } from 'prom-client';
+import { onAnswered } from '../common/http/answered.js';
 import { Meter } from '../common/meter.js';
 import { routeOf, statusOf } from './request-facts.js';
 
@@ -33,7 +34,7 @@ export class RequestFigures {
 
   readonly handler = (request: Request, response: Response, next: NextFunction): void => {
     const began = performance.now();
-    response.on('close', () => {
+    onAnswered(response, () => {
       const line = this.lineOf(methodOf(request), routeOf(request));
       line.duration.observe((performance.now() - began) / 1000);
       this.countOf(line, statusOf(response)).inc();

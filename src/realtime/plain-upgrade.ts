@@ -1,9 +1,17 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** A pipelined request's predecessor, for as long as its answer is under way. */
-interface Answering {
-  _httpMessage?: ServerResponse | null;
+/** The latest answer of a connection, until it is over: a pipelined request may ask for an upgrade behind it. */
+const underWay = new WeakMap<Socket, ServerResponse>();
+
+/** Must listen first, since another listener may answer at once. */
+export function trackAnswers(server: Server): void {
+  server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    underWay.set(socket, response);
+    response.once('close', () => {
+      if (underWay.get(socket) === response) underWay.delete(socket);
+    });
+  });
 }
 
 const UPGRADES = new Set(['upgrade', 'http2-settings']);
@@ -13,8 +21,8 @@ const UPGRADES = new Set(['upgrade', 'http2-settings']);
  * for upgrades, takes every such connection out of HTTP. It is given back with the request on top, less the asking.
  */
 export function servePlainly(server: Server, request: IncomingMessage, head: Buffer): void {
-  const socket = request.socket as Socket & Answering;
-  const before = socket._httpMessage;
+  const { socket } = request;
+  const before = underWay.get(socket);
   if (before) return void before.once('close', () => servePlainly(server, request, head));
   if (socket.destroyed) return;
   socket.unshift(Buffer.concat([Buffer.from(headOf(request), 'latin1'), head]));

@@ -51,7 +51,7 @@ async function stopUnderLoad(node: ServerNode, person: Person, conversationId: s
   const [first] = unfinished;
   check(
     !first,
-    `${unfinished.length} requests under way were not finished: ${first?.status} ${first?.trouble}`,
+    `${unfinished.length} requests under way were not finished: ${first?.status} ${first?.body?.code} ${first?.trouble}`,
   );
   check(listener.find('server:drain'), 'no server:drain came');
   check(listener.gone?.reason === 'transport close', `the socket went by: ${listener.gone?.reason}`);

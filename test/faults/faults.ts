@@ -8,6 +8,7 @@ import { frozenNode } from './frozen-node.js';
 import { kills } from './kills.js';
 import { lockedTable } from './locked-table.js';
 import { connectionsExhausted, databaseAway, databaseFrozen } from './outage.js';
+import { pipelinedHangUp } from './pipelined-hang-up.js';
 import { powerCut } from './power-cut.js';
 import { presence } from './presence.js';
 import { racesFault } from './races.js';
@@ -17,6 +18,7 @@ import { sessionRaces } from './session-races.js';
 import { slowHop } from './slow-hop.js';
 import { slowReader } from './slow-reader.js';
 import type { Fault } from './support/fault.js';
+import { unreadAnswers } from './unread-answers.js';
 
 /** In the order in which they run. */
 export const FAULTS: readonly Fault[] = [
@@ -29,6 +31,8 @@ export const FAULTS: readonly Fault[] = [
   databaseFrozen,
   connectionsExhausted,
   lockedTable,
+  pipelinedHangUp,
+  unreadAnswers,
   stockClients,
   frozenNode,
   nodeLost,
@@ -54,6 +58,8 @@ export const SHORT: readonly Fault[] = [
   databaseFrozen,
   connectionsExhausted,
   lockedTable,
+  pipelinedHangUp,
+  unreadAnswers,
   stockClients,
   nodeLost,
   kills,

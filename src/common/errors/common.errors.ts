@@ -22,6 +22,13 @@ export class InvalidCursor extends DomainError {
 
 export class Unauthorized extends domainError(401, 'unauthorized', 'Log in first.') {}
 
+export class InsecureConnection extends domainError(
+  400,
+  'insecure-connection',
+  'Sessions start over HTTPS only, and this request came over plain HTTP. Use an https address. Operators: end ' +
+    'TLS in a proxy that sends X-Forwarded-Proto, and set TRUST_PROXY to the number of proxies.',
+) {}
+
 export class OriginNotAllowed extends domainError(
   403,
   'origin-not-allowed',

@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { NextFunction, Response } from 'express';
 import { Config } from '../../config/config.js';
-import { duringTheClock } from '../../database/deadline.js';
+import { duringTheClock, REQUEST_BUDGET_MS } from '../../database/deadline.js';
 import { Overloaded } from '../errors/common.errors.js';
 import { problemOf } from '../errors/problem.js';
 import { answerWith } from '../errors/problem-answer.js';
 import { Meter } from '../meter.js';
+import { AdmissionQueue, type Slot } from './admission-queue.js';
+import { onAnswered } from './answered.js';
 import type { NamedRequest } from '../errors/named-request.js';
 import { isSessionless } from './sessionless.js';
-import { WaitingLine } from './waiting-line.js';
 
 /** Requests that are worked on at the same time, for each connection of the pool: they also do other things. */
-const EACH_CONNECTION = 2;
+const REQUESTS_PER_CONNECTION = 2;
 
 /**
  * Lets in as many requests as can be answered soon, has some wait, and turns the others away while that costs nothing:
@@ -19,36 +20,54 @@ const EACH_CONNECTION = 2;
  */
 @Injectable()
 export class Admission {
-  private readonly line: WaitingLine;
+  private readonly queue: AdmissionQueue;
 
   constructor(config: Config, meter: Meter) {
-    this.line = new WaitingLine(EACH_CONNECTION * config.pool.max);
+    this.queue = new AdmissionQueue(REQUESTS_PER_CONNECTION * config.pool.max);
     meter.gauge({
       name: 'rabitchat_http_requests_waiting',
       help: 'Requests that wait for their turn.',
-      read: (gauge) => gauge.set(this.line.length),
+      read: (gauge) => gauge.set(this.queue.length),
     });
   }
 
-  /** Spares those who have no hope the wait, and us all that comes before it. */
-  readonly door = (request: NamedRequest, response: Response, next: NextFunction): void => {
-    if (this.line.isHopeless && !isSessionless(request)) turnAway(request, response);
+  /** Whether requests have come for ten seconds and none of them was let in. */
+  get isStarved(): boolean {
+    return this.queue.isStarved;
+  }
+
+  /** Refuses under overload before anything is spent on the request. */
+  readonly shedEarly = (request: NamedRequest, response: Response, next: NextFunction): void => {
+    if (this.queue.isOverloaded && !isSessionless(request)) turnAway(request, response);
     else next();
   };
 
-  /** A place is kept until the answer is out, but not while the work does not ask the database. */
-  readonly handler = (request: NamedRequest, response: Response, next: NextFunction): void => {
+  /** Has the request wait for a slot, which it holds while it is worked on. */
+  readonly admit = (request: NamedRequest, response: Response, next: NextFunction): void => {
     if (isSessionless(request)) return next();
-    this.line.enter().then(
-      (place) => {
-        response.once('close', () => place.leave());
-        if (response.destroyed) place.leave();
-        duringTheClock(place);
+    this.queue.acquire().then(
+      (slot) => {
+        if (response.destroyed) return slot.release();
+        holdWhileWorking(slot, response);
+        duringTheClock(slot);
         next();
       },
       () => turnAway(request, response),
     );
   };
+}
+
+/** When the client hangs up the work goes on, until it would have been answered or its deadline has passed. */
+function holdWhileWorking(slot: Slot, response: Response): void {
+  onAnswered(response, () => {
+    if (response.writableEnded) return slot.release();
+    const end = response.end.bind(response) as (...args: unknown[]) => Response;
+    response.end = (...args: unknown[]) => {
+      slot.release();
+      return end(...args);
+    };
+    setTimeout(() => slot.release(), REQUEST_BUDGET_MS).unref();
+  });
 }
 
 /** Not by an error, which the router would carry past every route there is. */

@@ -22,6 +22,12 @@ export function networkOf(address: string): string {
   return `${[...left!, ...zeros, ...right!].slice(0, 4).join(':')}::/64`;
 }
 
+/** What limits count by: the account of a request, or its network when it has none. */
+export function clientOf(request: Request): string {
+  const userId = request.session?.userId;
+  return userId === undefined ? `address:${networkOf(addressOf(request))}` : `user:${userId}`;
+}
+
 /** Without a zone, and as IPv4 where it is that. */
 function plain(address = ''): string {
   return address.split('%')[0]!.replace(MAPPED, '');

@@ -1,9 +1,10 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { NextFunction, Response } from 'express';
 import type { Logger } from 'pino';
+import { onAnswered } from './answered.js';
 import type { NamedRequest } from '../errors/named-request.js';
 
-/** One line a request, when it ends: never the query, a header or the body, which may carry secrets. */
+/** One line a request, when it is answered: never the query, a header or the body, which may carry secrets. */
 export function requestLog(logger: Logger) {
   return (request: NamedRequest, response: Response, next: NextFunction): void => {
     if (!logger.isLevelEnabled('debug')) return next();
@@ -16,7 +17,7 @@ export function requestLog(logger: Logger) {
         `${method} ${request.path} ${response.statusCode}`,
       );
     });
-    response.once('close', note);
+    onAnswered(response, note);
     next();
   };
 }

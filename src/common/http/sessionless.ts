@@ -1,6 +1,9 @@
 import type { Request } from 'express';
 
-const PATHS = /^\/(metrics|api\/(health|docs|openapi\.json|asyncapi\.json))(\/|$)/i;
+const SESSIONLESS = /^\/(metrics|api\/(health|docs|docs-json|docs-yaml|openapi\.json|asyncapi\.json))(\/|$)/i;
+const HEALTH = /^\/api\/health(\/|$)/i;
 
-/** What must answer without the database, or has nothing to do with people. */
-export const isSessionless = ({ path }: Request): boolean => PATHS.test(path);
+/** Routes that answer without the database, or have nothing to do with accounts. */
+export const isSessionless = ({ path }: Request): boolean => SESSIONLESS.test(path);
+
+export const isHealth = ({ path }: Request): boolean => HEALTH.test(path);

@@ -15,6 +15,7 @@ const MINUTE = 60;
 /** Every limit there is. A policy's name is part of the keys of its counters. */
 export const RATE_POLICIES = {
   requests: { quota: 500, windowSeconds: MINUTE },
+  health: { quota: 1200, windowSeconds: MINUTE, perAddress: true },
   posts: { quota: 10, windowSeconds: MINUTE },
   comments: { quota: 20, windowSeconds: MINUTE },
   messages: { quota: 60, windowSeconds: MINUTE },

@@ -1,0 +1,47 @@
+import type { Socket } from 'node:net';
+import { Injectable } from '@nestjs/common';
+import type { NextFunction, Request, Response } from 'express';
+import { onAnswered } from './answered.js';
+import { clientOf } from './client-address.js';
+
+/** What may wait in this process to be read by one account, or by one address without an account. */
+export const MAX_UNREAD_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Bounds the memory that a client's unread answers hold: beyond it, its connections that have waited longest are ended.
+ * The latest one stays, since a single answer may be larger.
+ */
+@Injectable()
+export class UnreadAnswers {
+  private readonly unread = new Map<string, Set<Socket>>();
+
+  readonly handler = (request: Request, response: Response, next: NextFunction): void => {
+    onAnswered(response, () => this.track(request, response));
+    next();
+  };
+
+  private track(request: Request, response: Response): void {
+    const { socket } = response;
+    if (!socket || socket.writableLength === 0) return;
+    const client = clientOf(request);
+    const sockets = this.unread.get(client) ?? new Set();
+    this.unread.set(client, sockets.add(socket));
+    response.once('close', () => {
+      sockets.delete(socket);
+      if (sockets.size === 0) this.unread.delete(client);
+    });
+    endOldest(sockets);
+  }
+}
+
+function endOldest(sockets: ReadonlySet<Socket>): void {
+  let bytes = 0;
+  for (const { writableLength } of sockets) bytes += writableLength;
+  let left = sockets.size;
+  for (const socket of sockets) {
+    if (bytes <= MAX_UNREAD_BYTES || left === 1) return;
+    bytes -= socket.writableLength;
+    left -= 1;
+    socket.destroy();
+  }
+}

@@ -1,0 +1,17 @@
+import type { Logger } from '@nestjs/common';
+
+const INTERVAL_MS = 60_000;
+
+/** A warning that any number of requests may cause and the log has at most once a minute. */
+export class ThrottledWarning {
+  private lastAt = -Infinity;
+
+  constructor(private readonly logger: Logger) {}
+
+  warn(message: string): void {
+    const now = performance.now();
+    if (now - this.lastAt < INTERVAL_MS) return;
+    this.lastAt = now;
+    this.logger.warn(message);
+  }
+}

@@ -1,0 +1,25 @@
+import type { Response } from 'express';
+import { RATE_POLICIES, type RatePolicyName } from './policies.js';
+import type { Allowance } from './rate-limiter.js';
+
+const POLICY = 'RateLimit-Policy';
+const LEFT = 'RateLimit';
+
+/** Adds a policy and what is left of it to the headers of draft-ietf-httpapi-ratelimit-headers-09. */
+export function addRateLimitHeaders(
+  response: Response,
+  name: RatePolicyName,
+  { remaining, resetMs }: Allowance,
+): void {
+  const { quota, windowSeconds } = RATE_POLICIES[name];
+  add(response, POLICY, `"${name}";q=${quota};w=${windowSeconds}`);
+  add(response, LEFT, `"${name}";r=${remaining};t=${Math.ceil(resetMs / 1000)}`);
+}
+
+/** Whether a limit has counted this request already. */
+export const isCounted = (response: Response): boolean => response.hasHeader(POLICY);
+
+function add(response: Response, header: string, item: string): void {
+  const before = response.getHeader(header);
+  response.setHeader(header, before === undefined ? item : `${String(before)}, ${item}`);
+}
