@@ -72,9 +72,9 @@ const MUTANTS: readonly Mutant[] = [
     name: 'synchronous_commit=off',
     patches: [
       {
-        file: 'database/connection.js',
-        find: "'-c TimeZone=UTC",
-        replace: "'-c synchronous_commit=off -c TimeZone=UTC",
+        file: 'database/session-settings.js',
+        find: "TimeZone: 'UTC',",
+        replace: "synchronous_commit: 'off', TimeZone: 'UTC',",
       },
     ],
     fault: killsFault([

@@ -1,12 +1,16 @@
-import { Client } from 'pg';
+import { Client, type ClientConfig } from 'pg';
 
 /** Where the test databases are made; set by the global setup for every worker. */
 const server = () => process.env.RABITCHAT_TEST_SERVER!;
 
 export const TEMPLATE = 'rabitchat_test_template';
 
-export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url, options: '-c TimeZone=UTC' });
+export async function withClient<T>(
+  url: string,
+  work: (client: Client) => Promise<T>,
+  settings: ClientConfig = { options: '-c TimeZone=UTC' },
+): Promise<T> {
+  const client = new Client({ connectionString: url, ...settings });
   await client.connect();
   try {
     return await work(client);
