@@ -20,7 +20,7 @@ export class Deployment {
     const nodes: ServerNode[] = [];
     for (let index = 1; index <= size; index += 1) {
       const settings = {
-        directory: build.directory,
+        build,
         databasePort: server.port,
         databaseUrl: (port: number) => server.url(database, port),
         secret: SECRET,

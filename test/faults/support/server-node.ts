@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { findFreePort } from '../../../src/database/embedded/free-port.js';
+import type { Build } from './build.js';
 import { TcpProxy } from './tcp-proxy.js';
 import { until } from './waiting.js';
 
@@ -19,8 +20,7 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 export interface NodeSettings {
-  /** The directory that has the compiled server in `dist`. */
-  directory: string;
+  build: Build;
   databasePort: number;
   databaseUrl: (port: number) => string;
   secret: string;
@@ -138,9 +138,9 @@ export class ServerNode {
   }
 
   private spawn(): void {
-    const { directory, databaseUrl, secret } = this.settings;
-    const child = spawn(process.execPath, [...this.nodeOptions, 'dist/main.js'], {
-      cwd: directory,
+    const { build, databaseUrl, secret } = this.settings;
+    const child = spawn(process.execPath, [...build.nodeOptions, ...this.nodeOptions, 'dist/main.js'], {
+      cwd: build.directory,
       env: {
         PATH: process.env.PATH,
         HOST: '127.0.0.1',
