@@ -1,10 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { adopt } from '../src/cli/adopt/adoption.js';
 import { fixtureDatabases, manifestOf } from './support/fixtures.js';
 import { withClient } from './support/database.js';
 import { OriginalServer } from './support/original-server.js';
 import { type Snapshot, snapshotOf } from './support/snapshot.js';
+import { until } from './support/waiting.js';
 
 Logger.overrideLogger(false);
 
@@ -47,7 +47,7 @@ describe('While messages are numbered', () => {
       ).length > 0;
     let looked: Promise<void> | undefined;
     const look = async () => {
-      while (!(await isWaitedFor())) await pause(5);
+      await until('adopt waits for the lock', isWaitedFor, 20_000, 5);
       await countNumbered();
       await original.rows('COMMIT');
     };
@@ -103,6 +103,7 @@ describe('While messages are numbered', () => {
          (SELECT last_seq::int FROM conversations WHERE id = $1) AS last FROM messages WHERE conversation_id = $1`,
       [id],
     );
+    expect(heads.n).toBeGreaterThan(4000);
     expect(heads).toEqual({ head: heads.n, n: heads.n, numbers: heads.n, last: heads.n });
   }, 60_000);
 });

@@ -191,6 +191,7 @@ describe.each<FixtureName>(['mvp', 'core-2026-02'])('The database %s', (name) =>
        GROUP BY 1, 2`,
     );
     expect(sides.length).toBeGreaterThan(100);
+    expect(sides.some(({ whole }) => whole)).toBe(true);
     for (const { unread, behind, whole, ours } of sides) {
       if (whole) expect(ours).toBe(unread);
       expect(ours).toBeGreaterThanOrEqual(behind);

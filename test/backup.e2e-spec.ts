@@ -45,6 +45,7 @@ import {
 import { S3Server } from './support/s3-server.js';
 import { type Snapshot, snapshotOf } from './support/snapshot.js';
 import { startWorld, type World } from './support/world.js';
+import { until } from './support/waiting.js';
 
 const home = mkdtempSync(path.join(tmpdir(), 'rabitchat-backup-'));
 const quiet = { interactive: false };
@@ -671,6 +672,7 @@ describe('db:backup', () => {
       const name = path.basename(second.location);
       expect(await store.freeName(name)).not.toBe(name);
       expect((await store.list()).map(({ name }) => store.locationOf(name))).toEqual([second.location]);
+      expect(s3.objects.size).toBeGreaterThan(0);
       expect([...s3.objects.keys()].every((key) => key.includes(path.basename(second.location)))).toBe(true);
       store.close();
     });
@@ -948,7 +950,7 @@ describe('The commands', () => {
     expect([await left(), await clearAbandoned(places)]).toEqual([[], []]);
     child.kill('SIGKILL');
     await ended;
-    while ((await left()).length === 0);
+    await until('PostgreSQL sees that the backup has gone', async () => (await left()).length > 0, 10_000);
     const scratch = await scratches();
     expect(scratch).toHaveLength(1);
     const databaseUrl = await empty();

@@ -1,27 +1,19 @@
+import { keysOf } from './support/replies.js';
 import type { TestSocket } from './support/socket.js';
-import { type Person, startWorld, type World } from './support/world.js';
+import { startWorld, type World } from './support/world.js';
 
 let world: World;
 
 beforeAll(async () => (world = await startWorld()));
 afterAll(() => world.close());
 
-/** Two who follow each other, and their conversation. */
-async function friends(
-  first: string,
-  second: string,
-): Promise<{ alice: Person; bob: Person; open: () => Promise<string> }> {
+/** Two who follow each other, and the way to open their conversation. */
+async function friends(first: string, second: string) {
   const [alice, bob] = [await world.person(first), await world.person(second)];
-  await alice.post(`/api/users/${bob.id}/follow`);
-  await bob.post(`/api/users/${alice.id}/follow`);
-  return {
-    alice,
-    bob,
-    open: async () => (await alice.post('/api/conversations', { userId: bob.id })).body.id,
-  };
+  await alice.befriends(bob);
+  return { alice, bob, open: () => alice.opens(bob) };
 }
 
-const keysOf = (value: object) => Object.keys(value).sort();
 const names = (socket: TestSocket) => socket.log.map(({ name }) => name);
 
 describe('Marks', () => {

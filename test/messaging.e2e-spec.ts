@@ -1,47 +1,28 @@
 import { Database } from '../src/database/database.js';
 import { CatchUpService } from '../src/messaging/catch-up.service.js';
 import { ErasureService } from '../src/messaging/erasure.service.js';
-import type { Reply } from './support/client.js';
+import { Random } from '../src/cli/verify/random.js';
+import { insist, type Reply } from './support/client.js';
+import { pointersOf, refusal as statusAndCode } from './support/replies.js';
+import { until } from './support/waiting.js';
 import { type Person, startWorld, type World } from './support/world.js';
 
 let world: World;
-let count = 0;
 
 beforeAll(async () => void (world = await startWorld()));
 afterAll(() => world.close());
 
-/** New people of these names, who do not know each other. */
-const strangers = async (...names: string[]): Promise<Person[]> => {
-  count += 1;
-  return Promise.all(names.map((name) => world.person(`${name}${count}`)));
-};
+/** New users of these names, who do not know each other. */
+const strangers = (...names: string[]): Promise<Person[]> =>
+  Promise.all(names.map((name) => world.newcomer(name)));
 
-/** Alice and Bob, who follow each other, and their conversation. */
-async function friends() {
-  const [alice, bob] = (await strangers('alice', 'bob')) as [Person, Person];
-  await follow(alice, bob);
-  await follow(bob, alice);
-  return { alice, bob, id: await open(alice, bob) };
-}
-
-async function follow(one: Person, other: Person): Promise<void> {
-  expect((await one.post(`/api/users/${other.id}/follow`)).status).toBe(200);
-}
-
-async function open(one: Person, other: Person): Promise<string> {
-  const { status, body } = await one.post('/api/conversations', { userId: other.id });
-  expect(status).toBe(201);
-  return body.id;
-}
+const friends = () => world.friends();
 
 const say = (person: Person, id: string, content: string, rest: object = {}) =>
   person.post(`/api/conversations/${id}/messages`, { content, ...rest });
 
-async function said(person: Person, id: string, content: string, rest: object = {}): Promise<any> {
-  const { status, body } = await say(person, id, content, rest);
-  expect(status).toBe(201);
-  return body;
-}
+const said = (person: Person, id: string, content: string, rest: object = {}) =>
+  person.sends(id, content, rest);
 
 const allOf = async (person: Person, id: string) =>
   (await person.get(`/api/conversations/${id}/messages?after=0&limit=100`)).body as any[];
@@ -64,27 +45,18 @@ async function fill(id: string, messages: number): Promise<void> {
   await world.query('UPDATE conversations SET last_seq = $2, last_rev = $2 WHERE id = $1', [id, messages]);
 }
 
-/** Waits until so many statements wait for a lock, or for so long that they never will. */
-async function untilBlocked(statements: number): Promise<void> {
-  for (let tries = 0; tries < 500; tries += 1) {
-    const [row] = await world.query(
-      "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-    );
-    if (row.n >= statements) return;
-  }
+/** Resolves when so many statements wait for a lock. */
+const untilBlocked = (statements: number) =>
+  until(`${statements} statements wait for a lock`, async () => (await blocked()) >= statements, 2000);
+
+async function blocked(): Promise<number> {
+  const [row] = await world.query(
+    "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+  );
+  return row.n;
 }
 
-const refusal = ({ status, body }: Reply) => `${status} ${body.code}`;
-const pointers = ({ body }: Reply) => body.errors?.map(({ pointer }: { pointer: string }) => pointer);
-
-/** Numbers from 0 to below n, the same in every run. */
-function dice(seed: number) {
-  let state = seed;
-  return (n: number) => {
-    state = (state * 1103515245 + 12345) & 0x7fffffff;
-    return (state >>> 8) % n;
-  };
-}
+const refusal = (reply: Reply) => statusAndCode(reply).join(' ');
 
 describe('Sending', () => {
   it('answers with the whole message, its text exactly as sent', async () => {
@@ -128,8 +100,8 @@ describe('Sending', () => {
   it('refuses a client id with another body or in another conversation, and not of another sender', async () => {
     const { alice, bob, id } = await friends();
     const [carol] = (await strangers('carol')) as [Person];
-    await follow(carol, alice);
-    const other = await open(alice, carol);
+    await carol.follows(alice);
+    const other = await alice.opens(carol);
     await said(alice, id, 'mine', { clientMessageId: 'name' });
     expect(refusal(await say(alice, id, 'changed', { clientMessageId: 'name' }))).toBe(
       '422 client-message-id-reused',
@@ -151,8 +123,8 @@ describe('Sending', () => {
   it('settles a race of one client id in two conversations', async () => {
     const { alice, bob, id } = await friends();
     const [carol] = (await strangers('carol')) as [Person];
-    await follow(carol, alice);
-    const other = await open(alice, carol);
+    await carol.follows(alice);
+    const other = await alice.opens(carol);
     const tries = await Promise.all(
       Array.from({ length: 20 }, (_, n) => say(alice, n % 2 ? id : other, 'x', { clientMessageId: 'race' })),
     );
@@ -196,7 +168,7 @@ describe('Sending', () => {
     expect(beside).toMatchObject({ status: 201, body: { clientMessageId: 'own' } });
     const long = await alice.post(path, { content: 'c' }, { 'idempotency-key': 'x'.repeat(65) });
     expect(refusal(long)).toBe('400 validation-failed');
-    expect(pointers(long)).toEqual(['/header/Idempotency-Key']);
+    expect(pointersOf(long)).toEqual(['/header/Idempotency-Key']);
     expect((await alice.post(path, { content: 'd' })).body.clientMessageId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
@@ -219,7 +191,7 @@ describe('Sending', () => {
     ];
     for (const [body, pointer] of bad) {
       const reply = await alice.post(path, body);
-      expect([reply.status, pointers(reply)]).toEqual([400, [pointer]]);
+      expect([reply.status, pointersOf(reply)]).toEqual([400, [pointer]]);
     }
     expect((await alice.post(path, '[]')).status).toBe(400);
     expect((await alice.post(path)).status).toBe(400);
@@ -294,7 +266,7 @@ describe('Sending', () => {
     ];
     for (const [input, pointer] of bad) {
       const reply = await alice.post(path, input);
-      expect([reply.status, pointers(reply)]).toEqual([400, [pointer]]);
+      expect([reply.status, pointersOf(reply)]).toEqual([400, [pointer]]);
     }
     expect(await numbersOf(id)).toEqual({ seq: 3, rev: 3 });
   });
@@ -313,6 +285,7 @@ describe('Sending', () => {
     const messages = await allOf(bob, id);
     expect(messages.map(({ seq }) => seq)).toEqual(messages.map((_, n) => n + 1));
     const changes = replies.filter(({ status }) => status < 300);
+    expect(messages.length).toBeGreaterThan(1);
     expect(await numbersOf(id)).toEqual({ seq: messages.length, rev: 1 + changes.length });
     const sentRevs = replies.filter(({ status }) => status === 201).map(({ body }) => body.rev);
     expect(new Set(sentRevs).size).toBe(sentRevs.length);
@@ -329,9 +302,11 @@ describe('Opening a conversation', () => {
     const [alice, bob] = (await strangers('alice', 'bob')) as [Person, Person];
     const opened = await Promise.all(
       Array.from({ length: 50 }, (_, n) =>
-        n % 2
-          ? alice.post('/api/conversations', { userId: bob.id })
-          : bob.post('/api/conversations', { userId: alice.id }),
+        insist(() =>
+          n % 2
+            ? alice.post('/api/conversations', { userId: bob.id })
+            : bob.post('/api/conversations', { userId: alice.id }),
+        ),
       ),
     );
     expect([...new Set(opened.map(({ status }) => status))]).toEqual([201]);
@@ -346,7 +321,7 @@ describe('Opening a conversation', () => {
 
   it('is accepted from the start when the other one follows, else a request', async () => {
     const [alice, bob] = (await strangers('alice', 'bob')) as [Person, Person];
-    await follow(bob, alice);
+    await bob.follows(alice);
     const accepted = await alice.post('/api/conversations', { userId: bob.id });
     expect(accepted).toMatchObject({
       status: 201,
@@ -383,7 +358,7 @@ describe('Opening a conversation', () => {
       await carol.patch('/api/me/settings', { messagePolicy });
       expect(await openWith(carol.id)).toBe('403 message-not-allowed');
     }
-    await follow(carol, alice);
+    await carol.follows(alice);
     expect((await alice.post('/api/conversations', { userId: carol.id })).status).toBe(201);
     expect((await world.stranger.post('/api/conversations', { userId: carol.id })).status).toBe(401);
   });
@@ -392,8 +367,8 @@ describe('Opening a conversation', () => {
     const { alice, bob, id } = await friends();
     await said(bob, id, 'before');
     await bob.post(`/api/users/${alice.id}/block`);
-    expect(await open(alice, bob)).toBe(id);
-    expect(await open(bob, alice)).toBe(id);
+    expect(await alice.opens(bob)).toBe(id);
+    expect(await bob.opens(alice)).toBe(id);
     expect(await allOf(alice, id)).toHaveLength(1);
   });
 
@@ -416,7 +391,7 @@ describe('Message requests', () => {
   /** Alice has asked Bob, who does not follow her. */
   async function request() {
     const [alice, bob] = (await strangers('alice', 'bob')) as [Person, Person];
-    return { alice, bob, id: await open(alice, bob) };
+    return { alice, bob, id: await alice.opens(bob) };
   }
 
   it('shows to the recipient from the first message on, and is answered by nobody else', async () => {
@@ -557,7 +532,7 @@ describe('The policy', () => {
 
   it('refuses every verb to whoever has not accepted a request', async () => {
     const [alice, bob] = (await strangers('alice', 'bob')) as [Person, Person];
-    const id = await open(alice, bob);
+    const id = await alice.opens(bob);
     const message = await said(alice, id, 'Hello?');
     for (const [, act] of verbs)
       expect(refusal(await act(bob, id, message.id))).toBe('403 request-not-accepted');
@@ -621,7 +596,7 @@ describe('Edits, deletions and reactions', () => {
     });
     expect((await edit(alice, 'first <3')).body.rev).toBe(2);
     expect(refusal(await edit(bob, 'mine'))).toBe('403 not-your-message');
-    expect(pointers(await edit(alice, ' '))).toEqual(['/content']);
+    expect(pointersOf(await edit(alice, ' '))).toEqual(['/content']);
     await world.query("UPDATE messages SET created_at = created_at - interval '61 min' WHERE id = $1", [
       message.id,
     ]);
@@ -693,7 +668,7 @@ describe('Edits, deletions and reactions', () => {
     expect((await unreact()).body.message.rev).toBe(6);
     for (const emoji of ['', ' ', 'x'.repeat(11), '\u{1F955}'.repeat(11), 7, null]) {
       const reply = await bob.post(`/api/messages/${message.id}/react`, { emoji });
-      expect([reply.status, pointers(reply)]).toEqual([400, ['/emoji']]);
+      expect([reply.status, pointersOf(reply)]).toEqual([400, ['/emoji']]);
     }
     const family = '\u{1F468}\u200D\u{1F469}\u200D\u{1F467}\u200D\u{1F466}';
     expect(await react(bob, family)).toEqual([{ emoji: family, count: 1, userIds: [bob.id] }]);
@@ -731,7 +706,7 @@ describe('Reading', () => {
     expect(await read()).toEqual({ success: true, seq: 3 });
     for (const seq of [-1, 1.5, '2', null]) {
       const reply = await bob.post(`/api/conversations/${id}/read`, { seq });
-      expect([reply.status, pointers(reply)]).toEqual([400, ['/seq']]);
+      expect([reply.status, pointersOf(reply)]).toEqual([400, ['/seq']]);
     }
     await bob.patch('/api/me/settings', { readReceiptsEnabled: false });
     expect((await alice.get(`/api/conversations/${id}`)).body).toMatchObject({
@@ -774,14 +749,15 @@ describe('Reading', () => {
   it('counts the unread exactly, whatever happens in whatever order', async () => {
     const [alice, bob, carol] = (await strangers('alice', 'bob', 'carol')) as [Person, Person, Person];
     for (const person of [bob, carol]) {
-      await follow(alice, person);
-      await follow(person, alice);
+      await alice.follows(person);
+      await person.follows(alice);
     }
     const chats = [
-      { peer: bob, id: await open(alice, bob) },
-      { peer: carol, id: await open(alice, carol) },
+      { peer: bob, id: await alice.opens(bob) },
+      { peer: carol, id: await alice.opens(carol) },
     ];
-    const roll = dice(7);
+    const random = new Random(7);
+    const roll = (n: number) => random.below(n);
     const messages: { id: string; owner: Person }[] = [];
     for (let step = 0; step < 120; step += 1) {
       const { peer, id } = chats[roll(2)]!;
@@ -844,7 +820,7 @@ describe('Reading', () => {
     ]) {
       const reply = await bob.get(`/api/conversations/${id}/messages?${query}`);
       expect([query, reply.status]).toEqual([query, 400]);
-      expect(pointers(reply)[0]).toMatch(/^\/query\//);
+      expect(pointersOf(reply)[0]).toMatch(/^\/query\//);
     }
   });
 
@@ -853,8 +829,8 @@ describe('Reading', () => {
     const ids: string[] = [];
     for (const name of ['bob', 'carol', 'dora', 'emil', 'fay']) {
       const [person] = (await strangers(name)) as [Person];
-      await follow(person, alice);
-      ids.unshift(await open(alice, person));
+      await person.follows(alice);
+      ids.unshift(await alice.opens(person));
       await said(alice, ids[0]!, `to ${name}`, {});
       await said(alice, ids[0]!, `again`, {});
     }
@@ -910,7 +886,8 @@ describe('Catching up', () => {
 
   it('comes to the same as reading everything anew, wherever it starts and whatever happened', async () => {
     const { alice, bob, id } = await friends();
-    const roll = dice(11);
+    const random = new Random(11);
+    const roll = (n: number) => random.below(n);
     const copies = [new Map<string, any>(), new Map<string, any>(), new Map<string, any>()];
     const revs = copies.map(() => 0);
     const messages: { id: string; owner: Person }[] = [];
@@ -965,7 +942,7 @@ describe('Catching up', () => {
     expect(refusal(await changes('after=2'))).toBe('409 future-cursor');
     for (const after of ['-1', 'NaN', '1e30', '1.5', '', '99999999999999999999']) {
       const reply = await changes(`after=${after}`);
-      expect([after, reply.status, pointers(reply)]).toEqual([after, 400, ['/query/after']]);
+      expect([after, reply.status, pointersOf(reply)]).toEqual([after, 400, ['/query/after']]);
     }
   });
 
@@ -974,8 +951,8 @@ describe('Catching up', () => {
     const ids: string[] = [];
     for (const name of ['bob', 'carol', 'dora', 'emil', 'fay', 'gil', 'hal']) {
       const [person] = (await strangers(name)) as [Person];
-      await follow(person, alice);
-      ids.push(await open(alice, person));
+      await person.follows(alice);
+      ids.push(await alice.opens(person));
     }
     for (const id of ids.slice(0, 6)) await fill(id, 210);
     await said(alice, ids[6]!, 'latest');
@@ -992,7 +969,8 @@ describe('Catching up', () => {
     });
 
     const known = Object.fromEntries(ids.map((id) => [id, id === ids[6] ? 1 : 210]));
-    expect((await sync(known)).every(({ changes, more }) => changes.length === 0 && !more)).toBe(true);
+    const nothingNew = await sync(known);
+    expect(nothingNew.map(({ changes, more }) => [changes.length, more])).toEqual(ids.map(() => [0, false]));
     const [, second] = await sync({ ...known, [ids[5]!]: 100 });
     expect(second).toMatchObject({ changes: { length: 110 }, more: false });
     const cost = await world.countStatements(() => sync({}));

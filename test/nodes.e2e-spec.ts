@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { EventEmitter, once } from 'node:events';
 import { Bus } from '../src/bus/bus.js';
 import { Wire } from '../src/bus/wire.js';
 import { SocketDrain } from '../src/messaging/sockets/socket-drain.js';
 import type { RunningApp } from './support/app.js';
 import { openSocket, type TestSocket } from './support/socket.js';
 import { PASSWORD, type Person, startWorld, type World } from './support/world.js';
+import { until } from './support/waiting.js';
 
 /** Alice's sockets are on the first node, Bob's on the second. */
 describe('two nodes on one database', () => {
@@ -29,10 +29,13 @@ describe('two nodes on one database', () => {
   /** Tries again, as clients do, when the server is too busy to answer in time. */
   const send = async (socket: TestSocket, content: string) => {
     const message = { conversationId: id, content, clientMessageId: randomUUID() };
-    for (;;) {
-      const answer = await socket.request('message:send', message);
-      if (answer.problem?.status !== 503) return answer;
-    }
+    let answer: any;
+    const isAnswered = async () => {
+      answer = await socket.request('message:send', message);
+      return answer.problem?.status !== 503;
+    };
+    await until(`"${content}" is answered`, isAnswered, 15_000);
+    return answer;
   };
 
   const cuts: (() => void)[] = [];
@@ -53,10 +56,8 @@ describe('two nodes on one database', () => {
     const wire = node.app.get(Wire);
     const { send: original } = wire;
     const held: string[] = [];
-    const waiting = new EventEmitter();
     wire.send = (text) => {
       held.push(text);
-      waiting.emit('held', text);
       return Promise.resolve();
     };
     const mend = () => void (wire.send = original);
@@ -64,9 +65,8 @@ describe('two nodes on one database', () => {
     const deliver = async () => {
       for (const text of held) await original.call(wire, text);
     };
-    const holds = async (word: string) => {
-      while (!held.some((text) => text.includes(word))) await once(waiting, 'held');
-    };
+    const holds = (word: string) =>
+      until(`the wire holds "${word}"`, () => held.some((text) => text.includes(word)), 5000);
     return { mend, deliver, holds };
   };
 

@@ -19,6 +19,7 @@ import { createDatabase, dropDatabase, withClient } from './support/database.js'
 import { loadFixture, manifestOf } from './support/fixtures.js';
 import type { TestSocket } from './support/socket.js';
 import { PASSWORD, type Person, startWorld, type World } from './support/world.js';
+import { until } from './support/waiting.js';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const NEW_PASSWORD = 'Another-Hole-8';
@@ -314,7 +315,8 @@ describe('db:stats', () => {
       const { rows: pids } = await holder!.query('SELECT pg_backend_pid()::text AS pid');
       let locks: Answer['rows'] = [];
       let answers: Answer[] = [];
-      while (locks.length === 0) locks = rowsOf((answers = await ask()), 'locks');
+      const isSeen = async () => (locks = rowsOf((answers = await ask()), 'locks')).length > 0;
+      await until('the lock is seen', isSeen, 10_000);
       expect(locks).toEqual([
         expect.objectContaining({
           blockedBy: pids[0].pid,

@@ -1,3 +1,4 @@
+import { Random } from '../src/cli/verify/random.js';
 import type { RunningApp } from './support/app.js';
 import type { TestSocket } from './support/socket.js';
 import { type Person, startWorld, type World } from './support/world.js';
@@ -14,15 +15,6 @@ type Copies = Map<string, Copy>;
 
 const STEPS = 110;
 const STATE = ['seq', 'readSeq', 'deliveredSeq', 'peerReadSeq', 'peerDeliveredSeq', 'status'] as const;
-
-/** Numbers from 0 to below n, the same in every run. */
-function dice(seed: number) {
-  let state = seed;
-  return (n: number) => {
-    state = (state * 1103515245 + 12345) & 0x7fffffff;
-    return (state >>> 8) % n;
-  };
-}
 
 /** What takes a rev when it changes: not the marks, and not what hangs on the people. */
 const lasting = ({ read: _r, readAt: _a, status: _s, deliveredAt: _d, sender: _p, ...message }: any) => ({
@@ -177,7 +169,8 @@ describe('a client that was away', () => {
   it.each([3, 14])(
     'has what a fresh load gives, whatever happened meanwhile (seed %i)',
     async (seed) => {
-      const roll = dice(seed);
+      const random = new Random(seed);
+      const roll = (n: number) => random.below(n);
       const all = await actors('alice', 'bob', 'carol', 'dave');
       const [alice, bob, carol, dave] = all as [Actor, Actor, Actor, Actor];
       const known: Known = { conversations: [], messages: [] };

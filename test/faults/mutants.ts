@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Random } from '../../src/cli/verify/random.js';
+import { Build } from '../support/build.js';
+import { DatabaseServer } from '../support/database-server.js';
 import { busPostgres } from './bus.js';
-import { drain } from './drain.js';
-import { eatenResponses } from './eaten-responses.js';
 import { nodeLost, reconnectStorm, stockClients } from './crowds.js';
+import { drain } from './drain.js';
+import { droppedResponses } from './dropped-responses.js';
 import { killsFault } from './kills.js';
 import { lockedTable } from './locked-table.js';
 import type { MutationName } from './mutations.js';
@@ -15,9 +17,7 @@ import { rollingRestart } from './rolling-restart.js';
 import { sessionRaces } from './session-races.js';
 import { slowHop } from './slow-hop.js';
 import { slowReader } from './slow-reader.js';
-import { Build } from './support/build.js';
 import { commandLine, wrongUsage } from './support/command-line.js';
-import { DatabaseServer } from './support/database-server.js';
 import { Deployment } from './support/deployment.js';
 import type { Fault } from './support/fault.js';
 import { MUTATION_LOG, unreachedTargets } from './support/mutate.js';
@@ -43,7 +43,7 @@ const MUTANTS: readonly Mutant[] = [
     name: 'no idempotency: the client id is ignored',
     mutation: 'ignoreClientIds',
     sql: 'DROP INDEX messages_sender_client_id_unique',
-    fault: eatenResponses,
+    fault: droppedResponses,
     symptom: /duplicated/,
   },
   {
@@ -55,7 +55,7 @@ const MUTANTS: readonly Mutant[] = [
   {
     name: 'acknowledged before the commit',
     mutation: 'acknowledgeBeforeCommit',
-    fault: eatenResponses,
+    fault: droppedResponses,
     symptom: /lost/,
   },
   {

@@ -1,11 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { and, asc, eq, sql } from 'drizzle-orm';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'pg';
 import { letConnectionsEnd } from '../../src/app.setup.js';
 import { userSessions } from '../../src/auth/auth.tables.js';
 import { SessionsRepository } from '../../src/auth/sessions.repository.js';
-import { Database } from '../../src/database/database.js';
 import { isUnavailable, sqlState, unavailability } from '../../src/database/database-unavailable.js';
+import { Database } from '../../src/database/database.js';
 import { DeliveryReader } from '../../src/messaging/delivery/delivery-reader.js';
 import { DeliveryWakeUps } from '../../src/messaging/delivery/delivery-wake-ups.js';
 import { MessageRowsRepository } from '../../src/messaging/message-rows.repository.js';
@@ -150,8 +150,8 @@ export const MUTATIONS = {
       handshake['turnstile'].run = (work) => work();
     });
     replaceMethod(SocketHandshake, SocketHandshake.prototype['admit'], async (original, socket) => {
-      await database.query('SELECT pg_sleep(2)');
-      return original(socket);
+      await original(socket);
+      await database.query('SELECT pg_sleep(0.5)');
     });
   },
 };

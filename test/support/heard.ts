@@ -1,14 +1,21 @@
 const PATIENCE_MS = 5000;
 
+export interface HeardEvent {
+  name: string;
+  payload: any;
+  /** By the clock of performance.now(). */
+  at: number;
+}
+
 /** Everything a client hears, in order, so that a test can wait for what may have come already. */
 export class Heard {
-  private readonly events: { name: string; payload: any }[] = [];
+  private readonly all: HeardEvent[] = [];
   private readonly taken = new Map<string, number>();
   private waiters: (() => void)[] = [];
 
   /** All of it so far. */
-  get log(): readonly { name: string; payload: any }[] {
-    return this.events;
+  get log(): readonly HeardEvent[] {
+    return this.all;
   }
 
   /** The next payload of that name that no earlier call has taken. */
@@ -21,7 +28,7 @@ export class Heard {
 
   /** All payloads of that name so far. */
   received(name: string): any[] {
-    return this.events.filter((event) => event.name === name).map((event) => event.payload);
+    return this.all.filter((event) => event.name === name).map((event) => event.payload);
   }
 
   /** Waits until the condition holds, looking again whenever something is heard. */
@@ -31,14 +38,14 @@ export class Heard {
     while (!condition()) {
       if (timer.aborted)
         throw new Error(
-          `Waited ${patienceMs} ms for ${what}; got ${JSON.stringify(this.events.map(({ name }) => name))}`,
+          `Waited ${patienceMs} ms for ${what}; got ${JSON.stringify(this.all.map(({ name }) => name))}`,
         );
       await new Promise<void>((resolve) => this.waiters.push(resolve));
     }
   }
 
   protected record(name: string, payload: unknown): void {
-    this.events.push({ name, payload });
+    this.all.push({ name, payload, at: performance.now() });
     this.wake();
   }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { check, until } from './waiting.js';
+import { check, until } from '../../support/waiting.js';
 
 const ESTABLISHED = '01';
 

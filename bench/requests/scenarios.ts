@@ -1,16 +1,16 @@
 import { DEMO_PASSWORD } from '../../src/cli/seed/demo-world.js';
-import type { Question } from '../stand/connection.js';
-import type { Cast } from './cast.js';
+import type { Question } from '../harness/measured-connection.js';
+import type { TestUsers } from './test-users.js';
 import { cycle, nextOf, pairs } from './pairs.js';
 
 /** One kind of request. */
-export interface Work {
+export interface Scenario {
   name: string;
   what: string;
   /** Where each answered request leaves one row more. */
   table?: string;
-  /** The questions of one contestant, each to be asked once. */
-  questions(cast: Cast): () => Question;
+  /** The questions to one server, each to be asked once. */
+  questions(users: TestUsers): () => Question;
   /** Whether the answer to that question is what was asked for. */
   isAnswer(body: any, question: Question): boolean;
 }
@@ -22,7 +22,7 @@ const MESSAGES_PAGE = 50;
 const said = (body: any, { body: asked }: Question) =>
   body.content === (asked as { content: string }).content;
 
-const feed: Work = {
+const feed: Scenario = {
   name: 'feed',
   what: `the feed, ${PAGE} posts`,
   questions({ visitors }) {
@@ -35,7 +35,7 @@ const feed: Work = {
   isAnswer: (body) => body.posts.length === PAGE && body.posts.every(({ author }: any) => author.username),
 };
 
-const post: Work = {
+const post: Scenario = {
   name: 'post',
   what: 'read one post',
   questions({ visitors, posts }) {
@@ -50,7 +50,7 @@ const post: Work = {
   isAnswer: (body, { path }) => path.endsWith(`/${body.id}`),
 };
 
-const create: Work = {
+const create: Scenario = {
   name: 'create',
   what: 'create a post',
   table: 'posts',
@@ -64,7 +64,7 @@ const create: Work = {
   isAnswer: said,
 };
 
-const like: Work = {
+const like: Scenario = {
   name: 'like',
   what: 'like a post',
   table: 'likes',
@@ -82,7 +82,7 @@ const like: Work = {
   isAnswer: (body) => body.hasLiked === true,
 };
 
-const comment: Work = {
+const comment: Scenario = {
   name: 'comment',
   what: 'comment on a post',
   table: 'comments',
@@ -99,7 +99,7 @@ const comment: Work = {
   isAnswer: said,
 };
 
-const follow: Work = {
+const follow: Scenario = {
   name: 'follow',
   what: 'follow a person',
   table: 'follows',
@@ -117,7 +117,7 @@ const follow: Work = {
   isAnswer: (body) => body.isFollowing === true,
 };
 
-const send: Work = {
+const send: Scenario = {
   name: 'send',
   what: 'send a message',
   table: 'messages',
@@ -134,7 +134,7 @@ const send: Work = {
   isAnswer: (body, question) => said(body, question) && body.seq > 0,
 };
 
-const messages: Work = {
+const messages: Scenario = {
   name: 'messages',
   what: `a conversation's page, up to ${MESSAGES_PAGE} messages`,
   questions({ read }) {
@@ -147,7 +147,7 @@ const messages: Work = {
   isAnswer: (body) => body.length > 0 && body.length <= MESSAGES_PAGE && body[0].seq >= body.length,
 };
 
-const login: Work = {
+const login: Scenario = {
   name: 'login',
   what: 'log in, which is bcrypt before all',
   table: 'user_sessions',
@@ -162,4 +162,14 @@ const login: Work = {
 };
 
 /** In the order in which they are measured: those that read before those that write. */
-export const WORKS: readonly Work[] = [feed, post, messages, create, like, comment, follow, send, login];
+export const SCENARIOS: readonly Scenario[] = [
+  feed,
+  post,
+  messages,
+  create,
+  like,
+  comment,
+  follow,
+  send,
+  login,
+];

@@ -1,5 +1,5 @@
 import { cpus, loadavg, totalmem } from 'node:os';
-import type { DatabaseServer } from '../../test/faults/support/database-server.js';
+import type { DatabaseServer } from '../../test/support/database-server.js';
 
 export interface Machine {
   processors: number;

@@ -3,14 +3,16 @@ import { findViolations } from '../../../src/cli/verify/checker.js';
 import type { View } from '../../../src/cli/verify/evidence.js';
 import { Ledger, type Sending } from '../../../src/cli/verify/ledger.js';
 import { readMessage, type SeenMessage } from '../../../src/cli/verify/seen-message.js';
-import type { Listener, Person, Reply } from './person.js';
+import type { Attempt } from '../../support/client.js';
+import { check } from '../../support/waiting.js';
+import type { Listener } from './listener.js';
+import type { RoamingUser } from './roaming-user.js';
 import type { ServerNode } from './server-node.js';
-import { check } from './waiting.js';
 
-let couriers = 0;
+let senders = 0;
 
-interface Errand {
-  author: Person;
+interface Order {
+  author: RoamingUser;
   conversationId: string;
   /** Attempts go through them in turn. */
   nodes: ServerNode[];
@@ -18,15 +20,15 @@ interface Errand {
 }
 
 /** Sends until it is acknowledged, and keeps the ledger of what was promised. */
-export class Courier {
+export class RetryingSender {
   readonly ledger = new Ledger();
-  readonly replies: Reply[] = [];
-  private readonly name = `courier${(couriers += 1)}`;
+  readonly replies: Attempt[] = [];
+  private readonly name = `sender${(senders += 1)}`;
   private counter = 0;
 
   /** Undefined when the time is over before there is an answer. */
-  async send(errand: Errand, withinMs = 20_000): Promise<Sending | undefined> {
-    const { author, conversationId, nodes, text = '' } = errand;
+  async send(order: Order, withinMs = 20_000): Promise<Sending | undefined> {
+    const { author, conversationId, nodes, text = '' } = order;
     const clientMessageId = `${this.name}-${(this.counter += 1)}`;
     const content = `${clientMessageId} ${text}`;
     const startedAt = performance.now();
@@ -37,7 +39,7 @@ export class Courier {
       const node = nodes[attempt % nodes.length]!;
       const reply = await author.ask(node, 'POST', path, {
         body: { content, clientMessageId },
-        patienceMs: 5000,
+        timeoutMs: 5000,
       });
       sending.attempts += 1;
       this.replies.push(reply);
@@ -52,12 +54,12 @@ export class Courier {
   }
 
   /** Holds what these people's clients and histories have against the ledger. */
-  async judge(node: ServerNode, people: { person: Person; listener?: Listener }[]): Promise<void> {
+  async judge(node: ServerNode, people: { person: RoamingUser; listener?: Listener }[]): Promise<void> {
     const conversationIds = new Set(this.ledger.sendings.map(({ conversationId }) => conversationId));
     const views: View[] = [];
     for (const { person, listener } of people) {
       check(!listener || listener.wrong.length === 0, `${person.username}: ${listener?.wrong[0]}`);
-      const unread = (await person.get(node, '/api/me/unread')).conversations as Record<string, number>;
+      const unread = (await person.read(node, '/api/me/unread')).conversations as Record<string, number>;
       for (const id of conversationIds) {
         const view = await viewOf(person, node, id);
         if (view) views.push({ ...view, live: listener?.live(id), unread: unread[id] ?? 0 });
@@ -68,7 +70,7 @@ export class Courier {
     check(!first, `${violations.length} violations; ${first?.kind}: ${first?.detail}`);
   }
 
-  private settle(sending: Sending, { status, body }: Reply): boolean {
+  private settle(sending: Sending, { status, body }: Attempt): boolean {
     if (status === 200 || status === 201) {
       this.ledger.acknowledge(sending, readMessage(body), performance.now());
       return true;
@@ -81,7 +83,7 @@ export class Courier {
 }
 
 async function viewOf(
-  person: Person,
+  person: RoamingUser,
   node: ServerNode,
   id: string,
 ): Promise<Omit<View, 'unread'> | undefined> {
@@ -90,7 +92,7 @@ async function viewOf(
   const conversation = reply.body as { lastSeq: number; readSeq: number };
   const history: SeenMessage[] = [];
   for (let after = 0; ;) {
-    const page: unknown[] = await person.get(
+    const page: unknown[] = await person.read(
       node,
       `/api/conversations/${id}/messages?after=${after}&limit=100`,
     );

@@ -1,15 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-const LOOK_EVERY_MS = 20;
+const POLL_INTERVAL_MS = 20;
 
 /**
- * Resolves, with how long it took, once the condition holds; otherwise fails with what was waited for. What this
- * process was itself held up comes on top of the time it is given.
+ * Resolves once the condition holds, with the milliseconds that it took. A delay of this process itself, on a busy
+ * machine, extends the timeout.
+ * @throws with the name of the condition when the time is over
  */
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
   withinMs: number,
+  pollMs = POLL_INTERVAL_MS,
 ): Promise<number> {
   const began = performance.now();
   for (;;) {
@@ -17,7 +19,7 @@ export async function until(
     const waited = performance.now() - began;
     if (waited > withinMs + latenessSince(began))
       throw new Error(`${what}: not within ${Math.round(withinMs)} ms`);
-    await delay(LOOK_EVERY_MS);
+    await delay(pollMs);
   }
 }
 
@@ -40,9 +42,4 @@ setInterval(() => {
 export function latenessSince(began: number): number {
   const own = delays.filter(({ at }) => at >= began).map(({ ms }) => ms);
   return Math.max(0, performance.now() - expected, ...own);
-}
-
-export function percentile(values: readonly number[], part: number): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return Math.round(sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? 0);
 }

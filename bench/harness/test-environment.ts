@@ -2,11 +2,11 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onInterrupt } from '../../src/cli/interrupts.js';
-import { Build } from '../../test/faults/support/build.js';
-import { DatabaseServer } from '../../test/faults/support/database-server.js';
+import { Build } from '../../test/support/build.js';
+import { DatabaseServer } from '../../test/support/database-server.js';
 
 /** What a run puts up, and takes down again however it ends. */
-export class Site {
+export class TestEnvironment {
   private readonly undoings: (() => Promise<void>)[] = [];
   /** Somewhere to put files; gone afterwards. */
   private readonly directory = realpathSync(mkdtempSync(path.join(tmpdir(), 'rabitchat-bench-')));
@@ -15,12 +15,12 @@ export class Site {
     this.defer(() => rmSync(this.directory, { recursive: true, force: true, maxRetries: 5 }));
   }
 
-  static async during<T>(work: (site: Site) => Promise<T>): Promise<T> {
-    const site = new Site();
+  static async during<T>(work: (environment: TestEnvironment) => Promise<T>): Promise<T> {
+    const environment = new TestEnvironment();
     try {
-      return await work(site);
+      return await work(environment);
     } finally {
-      for (const undo of site.undoings.reverse()) await undo();
+      for (const undo of environment.undoings.reverse()) await undo();
     }
   }
 
@@ -32,7 +32,7 @@ export class Site {
   /** A real, durable PostgreSQL as the server's own embedded one is. */
   async startDatabase(): Promise<{ server: DatabaseServer; directory: string }> {
     const dataDir = this.pathOf('database');
-    const starting = DatabaseServer.start(dataDir);
+    const starting = DatabaseServer.start({ dataDir });
     this.defer(() => starting.then((server) => server.stop()));
     return { server: await starting, directory: path.join(dataDir, 'postgres') };
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { mutateBuild } from './mutated-build.js';
 
-const root = path.resolve(import.meta.dirname, '../../..');
+const root = path.resolve(import.meta.dirname, '../..');
 
 /** A copy of the compiled server: a build during the run does not disturb it, and a mutation may break it. */
 export class Build {

@@ -2,14 +2,21 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client, type QueryResultRow } from 'pg';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../../src/database/embedded-postgres.js';
-import { listPostgresProcesses } from '../../../src/database/embedded/process-table.js';
-import type { Random } from '../../../src/cli/verify/random.js';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/database/embedded-postgres.js';
+import { listPostgresProcesses } from '../../src/database/embedded/process-table.js';
+import type { Random } from '../../src/cli/verify/random.js';
 import { until } from './waiting.js';
 
-const KNOCK_MS = 1000;
+const CONNECT_TIMEOUT_MS = 1000;
 
-/** A real, durable PostgreSQL that is killed and frozen like any other process. */
+interface DatabaseOptions {
+  dataDir?: string;
+  settings?: Record<string, string | number>;
+  /** False where a test does not depend on data surviving a crash. */
+  durable?: boolean;
+}
+
+/** A PostgreSQL of the tests' own that is killed and frozen like any other process. */
 export class DatabaseServer {
   private made = 0;
 
@@ -19,13 +26,10 @@ export class DatabaseServer {
     private readonly isOwn: boolean,
   ) {}
 
-  /** In the directory that is given, or else in one of its own. */
-  static async start(
-    given?: string,
-    settings: Record<string, string | number> = {},
-  ): Promise<DatabaseServer> {
-    const dataDir = given ?? mkdtempSync(path.join(tmpdir(), 'rabitchat-faults-'));
-    const embedded = await startEmbeddedPostgres({ dataDir, durable: true, settings });
+  /** Without a directory it makes one, and removes it at the end. */
+  static async start({ dataDir: given, ...options }: DatabaseOptions = {}): Promise<DatabaseServer> {
+    const dataDir = given ?? mkdtempSync(path.join(tmpdir(), 'rabitchat-postgres-'));
+    const embedded = await startEmbeddedPostgres({ dataDir, ...options });
     return new DatabaseServer(embedded, dataDir, given === undefined);
   }
 
@@ -46,6 +50,11 @@ export class DatabaseServer {
     return name;
   }
 
+  /** Of the database that it comes with. */
+  get defaultUrl(): string {
+    return this.embedded.url;
+  }
+
   url(database: string, port = this.port): string {
     const url = new URL(this.embedded.url);
     url.pathname = `/${database}`;
@@ -57,7 +66,7 @@ export class DatabaseServer {
     const client = new Client({
       connectionString: this.url(database),
       options: '-c TimeZone=UTC -c client_min_messages=error',
-      connectionTimeoutMillis: KNOCK_MS,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     });
     client.on('error', () => undefined);
     await client.connect();

@@ -5,12 +5,6 @@ export interface Spread {
   max: number;
 }
 
-/** The smallest value that so large a part of all does not exceed. */
-export function percentile(values: readonly number[], part: number): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? NaN;
-}
-
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other);
   const half = (sorted.length - 1) / 2;

@@ -3,10 +3,14 @@ import type { Wish } from '../../src/cli/seed/large/options.js';
 import { ProgressBar } from '../../src/cli/progress-bar.js';
 import { migrate } from '../../src/database/migrate.js';
 import { MIGRATIONS } from '../../src/database/open-database.js';
-import type { DatabaseServer } from '../../test/faults/support/database-server.js';
+import type { DatabaseServer } from '../../test/support/database-server.js';
 
 /** A new database with our tables and a large world in it; returns its name. */
-export async function makeWorld(server: DatabaseServer, wish: Wish, interactive: boolean): Promise<string> {
+export async function createDataset(
+  server: DatabaseServer,
+  wish: Wish,
+  interactive: boolean,
+): Promise<string> {
   const database = await server.createDatabase();
   const url = server.url(database);
   await migrate(url, MIGRATIONS);

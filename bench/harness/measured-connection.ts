@@ -23,7 +23,7 @@ class AnswerLost extends NotMeasured {}
  * One connection that is kept and asks one question at a time, with as little work as the asking side can have: it
  * shares the processors with those whom it asks.
  */
-export class Connection {
+export class MeasuredConnection {
   private received: Buffer[] = [];
   private waiting: { resolve(answer: Answer): void; reject(error: Error): void } | undefined;
 
@@ -35,11 +35,11 @@ export class Connection {
     socket.on('close', () => this.lose(new AnswerLost('the connection was closed')));
   }
 
-  static open(port: number): Promise<Connection> {
+  static open(port: number): Promise<MeasuredConnection> {
     return new Promise((resolve, reject) => {
       const socket = connect(port, '127.0.0.1', () => {
         socket.off('error', reject);
-        resolve(new Connection(socket));
+        resolve(new MeasuredConnection(socket));
       });
       socket.once('error', reject);
     });

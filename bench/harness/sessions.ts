@@ -1,30 +1,26 @@
 import { sign } from 'cookie-signature';
 import type { Client } from 'pg';
 import { DEMO_PASSWORD } from '../../src/cli/seed/demo-world.js';
-import { Connection } from './connection.js';
-import { type Contestant, SECRET } from './contestant.js';
+import { attempt } from '../../test/support/client.js';
+import { type ServerUnderTest, SECRET } from './server-under-test.js';
 import { NotMeasured } from './not-measured.js';
 
-/** Somebody who is logged in. */
+/** A user who is logged in. */
 export interface Visitor {
   id: string;
   username: string;
   cookie: string;
 }
 
-/**
- * One of them logs in by a real request, and the session that it makes is copied for the others: a login costs 50 ms of
- * hashing, and everybody's would be the same.
- */
+/** The first logs in by a request, and its session is copied for the others: each login costs 50 ms of hashing. */
 export async function logEverybodyIn(
   client: Client,
-  server: Contestant,
+  server: ServerUnderTest,
   visitors: readonly Visitor[],
 ): Promise<void> {
   const [first] = visitors as [Visitor];
-  const connection = await Connection.open(server.port);
   const body = { email: first.username, password: DEMO_PASSWORD };
-  const { status } = await connection.ask({ method: 'POST', path: '/api/auth/login', body });
+  const { status } = await attempt('POST', `${server.url}/api/auth/login`, { body });
   if (status !== 200) throw new NotMeasured(`Logging ${first.username} in was answered with ${status}.`);
   await client.query(
     `INSERT INTO user_sessions (sid, sess, expire)
@@ -33,11 +29,9 @@ export async function logEverybodyIn(
     [visitors.map(({ id }) => id), first.id],
   );
   const { id, cookie } = visitors.at(-1)!;
-  const me = await connection.ask({ method: 'GET', path: '/api/auth/me', cookie });
-  connection.close();
-  const found = me.status === 200 ? (JSON.parse(me.body.toString()) as { id?: string }).id : undefined;
-  if (found !== id)
-    throw new NotMeasured(`A copied session is not that of ${id}: ${me.status} ${me.body.toString()}`);
+  const me = await attempt('GET', `${server.url}/api/auth/me`, { cookie });
+  if (me.status !== 200 || me.body.id !== id)
+    throw new NotMeasured(`A copied session is not that of ${id}: ${me.status} ${JSON.stringify(me.body)}`);
 }
 
 export const cookieOf = (id: string) =>

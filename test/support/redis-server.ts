@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
-import { findFreePort } from '../../../src/database/embedded/free-port.js';
+import { findFreePort } from '../../src/database/embedded/free-port.js';
 import { until } from './waiting.js';
 
 /** The program, where it is installed. */

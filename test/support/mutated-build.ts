@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 
-const root = path.resolve(import.meta.dirname, '../../..');
+const root = path.resolve(import.meta.dirname, '../..');
 const MUTATIONS = 'test/faults/mutations.ts';
 const RUNTIME = 'test/faults/support/mutate.ts';
 const PRELOAD = 'mutation.js';

@@ -1,10 +1,10 @@
 import type { Client } from 'pg';
 import { openClient } from '../../src/database/connection.js';
-import type { DatabaseServer } from '../../test/faults/support/database-server.js';
-import type { Contestant } from './contestant.js';
+import type { DatabaseServer } from '../../test/support/database-server.js';
+import type { ServerUnderTest } from './server-under-test.js';
 import { NotMeasured } from './not-measured.js';
 import { postgresMs } from './processor.js';
-import type { Site } from './site.js';
+import type { TestEnvironment } from './test-environment.js';
 
 /** What has been spent so far. */
 export interface Reading {
@@ -35,18 +35,18 @@ export class Meter {
     private readonly directory: string,
   ) {}
 
-  static async open(site: Site, server: DatabaseServer, directory: string): Promise<Meter> {
+  static async open(environment: TestEnvironment, server: DatabaseServer, directory: string): Promise<Meter> {
     const client = await openClient(server.url('postgres'), { application_name: 'rabitchat bench' });
-    site.defer(() => client.end());
+    environment.defer(() => client.end());
     await client.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
     return new Meter(client, server, directory);
   }
 
   /** Spent by this work; the reading itself is left out as far as it can be. */
-  async during(contestant: Contestant, database: string, work: () => Promise<void>): Promise<Reading> {
-    const before = { ...(await this.statementsOf(database)), ...this.processors(contestant) };
+  async during(tested: ServerUnderTest, database: string, work: () => Promise<void>): Promise<Reading> {
+    const before = { ...(await this.statementsOf(database)), ...this.processors(tested) };
     await work();
-    const processors = this.processors(contestant);
+    const processors = this.processors(tested);
     const after = { ...(await this.statementsOf(database)), ...processors };
     if (after.forgotten !== before.forgotten)
       throw new NotMeasured('PostgreSQL forgot some of the statements meanwhile, so they cannot be counted.');
@@ -62,9 +62,9 @@ export class Meter {
     return rows[0]!;
   }
 
-  private processors(contestant: Contestant) {
+  private processors(tested: ServerUnderTest) {
     return {
-      nodeMs: contestant.processorMs,
+      nodeMs: tested.processorMs,
       postgresMs: postgresMs(this.directory, this.server.postmaster),
     };
   }

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { cookieOf, type Visitor } from '../stand/sessions.js';
+import { cookieOf, type Visitor } from '../harness/sessions.js';
 
 /** A conversation as one of its two sees it. */
 export interface Talk {
@@ -7,8 +7,8 @@ export interface Talk {
   visitor: Visitor;
 }
 
-/** Who does what to whom; read from the world, so that every request finds what it asks for. */
-export interface Cast {
+/** Who does what to whom; read from the dataset, so that every request finds what it asks for. */
+export interface TestUsers {
   /** They read, write, like, comment and log in. */
   visitors: Visitor[];
   /** They follow, and nothing else: what the others read stays the same. */
@@ -24,7 +24,7 @@ export interface Cast {
   taken: Set<string>;
 }
 
-/** In an order that has nothing to do with the world's, and is the same again for the same world. */
+/** In an order that has nothing to do with the dataset's, and is the same again for the same dataset. */
 const VISITORS = `
   SELECT u.id, u.username FROM users u
   ORDER BY EXISTS (SELECT FROM conversations c WHERE c.status = 'ACCEPTED' AND u.id IN (c.participant1_id, c.participant2_id)) DESC,
@@ -43,7 +43,7 @@ const TAKEN = `
   SELECT user_id || ' ' || post_id AS pair FROM likes WHERE user_id = ANY($1)
   UNION ALL SELECT follower_id || ' ' || following_id FROM follows WHERE follower_id = ANY($2)`;
 
-export async function castOf(client: Client, people: number): Promise<Cast> {
+export async function findTestUsers(client: Client, people: number): Promise<TestUsers> {
   const { rows } = await client.query<{ id: string; username: string }>(VISITORS, [people * 2]);
   const everybody = rows.map((row) => ({ ...row, cookie: cookieOf(row.id) }));
   const visitors = everybody.slice(0, people);

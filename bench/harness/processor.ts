@@ -20,7 +20,7 @@ export function checkProcesses(): void {
 /** What the process and its children that have ended spent, in milliseconds of a processor; 0 once it is gone. */
 export function processorMs(pid: number): number {
   const stat = read(`/proc/${pid}/stat`);
-  // The command name stands in parentheses and may hold anything, so fields are counted after it (proc(5)).
+  // The command name is in parentheses and may hold anything, so fields are counted after it (proc(5)).
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
   return stat === '' ? 0 : ticks * TICK_MS;
