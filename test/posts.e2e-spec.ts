@@ -407,7 +407,7 @@ describe('liking', () => {
     const deeds = Array.from({ length: 50 }, (_, index) => {
       const person = [alice, bob, carol][index % 3]!;
       const path = `/api/posts/${postIds[index % 2]}/like`;
-      return index % 5 < 3 ? person.post(path) : person.delete(path);
+      return insist(() => (index % 5 < 3 ? person.post(path) : person.delete(path)));
     });
     expect((await Promise.all(deeds)).map(({ status }) => status)).toEqual(Array(50).fill(200));
     expect(await world.query(DRIFTED_COUNTERS)).toEqual([]);

@@ -1,4 +1,5 @@
 import { findRedis, RedisServer } from './support/redis-server.js';
+import { insist } from './support/client.js';
 import type { RunningApp } from './support/app.js';
 import { type Person, startWorld, type World } from './support/world.js';
 import { until } from './support/waiting.js';
@@ -38,7 +39,7 @@ describeWithRedis('two nodes on one Redis', () => {
   afterEach(() => world.people.forEach((person) => person.disconnect()));
 
   const send = async (content: string) =>
-    (await alice.post(`/api/conversations/${id}/messages`, { content })).body;
+    (await insist(() => alice.post(`/api/conversations/${id}/messages`, { content }))).body;
 
   it('give messages, marks and typing to each other, and hear nothing of it over PostgreSQL', async () => {
     const [from, to] = [await alice.connect(), await bob.connect(second.url)];

@@ -7,7 +7,7 @@ import {
   UserUnblocked,
   UserUnfollowed,
 } from '../src/social-graph/social-graph.events.js';
-import type { HttpClient, Reply } from './support/client.js';
+import { type HttpClient, insist, type Reply } from './support/client.js';
 import {
   ABSENT_ID,
   EMBEDDED_USER_KEYS,
@@ -288,8 +288,8 @@ describe('following', () => {
 
   it('fifty times at once from two sides makes one follow each, and exact points', async () => {
     const requests = Array.from({ length: 25 }, () => [
-      alice.post(`/api/users/${bob.id}/follow`),
-      bob.post(`/api/users/${alice.id}/follow`),
+      insist(() => alice.post(`/api/users/${bob.id}/follow`)),
+      insist(() => bob.post(`/api/users/${alice.id}/follow`)),
     ]);
     const replies = await Promise.all(requests.flat());
     expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]));
@@ -301,7 +301,7 @@ describe('following', () => {
   it('and unfollowing at once leaves points that match what stands', async () => {
     const replies = await Promise.all(
       Array.from({ length: 40 }, (_, index) =>
-        alice.send(index % 2 === 0 ? 'POST' : 'DELETE', `/api/users/${bob.id}/follow`),
+        insist(() => alice.send(index % 2 === 0 ? 'POST' : 'DELETE', `/api/users/${bob.id}/follow`)),
       ),
     );
     expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]));

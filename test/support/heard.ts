@@ -1,4 +1,10 @@
-const PATIENCE_MS = 5000;
+import { setTimeout as delay } from 'node:timers/promises';
+import { latenessSince } from './waiting.js';
+
+/** A delay of this process itself comes on top. */
+const TIMEOUT_MS = 5000;
+/** For conditions that do not depend on what is heard alone. */
+const LOOK_INTERVAL_MS = 50;
 
 export interface HeardEvent {
   name: string;
@@ -31,16 +37,18 @@ export class Heard {
     return this.all.filter((event) => event.name === name).map((event) => event.payload);
   }
 
-  /** Waits until the condition holds, looking again whenever something is heard. */
-  async until(condition: () => boolean, what = 'condition', patienceMs = PATIENCE_MS): Promise<void> {
-    const timer = AbortSignal.timeout(patienceMs);
-    timer.addEventListener('abort', () => this.wake());
+  /** Waits until the condition holds and looks again whenever an event comes. */
+  async until(condition: () => boolean, what = 'condition', timeoutMs = TIMEOUT_MS): Promise<void> {
+    const began = performance.now();
     while (!condition()) {
-      if (timer.aborted)
+      if (performance.now() - began > timeoutMs + latenessSince(began))
         throw new Error(
-          `Waited ${patienceMs} ms for ${what}; got ${JSON.stringify(this.all.map(({ name }) => name))}`,
+          `Waited ${timeoutMs} ms for ${what}; got ${JSON.stringify(this.all.map(({ name }) => name))}`,
         );
-      await new Promise<void>((resolve) => this.waiters.push(resolve));
+      await Promise.race([
+        new Promise<void>((resolve) => this.waiters.push(resolve)),
+        delay(LOOK_INTERVAL_MS),
+      ]);
     }
   }
 
