@@ -74,3 +74,44 @@ describe('Events', () => {
     );
   });
 });
+
+describe('A value of the wrong type', () => {
+  it('is refused as that, and not for a limit that it has no measure for', async () => {
+    const frank = await world.person('frank');
+    const socket = await frank.connect();
+    const read = await socket.request('conversation:read', { conversationId: 'any', seq: '2' });
+    expect(read.problem.errors).toEqual([{ pointer: '/seq', detail: 'must be an integer number' }]);
+    const watch = await socket.request('presence:watch', { userIds: frank.id });
+    expect(watch.problem.errors).toEqual([{ pointer: '/userIds', detail: 'must be an array' }]);
+    expect((await frank.post('/api/conversations/any/read', { seq: '2' })).body).toMatchObject({
+      errors: read.problem.errors,
+    });
+  });
+});
+
+describe('A sync that has not room for everything', () => {
+  it('answers first what the client asked about', async () => {
+    const [carol, dave] = [await world.person('carol'), await world.person('dave')];
+    await dave.post(`/api/users/${carol.id}/follow`);
+    const { id } = (await carol.post('/api/conversations', { userId: dave.id })).body;
+    for (const content of ['One', 'Two']) await carol.post(`/api/conversations/${id}/messages`, { content });
+    await world.query(
+      `WITH people AS (INSERT INTO users (id, username, email, password, display_name)
+         SELECT 'crowd-' || n, 'crowd_' || n, 'crowd_' || n || '@example.com', '!', 'Crowd'
+         FROM generate_series(1, 6) n RETURNING id),
+       held AS (INSERT INTO conversations (id, participant1_id, participant2_id, last_seq, last_rev, last_message_at)
+         SELECT 'of-' || id, LEAST(id COLLATE "C", $1), GREATEST(id COLLATE "C", $1), 200, 200,
+           now() + interval '1 hour' FROM people RETURNING id)
+       INSERT INTO messages (id, conversation_id, sender_id, receiver_id, content, seq, rev)
+       SELECT held.id || n, held.id, $1, substr(held.id, 4), 'Same', n, n FROM held, generate_series(1, 200) n`,
+      [carol.id],
+    );
+    const socket = await carol.connect();
+    const { data } = await socket.request('sync', { conversations: { [id]: 1 } });
+    const [first, ...others] = data.conversations;
+    expect(first).toMatchObject({ id, rev: 2, more: false });
+    expect(first.changes.map(({ seq }: { seq: number }) => seq)).toEqual([2]);
+    const sizes = others.map(({ changes }: { changes: unknown[] }) => changes.length);
+    expect(sizes.toSorted((a: number, b: number) => a - b)).toEqual([0, 0, 200, 200, 200, 200]);
+  });
+});
