@@ -77,7 +77,7 @@ describe('Events', () => {
 
 describe('A value of the wrong type', () => {
   it('is refused as that, and not for a limit that it has no measure for', async () => {
-    const frank = await world.person('frank');
+    const frank = await world.newcomer('frank');
     const socket = await frank.connect();
     const read = await socket.request('conversation:read', { conversationId: 'any', seq: '2' });
     expect(read.problem.errors).toEqual([{ pointer: '/seq', detail: 'must be an integer number' }]);
@@ -91,7 +91,7 @@ describe('A value of the wrong type', () => {
 
 describe('A sync that has not room for everything', () => {
   it('answers first what the client asked about', async () => {
-    const [carol, dave] = [await world.person('carol'), await world.person('dave')];
+    const [carol, dave] = [await world.newcomer('carol'), await world.newcomer('dave')];
     await dave.post(`/api/users/${carol.id}/follow`);
     const { id } = (await carol.post('/api/conversations', { userId: dave.id })).body;
     for (const content of ['One', 'Two']) await carol.post(`/api/conversations/${id}/messages`, { content });

@@ -35,7 +35,7 @@ describe('One’s own account', () => {
     });
 
     it('a net worth that users send for themselves is checked and ignored', async () => {
-      const erin = await world.person('erin');
+      const erin = await world.newcomer('erin');
       expect(await erin.put('/api/users/me', { netWorth: 5 })).toMatchObject({
         status: 200,
         body: { netWorth: 0 },
