@@ -286,7 +286,12 @@ describe('Sending', () => {
     expect(messages.map(({ seq }) => seq)).toEqual(messages.map((_, n) => n + 1));
     const changes = replies.filter(({ status }) => status < 300);
     expect(messages.length).toBeGreaterThan(1);
-    expect(await numbersOf(id)).toEqual({ seq: messages.length, rev: 1 + changes.length });
+    // A busy server may answer 503 to a change that it has committed.
+    const uncertain = replies.filter(({ status }) => status === 503).length;
+    const { seq, rev } = await numbersOf(id);
+    expect(seq).toBe(messages.length);
+    expect(rev).toBeGreaterThanOrEqual(1 + changes.length);
+    expect(rev).toBeLessThanOrEqual(1 + changes.length + uncertain);
     const sentRevs = replies.filter(({ status }) => status === 201).map(({ body }) => body.rev);
     expect(new Set(sentRevs).size).toBe(sentRevs.length);
     const bySeq = messages.slice(1).map(({ rev, createdAt }) => [rev, Date.parse(createdAt)]);
