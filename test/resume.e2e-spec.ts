@@ -166,7 +166,7 @@ describe('a client that was away', () => {
     messages: { id: string; conversationId: string; senderId: string }[];
   }
 
-  it.each([3, 14])(
+  it.each([3, 15])(
     'has what a fresh load gives, whatever happened meanwhile (seed %i)',
     async (seed) => {
       const random = new Random(seed);
