@@ -1,10 +1,10 @@
 import { Logger } from '@nestjs/common';
-import { adopt } from '../src/cli/adopt/adoption.js';
-import { fixtureDatabases, manifestOf } from './support/fixtures.js';
-import { withClient } from './support/database.js';
-import { OriginalServer } from './support/original-server.js';
-import { type Snapshot, snapshotOf } from './support/snapshot.js';
-import { until } from './support/waiting.js';
+import { adopt } from '../../src/cli/adopt/adoption.js';
+import { fixtureDatabases, manifestOf } from '../support/fixtures.js';
+import { withClient } from '../support/database.js';
+import { OriginalServer } from '../support/original-server.js';
+import { type Snapshot, snapshotOf } from '../support/snapshot.js';
+import { until } from '../support/waiting.js';
 
 Logger.overrideLogger(false);
 

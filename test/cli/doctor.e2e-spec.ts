@@ -6,14 +6,14 @@ import path from 'node:path';
 import { Logger } from '@nestjs/common';
 import bcrypt from 'bcrypt';
 import { Client } from 'pg';
-import { adopt } from '../src/cli/adopt/adoption.js';
-import { CHECKS } from '../src/cli/doctor/checks.js';
-import { type Diagnosis, examine, type ExaminationOptions } from '../src/cli/doctor/examination.js';
-import { report } from '../src/cli/doctor/report.js';
-import { surveyEnvironment } from '../src/config/environment.js';
-import { createDatabase, dropDatabase, withClient } from './support/database.js';
-import { copyOf, type FixtureName, loadFixture } from './support/fixtures.js';
-import { startWorld } from './support/world.js';
+import { adopt } from '../../src/cli/adopt/adoption.js';
+import { CHECKS } from '../../src/cli/doctor/checks.js';
+import { type Diagnosis, examine, type ExaminationOptions } from '../../src/cli/doctor/examination.js';
+import { report } from '../../src/cli/doctor/report.js';
+import { surveyEnvironment } from '../../src/config/environment.js';
+import { createDatabase, dropDatabase, withClient } from '../support/database.js';
+import { copyOf, type FixtureName, loadFixture } from '../support/fixtures.js';
+import { startWorld } from '../support/world.js';
 
 Logger.overrideLogger(false);
 

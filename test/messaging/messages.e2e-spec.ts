@@ -1,11 +1,11 @@
-import { Database } from '../src/database/database.js';
-import { CatchUpService } from '../src/messaging/catch-up.service.js';
-import { ErasureService } from '../src/messaging/erasure.service.js';
-import { Random } from '../src/cli/verify/random.js';
-import { insist, type Reply } from './support/client.js';
-import { pointersOf, refusal as statusAndCode } from './support/replies.js';
-import { until } from './support/waiting.js';
-import { type Person, startWorld, type World } from './support/world.js';
+import { Database } from '../../src/database/database.js';
+import { CatchUpService } from '../../src/messaging/catch-up.service.js';
+import { ErasureService } from '../../src/messaging/erasure.service.js';
+import { Random } from '../../src/cli/verify/random.js';
+import { insist, type Reply } from '../support/client.js';
+import { pointersOf, refusal as statusAndCode } from '../support/replies.js';
+import { until } from '../support/waiting.js';
+import { type Person, startWorld, type World } from '../support/world.js';
 
 let world: World;
 

@@ -1,15 +1,15 @@
 import { Logger } from '@nestjs/common';
-import { adopt, type Adoption } from '../src/cli/adopt/adoption.js';
-import { report } from '../src/cli/adopt/report.js';
-import { migrate } from '../src/database/migrate.js';
-import { MIGRATIONS } from '../src/database/open-database.js';
-import { startApp } from './support/app.js';
-import { testConfig } from './support/config.js';
-import { createDatabase, TEMPLATE, urlOf, withClient } from './support/database.js';
-import { copyOf, fixtureDatabases, type FixtureName, manifestOf } from './support/fixtures.js';
-import { BusyOriginal, OriginalServer } from './support/original-server.js';
-import { catalogOf, checksum, type Snapshot, snapshotOf, tablesOf } from './support/snapshot.js';
-import { World } from './support/world.js';
+import { adopt, type Adoption } from '../../src/cli/adopt/adoption.js';
+import { report } from '../../src/cli/adopt/report.js';
+import { migrate } from '../../src/database/migrate.js';
+import { MIGRATIONS } from '../../src/database/open-database.js';
+import { startApp } from '../support/app.js';
+import { testConfig } from '../support/config.js';
+import { createDatabase, TEMPLATE, urlOf, withClient } from '../support/database.js';
+import { copyOf, fixtureDatabases, type FixtureName, manifestOf } from '../support/fixtures.js';
+import { BusyOriginal, OriginalServer } from '../support/original-server.js';
+import { catalogOf, checksum, type Snapshot, snapshotOf, tablesOf } from '../support/snapshot.js';
+import { World } from '../support/world.js';
 
 Logger.overrideLogger(false);
 

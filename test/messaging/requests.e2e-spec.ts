@@ -1,4 +1,4 @@
-import { startWorld, type World } from './support/world.js';
+import { startWorld, type World } from '../support/world.js';
 
 let world: World;
 

@@ -1,7 +1,7 @@
-import { Random } from '../src/cli/verify/random.js';
-import type { RunningApp } from './support/app.js';
-import type { TestSocket } from './support/socket.js';
-import { type Person, startWorld, type World } from './support/world.js';
+import { Random } from '../../src/cli/verify/random.js';
+import type { RunningApp } from '../support/app.js';
+import type { TestSocket } from '../support/socket.js';
+import { type Person, startWorld, type World } from '../support/world.js';
 
 /** A client's copy of a conversation. */
 interface Copy {

@@ -13,39 +13,39 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Client } from 'pg';
-import { adopt } from '../src/cli/adopt/adoption.js';
-import { clearAbandoned } from '../src/cli/backup/abandoned.js';
-import { BACKUP_NAME } from '../src/cli/backup/backup-store.js';
-import { runBackup, type BackupRun } from '../src/cli/backup/backup-run.js';
-import { baseBackup } from '../src/cli/backup/base-backup.js';
-import { baseFile, writeBaseManifest } from '../src/cli/backup/base-manifest.js';
-import { withBackup } from '../src/cli/backup/find-backup.js';
-import { MANIFEST, readManifest, type Manifest } from '../src/cli/backup/manifest.js';
-import { prepareRecovery } from '../src/cli/backup/point-in-time.js';
-import { compare } from '../src/cli/backup/compare.js';
-import { withSession } from '../src/cli/backup/backup-session.js';
-import { restoreInto } from '../src/cli/backup/restore-into.js';
-import { S3Store } from '../src/cli/backup/s3-store.js';
-import { createScratch } from '../src/cli/backup/scratch-database.js';
-import { listLeftScratches } from '../src/cli/backup/scratch-holder.js';
-import { type BackupOptions, takeBackup } from '../src/cli/backup/take-backup.js';
-import { verifyBackup } from '../src/cli/backup/verify-backup.js';
-import { checkInvariants } from '../src/cli/invariants/invariants.js';
-import { BackupsService } from '../src/health/backups.service.js';
-import { testConfig } from './support/config.js';
-import { createDatabase, dropDatabase, urlOf, withClient } from './support/database.js';
-import { loadFixture } from './support/fixtures.js';
+import { adopt } from '../../src/cli/adopt/adoption.js';
+import { clearAbandoned } from '../../src/cli/backup/abandoned.js';
+import { BACKUP_NAME } from '../../src/cli/backup/backup-store.js';
+import { runBackup, type BackupRun } from '../../src/cli/backup/backup-run.js';
+import { baseBackup } from '../../src/cli/backup/base-backup.js';
+import { baseFile, writeBaseManifest } from '../../src/cli/backup/base-manifest.js';
+import { withBackup } from '../../src/cli/backup/find-backup.js';
+import { MANIFEST, readManifest, type Manifest } from '../../src/cli/backup/manifest.js';
+import { prepareRecovery } from '../../src/cli/backup/point-in-time.js';
+import { compare } from '../../src/cli/backup/compare.js';
+import { withSession } from '../../src/cli/backup/backup-session.js';
+import { restoreInto } from '../../src/cli/backup/restore-into.js';
+import { S3Store } from '../../src/cli/backup/s3-store.js';
+import { createScratch } from '../../src/cli/backup/scratch-database.js';
+import { listLeftScratches } from '../../src/cli/backup/scratch-holder.js';
+import { type BackupOptions, takeBackup } from '../../src/cli/backup/take-backup.js';
+import { verifyBackup } from '../../src/cli/backup/verify-backup.js';
+import { checkInvariants } from '../../src/cli/invariants/invariants.js';
+import { BackupsService } from '../../src/health/backups.service.js';
+import { testConfig } from '../support/config.js';
+import { createDatabase, dropDatabase, urlOf, withClient } from '../support/database.js';
+import { loadFixture } from '../support/fixtures.js';
 import {
   embeddedBinaries,
   findInstalledPostgres,
   pgBasebackup,
   startPostgresIn,
   type TestPostgres,
-} from './support/postgres-server.js';
-import { S3Server } from './support/s3-server.js';
-import { type Snapshot, snapshotOf } from './support/snapshot.js';
-import { startWorld, type World } from './support/world.js';
-import { until } from './support/waiting.js';
+} from '../support/postgres-server.js';
+import { S3Server } from '../support/s3-server.js';
+import { type Snapshot, snapshotOf } from '../support/snapshot.js';
+import { startWorld, type World } from '../support/world.js';
+import { until } from '../support/waiting.js';
 
 const home = mkdtempSync(path.join(tmpdir(), 'rabitchat-backup-'));
 const quiet = { interactive: false };

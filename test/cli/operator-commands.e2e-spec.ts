@@ -3,25 +3,25 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
-import { checked } from '../src/cli/accounts/read-password.js';
-import { setPassword } from '../src/cli/accounts/set-password.js';
-import { EXPORTABLES } from '../src/cli/export/catalog.js';
-import { type ExportRequest, exportTables } from '../src/cli/export/export.js';
-import { failureOf } from '../src/cli/failure.js';
-import { confirm } from '../src/cli/sessions/confirm.js';
-import { pruneSessions } from '../src/cli/sessions/prune.js';
-import { askAll, enableStatements } from '../src/cli/stats/ask.js';
-import { layOut } from '../src/cli/stats/layout.js';
-import type { Answer } from '../src/cli/stats/section.js';
-import { type StatementsState, whyNoStatements } from '../src/cli/stats/statement-section.js';
-import { testConfig } from './support/config.js';
-import { createDatabase, dropDatabase, withClient } from './support/database.js';
-import { loadFixture, manifestOf } from './support/fixtures.js';
-import type { TestSocket } from './support/socket.js';
-import { PASSWORD, type Person, startWorld, type World } from './support/world.js';
-import { until } from './support/waiting.js';
+import { checked } from '../../src/cli/accounts/read-password.js';
+import { setPassword } from '../../src/cli/accounts/set-password.js';
+import { EXPORTABLES } from '../../src/cli/export/catalog.js';
+import { type ExportRequest, exportTables } from '../../src/cli/export/export.js';
+import { failureOf } from '../../src/cli/failure.js';
+import { confirm } from '../../src/cli/sessions/confirm.js';
+import { pruneSessions } from '../../src/cli/sessions/prune.js';
+import { askAll, enableStatements } from '../../src/cli/stats/ask.js';
+import { layOut } from '../../src/cli/stats/layout.js';
+import type { Answer } from '../../src/cli/stats/section.js';
+import { type StatementsState, whyNoStatements } from '../../src/cli/stats/statement-section.js';
+import { testConfig } from '../support/config.js';
+import { createDatabase, dropDatabase, withClient } from '../support/database.js';
+import { loadFixture, manifestOf } from '../support/fixtures.js';
+import type { TestSocket } from '../support/socket.js';
+import { PASSWORD, type Person, startWorld, type World } from '../support/world.js';
+import { until } from '../support/waiting.js';
 
-const ROOT = path.resolve(import.meta.dirname, '..');
+const ROOT = path.resolve(import.meta.dirname, '../..');
 const NEW_PASSWORD = 'Another-Hole-8';
 
 interface Finished {
