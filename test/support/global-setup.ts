@@ -18,6 +18,7 @@ export default async function globalSetup(): Promise<void> {
       settings: { max_connections: '200' },
     });
     process.env.RABITCHAT_TEST_SERVER = postgres.url;
+    process.env.RABITCHAT_TEST_SUPERUSER = postgres.superuserUrl;
     Object.assign(globalThis, { __rabitchatTest: { postgres, dataDir } });
   }
   await withClient(process.env.RABITCHAT_TEST_SERVER, async (client) => {

@@ -47,7 +47,7 @@ export class DatabaseServer {
   }
 
   url(database: string, port = this.port): string {
-    const url = new URL(this.embedded.url);
+    const url = new URL(this.embedded.superuserUrl);
     url.pathname = `/${database}`;
     url.port = String(port);
     return url.href;
