@@ -1,5 +1,9 @@
 import { BackupFault } from './backup-fault.js';
-import type { Manifest } from './manifest.js';
+
+interface NamedFiles {
+  files: readonly { path: string }[];
+  tables: readonly { file: string | null }[];
+}
 
 /** Every path that db:backup gives: its own dump, and pg_dump's directory format. */
 const PATHS = [
@@ -12,7 +16,7 @@ const PATHS = [
  * Without a key anyone can make a seal that fits, so the paths are held against an allow-list even then.
  * @throws BackupFault for a path that leads elsewhere, or is no file of a backup
  */
-export function refuseForeignPaths({ files, tables }: Manifest, where: string): void {
+export function refuseForeignPaths({ files, tables }: NamedFiles, where: string): void {
   const refuse = (what: string) =>
     new BackupFault('data', `${where} (the manifest) ${what}. Use another backup.`);
   if (!Array.isArray(files) || !Array.isArray(tables)) throw refuse('lists no files or no tables');

@@ -1,14 +1,22 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
+import { examine } from '../src/cli/doctor/examination.js';
+import { surveyEnvironment } from '../src/config/environment.js';
 import { attachEmbeddedPostgres, startEmbeddedPostgres } from '../src/database/embedded-postgres.js';
 import { convertCluster, CONVERSION_ROLE, SUPERUSER_ROLE } from '../src/database/embedded/cluster-roles.js';
 import { PostgresCluster } from '../src/database/embedded/postgres-cluster.js';
 import { MIGRATIONS } from '../src/database/open-database.js';
 import { migrate } from '../src/database/migrate.js';
 import { urlOf, withClient } from './support/database.js';
-import { embeddedBinaries, startPostgresIn } from './support/postgres-server.js';
+import {
+  embeddedBinaries,
+  findInstalledPostgres,
+  startPostgresIn,
+  type TestPostgres,
+} from './support/postgres-server.js';
 
 const folders: string[] = [];
 
@@ -164,4 +172,68 @@ describe('The role that the application has in the embedded PostgreSQL', () => {
     },
     60_000,
   );
+});
+
+describe('A server of the operator', () => {
+  let server: TestPostgres;
+  const installed = findInstalledPostgres();
+
+  beforeAll(async () => {
+    server = await startPostgresIn(path.join(newDataDir(), 'own'), installed?.binaries ?? embeddedBinaries());
+  }, 60_000);
+
+  afterAll(() => server.stop());
+
+  const roleCheck = async (url: string) => {
+    const survey = surveyEnvironment({ DATABASE_URL: url, DATA_DIR: newDataDir() });
+    const { checks } = await examine(survey, { only: ['role'], given: {} });
+    return checks[0]!;
+  };
+
+  it('on which our role is the first superuser is told so, with SQL that replaces the role', async () => {
+    await ask(server.url, 'CREATE DATABASE served');
+    const url = urlOf('served', server.url);
+    await migrate(url, MIGRATIONS);
+    const { status, detail, mend } = await roleCheck(url);
+    expect([status, detail]).toEqual(['warn', expect.stringMatching(/^The role rabitchat is a superuser/)]);
+    await ask(url, mend!);
+    const replaced = Object.assign(new URL(url), {
+      username: 'rabitchat_app',
+      password: 'choose-a-long-one',
+    });
+    expect(await roleCheck(replaced.href)).toMatchObject({ status: 'ok' });
+    expect(await ask(replaced.href, FOREIGN)).toEqual([]);
+    expect(await migrate(replaced.href, MIGRATIONS)).toEqual([]);
+  });
+
+  it('on which our role is another superuser is told so, with SQL that demotes it', async () => {
+    await ask(server.url, "CREATE ROLE second LOGIN SUPERUSER PASSWORD 'second'");
+    const url = Object.assign(new URL(server.url), { username: 'second', password: 'second' }).href;
+    const { status, mend } = await roleCheck(url);
+    expect(status).toBe('warn');
+    await ask(server.url, mend!);
+    expect(await roleCheck(url)).toMatchObject({ status: 'ok' });
+  });
+
+  const inCompose = installed && existsSync(path.join(installed.bin, 'psql')) ? it : it.skip;
+
+  inCompose('is made by compose with a role for us that owns its database and is no superuser', async () => {
+    await ask(server.url, "CREATE ROLE postgres LOGIN SUPERUSER PASSWORD 'first'");
+    const superuser = Object.assign(new URL(server.url), { username: 'postgres', password: 'first' });
+    await ask(superuser.href, 'ALTER ROLE rabitchat RENAME TO earlier');
+    const env = {
+      PATH: `${installed!.bin}:${process.env.PATH}`,
+      POSTGRES_USER: 'postgres',
+      POSTGRES_PASSWORD: "pass'word",
+      PGHOST: '127.0.0.1',
+      PGPORT: superuser.port,
+      PGPASSWORD: 'first',
+    };
+    execFileSync('docker/create-application-role.sh', { env });
+    const ours = urlOf('rabitchat', server.url);
+    const url = Object.assign(new URL(ours), { username: 'rabitchat', password: "pass'word" }).href;
+    expect(await ask(url, ROLE)).toEqual([PLAIN]);
+    await migrate(url, MIGRATIONS);
+    await expect(ask(superuser.href, 'SELECT 1')).rejects.toThrow(/password authentication failed/);
+  });
 });
