@@ -19,7 +19,7 @@ const PATHS = [
 export function refuseForeignPaths({ files, tables }: NamedFiles, where: string): void {
   const refuse = (what: string) =>
     new BackupFault('data', `${where} (the manifest) ${what}. Use another backup.`);
-  if (!Array.isArray(files) || !Array.isArray(tables)) throw refuse('lists no files or no tables');
+  if (![files, tables].every((list) => Array.isArray(list))) throw refuse('lists no files or no tables');
   const known = new Set<string>();
   for (const { path } of files) {
     if (!PATHS.some((pattern) => pattern.test(path))) throw refuse('names a file that db:backup never makes');
