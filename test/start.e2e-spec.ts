@@ -121,7 +121,7 @@ describe('npm start', () => {
 });
 
 async function settings(dataDir: string): Promise<Record<string, string>> {
-  const client = new Client({ connectionString: await attachEmbeddedPostgres(dataDir) });
+  const client = new Client({ connectionString: (await attachEmbeddedPostgres(dataDir))?.url });
   await client.connect();
   const { rows } = await client.query<{ name: string; setting: string }>(
     "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit', 'full_page_writes')",

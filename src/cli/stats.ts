@@ -25,7 +25,7 @@ void runCommand(command, async ({ options, interactive }): Promise<Outcome> => {
   );
   const settings = { application_name: 'rabitchat stats', session: { statement_timeout: PATIENCE_MS } };
   try {
-    const answers = await withClient(database.url, settings, async (client) => {
+    const answers = await withClient(database.superuserUrl ?? database.url, settings, async (client) => {
       if (options.enableStatements === true) await enableStatements(client);
       return askAll(client);
     });

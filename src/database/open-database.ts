@@ -20,6 +20,8 @@ type Log = (line: string, level?: 'detail') => void;
 
 export interface OpenDatabase {
   url: string;
+  /** The same database as a superuser; of the embedded server alone. */
+  superuserUrl?: string;
   close(): Promise<void>;
 }
 
@@ -65,7 +67,8 @@ async function refuseSharingReplica(url: string): Promise<void> {
 async function embedded(dataDir: string, log: Log): Promise<OpenDatabase> {
   log(`Starting the embedded PostgreSQL in ${dataDir}`);
   const postgres = await startEmbeddedPostgres({ dataDir, log });
-  return { url: postgres.url, close: () => postgres.stop() };
+  const { url, superuserUrl } = postgres;
+  return { url, superuserUrl, close: () => postgres.stop() };
 }
 
 /** Waits for a database that is only just coming up; an error that waiting does not mend is thrown at once. */

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { adopt } from '../../src/cli/adopt/adoption.js';
 import { fixtureDatabases, manifestOf } from '../support/fixtures.js';
-import { withClient } from '../support/database.js';
+import { asSuperuser, withClient } from '../support/database.js';
 import { OriginalServer } from '../support/original-server.js';
 import { type Snapshot, snapshotOf } from '../support/snapshot.js';
 import { until } from '../support/waiting.js';
@@ -226,8 +226,8 @@ describe('What cannot be adopted as it is', () => {
 
   it('is refused to a role that does not own it, or sees only some of its rows, with what to do', async () => {
     const role = 'rabitchat_test_stranger';
-    await run(url, [`DROP ROLE IF EXISTS ${role}`, `CREATE ROLE ${role}`]);
-    const stranger = new URL(url);
+    await run(asSuperuser(url), [`DROP ROLE IF EXISTS ${role}`, `CREATE ROLE ${role}`]);
+    const stranger = new URL(asSuperuser(url));
     stranger.searchParams.set('options', `-c role=${role}`);
     expect(await reasonsOf(stranger.href)).toEqual([
       expect.stringMatching(
@@ -239,7 +239,8 @@ describe('What cannot be adopted as it is', () => {
     expect(await reasonsOf(stranger.href)).toContainEqual(
       expect.stringMatching(/^Row level security hides rows of "messages"/),
     );
-    await run(url, ['ALTER TABLE messages DISABLE ROW LEVEL SECURITY', `DROP ROLE ${role}`]);
+    await run(url, ['ALTER TABLE messages DISABLE ROW LEVEL SECURITY']);
+    await run(asSuperuser(url), [`DROP ROLE ${role}`]);
   });
 
   it('are rows that a lost unique key would refuse; with the mends that are named it is adopted', async () => {

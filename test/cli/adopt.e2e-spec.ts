@@ -5,7 +5,7 @@ import { migrate } from '../../src/database/migrate.js';
 import { MIGRATIONS } from '../../src/database/open-database.js';
 import { startApp } from '../support/app.js';
 import { testConfig } from '../support/config.js';
-import { createDatabase, TEMPLATE, urlOf, withClient } from '../support/database.js';
+import { asSuperuser, createDatabase, TEMPLATE, urlOf, withClient } from '../support/database.js';
 import { copyOf, fixtureDatabases, type FixtureName, manifestOf } from '../support/fixtures.js';
 import { BusyOriginal, OriginalServer } from '../support/original-server.js';
 import { catalogOf, checksum, type Snapshot, snapshotOf, tablesOf } from '../support/snapshot.js';
@@ -741,7 +741,7 @@ describe('Databases that nobody has seen', () => {
       query(url, 'CREATE UNIQUE INDEX CONCURRENTLY names_folded ON users (lower(username))'),
     ).rejects.toThrow('names_folded');
     await query(
-      url,
+      asSuperuser(url),
       "UPDATE pg_index SET indisvalid = false WHERE indexrelid IN ('likes_post_id_idx'::regclass, 'likes_user_post_unique'::regclass, 'wallets_user_id_idx'::regclass)",
     );
     const { notes } = await apply(url);

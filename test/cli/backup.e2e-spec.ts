@@ -7,27 +7,28 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Client } from 'pg';
+import { Client as PgClient, type Client } from 'pg';
 import { adopt } from '../../src/cli/adopt/adoption.js';
-import { clearAbandoned } from '../../src/cli/backup/abandoned.js';
+import { removeStaleBackups } from '../../src/cli/backup/stale-backups.js';
 import { BACKUP_NAME } from '../../src/cli/backup/backup-store.js';
 import { runBackup, type BackupRun } from '../../src/cli/backup/backup-run.js';
 import { baseBackup } from '../../src/cli/backup/base-backup.js';
 import { baseFile, writeBaseManifest } from '../../src/cli/backup/base-manifest.js';
 import { withBackup } from '../../src/cli/backup/find-backup.js';
-import { MANIFEST, readManifest, type Manifest } from '../../src/cli/backup/manifest.js';
+import { MANIFEST, readManifest, type Manifest, writeManifest } from '../../src/cli/backup/manifest.js';
 import { prepareRecovery } from '../../src/cli/backup/point-in-time.js';
 import { compare } from '../../src/cli/backup/compare.js';
 import { withSession } from '../../src/cli/backup/backup-session.js';
 import { restoreInto } from '../../src/cli/backup/restore-into.js';
 import { S3Store } from '../../src/cli/backup/s3-store.js';
 import { createScratch } from '../../src/cli/backup/scratch-database.js';
-import { listLeftScratches } from '../../src/cli/backup/scratch-holder.js';
+import { dropLeftScratches, listLeftScratches } from '../../src/cli/backup/scratch-holder.js';
 import { type BackupOptions, takeBackup } from '../../src/cli/backup/take-backup.js';
 import { verifyBackup } from '../../src/cli/backup/verify-backup.js';
 import { checkInvariants } from '../../src/cli/invariants/invariants.js';
@@ -56,6 +57,7 @@ let server: TestPostgres;
 const folderOf = (name: string) => path.join(home, name);
 
 beforeAll(async () => {
+  execFileSync('node', ['scripts/build.mjs', '--if-needed']);
   mkdirSync(folderOf('wal'));
   server = await startPostgresIn(folderOf('embedded'), embeddedBinaries(), {
     archive_mode: 'on',
@@ -101,6 +103,27 @@ async function limitedDatabase(serverUrl: string): Promise<string> {
   });
   const url = new URL(serverUrl);
   return Object.assign(url, { username: 'limited', password: 'limited', pathname: '/theirs' }).href;
+}
+
+const env = (more: NodeJS.ProcessEnv) => ({
+  PATH: process.env.PATH,
+  DATA_DIR: folderOf('command-data'),
+  ...more,
+});
+
+function start(name: string, args: string[], more: NodeJS.ProcessEnv) {
+  const child = spawn('node', [`dist/cli/${name}.js`, ...args], { env: env(more) });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (text) => (output.stdout += String(text)));
+  child.stderr.on('data', (text) => (output.stderr += String(text)));
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { child, output, ended };
+}
+
+/** Runs it to its end. */
+async function command(name: string, args: string[], more: NodeJS.ProcessEnv) {
+  const { output, ended } = start(name, args, more);
+  return { code: await ended, ...output };
 }
 
 const scratches = () =>
@@ -244,7 +267,7 @@ describe('A proof', () => {
     expect(readFileSync(path.join(folderOf('broken'), names[0]!, 'failed.txt'), 'utf8')).toContain(
       'message numbers',
     );
-    expect((await readManifest(path.join(folderOf('broken'), names[0]!), undefined)).proof).toBeUndefined();
+    expect((await readManifest(path.join(folderOf('broken'), names[0]!), {})).proof).toBeUndefined();
     expect(await scratches()).toEqual([]);
   });
 
@@ -321,6 +344,96 @@ describe('A proof', () => {
       /cannot hold[^]*--scratch-url/,
     );
   });
+});
+
+describe('The scratch database of a proof', () => {
+  /** Of a role that may make databases, and is no superuser. */
+  let theirs: string;
+
+  beforeAll(async () => {
+    await ask(server.url, "CREATE ROLE maker LOGIN CREATEDB PASSWORD 'maker'");
+    await ask(server.url, 'CREATE DATABASE made_by_maker OWNER maker');
+    const url = new URL(server.url);
+    theirs = Object.assign(url, { username: 'maker', password: 'maker', pathname: '/made_by_maker' }).href;
+  });
+
+  const ask = (url: string, text: string) =>
+    withClient(url, async (client) => (await client.query(text)).rows);
+
+  /** A superuser's session in the first scratch database that there is. */
+  async function intrude(): Promise<Client> {
+    for (;;) {
+      const [name] = await scratches();
+      if (name === undefined) continue;
+      const client = new PgClient({ connectionString: urlOf(name, server.url) });
+      client.on('error', () => undefined);
+      await client.connect();
+      return client;
+    }
+  }
+
+  it('stays when a superuser sits in it, and the next backup drops it: the proof holds, and the command ends', async () => {
+    await ask(
+      theirs,
+      `CREATE TABLE t (n int); INSERT INTO t VALUES (1);
+      CREATE FUNCTION patient(n int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$
+        BEGIN
+          WHILE current_database() LIKE 'rabitchat\_scratch%' AND NOT EXISTS (
+            SELECT FROM pg_stat_activity WHERE datname = current_database() AND usename <> current_user)
+          LOOP PERFORM pg_sleep(0.01), pg_stat_clear_snapshot(); END LOOP;
+          RETURN n;
+        END$$;
+      CREATE INDEX ON t (patient(n))`,
+    );
+    const intruder = intrude();
+    const to = folderOf('intruded');
+    const { code, stdout, stderr } = await command('backup', ['--tool', 'copy', '--to', to, '--json'], {
+      DATABASE_URL: theirs,
+    });
+    expect([code, stderr]).toEqual([0, '']);
+    const [left] = await scratches();
+    const told = JSON.parse(stdout) as { location: string };
+    expect(told).toMatchObject({ leftovers: [expect.stringContaining(`${left} could not be dropped`)] });
+    expect((await readManifest(told.location, {})).proof).toBeDefined();
+    await (await intruder).end();
+    expect(await withClient(theirs, (client) => dropLeftScratches(client, theirs))).toEqual([left]);
+    await ask(theirs, 'DROP FUNCTION patient CASCADE');
+  }, 60_000);
+
+  it('needs no right that only a superuser has for what the server alone is about', async () => {
+    await ask(urlOf('made_by_maker', server.url), 'CREATE EXTENSION pg_stat_statements');
+    const { folder, manifest } = await back(theirs, { scratchUrl: undefined, home: folderOf('extended') });
+    expect(manifest.proof!.scratch).toMatch(/on the same server$/);
+    await ask(theirs, 'CREATE DATABASE target');
+    await restoreInto(folder, urlOf('target', theirs));
+    expect(await scratches()).toEqual([]);
+  });
+
+  it('is made on an embedded server where the database is a replica, which takes none', async () => {
+    const dataDir = folderOf('standby');
+    await baseBackup(dataDir, { superuserUrl: server.url, progress: quiet });
+    writeFileSync(path.join(dataDir, 'standby.signal'), '');
+    const { port, username, password } = new URL(server.url);
+    const standby = await startPostgresIn(dataDir, embeddedBinaries(), {
+      max_connections: 40,
+      primary_conninfo: `host=127.0.0.1 port=${port} user=${username} password=${password}`,
+    });
+    try {
+      const url = new URL(theirs);
+      url.port = new URL(standby.url).port;
+      expect(await ask(url.href, 'SELECT pg_is_in_recovery() AS yes')).toEqual([{ yes: true }]);
+      const args = ['--tool', 'copy', '--to', folderOf('of-standby'), '--json'];
+      const { code, stdout } = await command('backup', args, { DATABASE_URL: url.href });
+      const { location } = JSON.parse(stdout) as { location: string };
+      expect([code, (await readManifest(location, {})).proof!.scratch]).toEqual([
+        0,
+        expect.stringMatching(/^an embedded PostgreSQL \d+$/),
+      ]);
+      expect(await scratches()).toEqual([]);
+    } finally {
+      await standby.stop();
+    }
+  }, 60_000);
 });
 
 describe('A damaged backup', () => {
@@ -415,6 +528,49 @@ describe('A damaged backup', () => {
     await isRefused(copy, /the manifest\) was changed: its seal does not fit/, key);
   });
 
+  it.each([
+    '../../outside',
+    '/etc/outside',
+    'tables/../../outside',
+    'tables/0001-x.copy.gz/../../../outside',
+    'dump/../outside',
+    'dump/..',
+    'manifest.json',
+    'tables\\..\\outside.copy.gz',
+  ])('that names the file %s is refused, even with a seal that fits', async (name) => {
+    const manifest = await readManifest(sealedFolder, { key });
+    const [first, ...rest] = manifest.files;
+    const copy = copyOf(sealedFolder);
+    await writeManifest(copy, { ...manifest, files: [...rest, { ...first!, path: name }] }, key);
+    await isRefused(copy, /names a file that db:backup never makes/, key);
+    const table = { ...manifest.tables[0]!, file: name };
+    await writeManifest(copy, { ...manifest, tables: [table] }, key);
+    await isRefused(copy, /names a file of a table that is not in its list/, key);
+  });
+
+  it('that names a table which its schema does not have makes no statement of the name', async () => {
+    const manifest = await readManifest(plainFolder, {});
+    const copy = copyOf(plainFolder);
+    const table = { ...manifest.tables[0]!, name: "public.people FROM PROGRAM 'true' --" };
+    await writeManifest(copy, { ...manifest, tables: [table] }, undefined);
+    await expect(restoreInto(copy, target)).rejects.toThrow(/names a table that the schema does not have/);
+    expect(await isEmpty(target)).toBe(true);
+  });
+
+  it('that is not encrypted is refused where a key is set, unless the operator allows it', async () => {
+    await isRefused(plainFolder, /is not encrypted although a key is set.*--allow-unencrypted/, key);
+    const allowed = { key, allowUnencrypted: true };
+    const source = { ...allowed, endpoint: undefined, progress: quiet };
+    expect((await verifyBackup(plainFolder, source)).tables).toHaveLength(1);
+    const opened = await empty();
+    await restoreInto(plainFolder, opened, allowed);
+    expect(Object.keys(await snapshotOf(opened))).toContain('rows people');
+    const copy = copyOf(sealedFolder);
+    const { encryption: _, ...manifest } = await readManifest(sealedFolder, { key });
+    await writeManifest(copy, { ...manifest, encryption: null }, undefined);
+    await isRefused(copy, /is not encrypted although a key is set/, key);
+  });
+
   it('is never restored into a database that holds anything, which is named', async () => {
     const used = await filled(
       'CREATE TABLE precious (n int); INSERT INTO precious VALUES (1); CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$SELECT 1$$',
@@ -447,6 +603,10 @@ describe('A dump by pg_dump', () => {
     try {
       const source = await limitedDatabase(older.url);
       await withClient(source, (client) => client.query(`${ODD}; ${MORE}`));
+      // Its proof, by a role that is no superuser, could not make this one.
+      await withClient(urlOf('theirs', older.url), (client) =>
+        client.query('CREATE EXTENSION pg_stat_statements'),
+      );
       const options = { home: folderOf('dumped'), version: '2.0.0', key: randomBytes(32) };
       const { folder, manifest } = await takeBackup({ databaseUrl: source, ...options });
       expect(manifest).toMatchObject({
@@ -458,6 +618,9 @@ describe('A dump by pg_dump', () => {
       await withClient(older.url, (client) => client.query('CREATE DATABASE target TEMPLATE template0'));
       const target = urlOf('target', older.url);
       await restoreInto(folder, target, { key: options.key });
+      await withClient(urlOf('theirs', older.url), (client) =>
+        client.query('DROP EXTENSION pg_stat_statements'),
+      );
       expect(await snapshotOf(target)).toEqual(await snapshotOf(source));
       truncateSync(path.join(folder, part.file!), 10);
       const verification = verifyBackup(folder, { key: options.key, endpoint: undefined, progress: quiet });
@@ -574,24 +737,27 @@ describe('db:backup', () => {
     asked.mockRestore();
   });
 
-  it('keeps the last ones that were proved, and touches nothing else', async () => {
-    mkdirSync(path.join(folderOf('kept'), '20200101T000000Z.unproved'));
-    mkdirSync(path.join(folderOf('kept'), '20200101T000000Z'));
-    mkdirSync(path.join(folderOf('kept'), 'photos'));
-    await run({ databaseUrl: small });
-    const second = await run({ databaseUrl: small });
-    const { location, deleted } = await run({ databaseUrl: small, keep: 2 });
-    expect(deleted.length).toBeGreaterThan(0);
-    expect(readdirSync(folderOf('kept')).sort()).toEqual(
-      [
-        '20200101T000000Z',
-        '20200101T000000Z.unproved',
-        path.basename(second.location),
-        path.basename(location),
-        'photos',
-      ].sort(),
+  it('keeps the last ones of its own database that were proved, and touches nothing else', async () => {
+    const to = folderOf('shared');
+    mkdirSync(path.join(to, '20200101T000000Z.unproved'), { recursive: true });
+    mkdirSync(path.join(to, '20200101T000000Z'));
+    mkdirSync(path.join(to, 'photos'));
+    const others = [await run({ to }), await run({ to })];
+    const older = await run({ to, databaseUrl: small });
+    const { systemIdentifier: _, ...untold } = await readManifest(older.location, {});
+    await writeManifest(older.location, untold, undefined);
+    const first = await run({ to, databaseUrl: small });
+    const second = await run({ to, databaseUrl: small });
+    const third = await run({ to, databaseUrl: small, keep: 2 });
+    expect(third.deleted).toEqual([first.location]);
+    expect(third.leftovers).toEqual([
+      expect.stringMatching(/^1 older backups, which do not tell which database/),
+    ]);
+    const kept = [...others, older, second, third].map(({ location }) => path.basename(location));
+    expect(readdirSync(to).sort()).toEqual(
+      ['20200101T000000Z', '20200101T000000Z.unproved', 'photos', ...kept].sort(),
     );
-  });
+  }, 60_000);
 
   it('restores logins so that nobody notices, or leaves them out', async () => {
     const { location } = await run();
@@ -631,7 +797,7 @@ describe('db:backup', () => {
 
     beforeEach(() => {
       s3.objects.clear();
-      Object.assign(s3, { corrupts: undefined, keepsChecksums: true });
+      Object.assign(s3, { corrupts: undefined, keepsChecksums: true, refusesDeletes: false });
     });
 
     afterAll(async () => {
@@ -675,6 +841,47 @@ describe('db:backup', () => {
       expect(s3.objects.size).toBeGreaterThan(0);
       expect([...s3.objects.keys()].every((key) => key.includes(path.basename(second.location)))).toBe(true);
       store.close();
+    });
+
+    it('is a backup although older ones cannot be deleted there', async () => {
+      await run(to);
+      s3.refusesDeletes = true;
+      const { location, deleted, leftovers } = await run({ ...to, keep: 1 });
+      expect([deleted, leftovers]).toEqual([
+        [],
+        [expect.stringMatching(/could not be deleted.*AccessDenied/)],
+      ]);
+      expect([...s3.objects.keys()]).toContain(`bucket/some/where/${path.basename(location)}/${MANIFEST}`);
+    });
+
+    it('is asked for nothing that its manifest names before the seal of that is checked', async () => {
+      const { location, manifest } = await run({ ...to, key: randomBytes(32) });
+      const place = `bucket/some/where/${path.basename(location)}`;
+      const outside = mkdtempSync(folderOf('outside-'));
+      const escaping = `${'../'.repeat(20)}${path.join(outside, 'written').slice(1)}`;
+      const forged = { ...manifest, files: [{ ...manifest.files[0]!, path: escaping }] };
+      for (const { body, told } of [
+        { body: forged, told: /its seal does not fit|is encrypted/ },
+        { body: { ...forged, encryption: null }, told: /its seal does not fit/ },
+        { body: sealed({ ...forged, encryption: null }), told: /names a file that db:backup never makes/ },
+      ]) {
+        s3.objects.set(`${place}/${MANIFEST}`, {
+          body: Buffer.from(JSON.stringify(body)),
+          sha256: undefined,
+        });
+        s3.requests.length = 0;
+        const source = { key: undefined, endpoint: s3.endpoint, progress: quiet };
+        await expect(verifyBackup(location, source)).rejects.toThrow(told);
+        await expect(withBackup(location, source, () => Promise.resolve())).rejects.toThrow(told);
+        expect(new Set(s3.requests)).toEqual(new Set([`GET ${place}/${MANIFEST}`]));
+      }
+      expect(readdirSync(outside)).toEqual([]);
+    });
+
+    /** As anyone can who has no key. */
+    const sealed = (manifest: Manifest) => ({
+      ...manifest,
+      seal: createHash('sha256').update(JSON.stringify(manifest)).digest('hex'),
     });
 
     it.each([
@@ -746,7 +953,7 @@ describe('db:restore --to a time', () => {
     name: 'the embedded PostgreSQL, whose base backup is ours',
     start: () => Promise.resolve({ ...server, stop: () => Promise.resolve() }),
     restart: (dataDir) => startPostgresIn(dataDir, embeddedBinaries(), { max_connections: 40 }),
-    takeBase: (databaseUrl, folder) => baseBackup(folder, { databaseUrl, embedded: true, progress: quiet }),
+    takeBase: (superuserUrl, folder) => baseBackup(folder, { superuserUrl, progress: quiet }),
     wal: folderOf('wal'),
   };
 
@@ -854,6 +1061,11 @@ describe('db:restore --to a time', () => {
         /The segment [0-9A-F]{24} is neither/,
       ],
       [
+        'a link out of the base backup',
+        async () => recover({ base: await linked() }),
+        /has a symbolic link \(postgresql\.auto\.conf\)/,
+      ],
+      [
         'a file that was changed',
         async () => recover({ base: await damaged() }),
         /The base backup's global\/pg_filenode\.map was changed: its SHA256/,
@@ -886,6 +1098,12 @@ describe('db:restore --to a time', () => {
       return folder;
     }
 
+    async function linked(): Promise<string> {
+      const folder = await smallBase();
+      symlinkSync(folderOf('elsewhere'), path.join(folder, 'postgresql.auto.conf'));
+      return folder;
+    }
+
     async function damaged(): Promise<string> {
       const folder = await smallBase();
       writeFileSync(path.join(folder, 'global/pg_filenode.map'), `y${'x'.repeat(511)}`);
@@ -895,25 +1113,6 @@ describe('db:restore --to a time', () => {
 });
 
 describe('The commands', () => {
-  const env = (more: NodeJS.ProcessEnv) => ({
-    PATH: process.env.PATH,
-    DATA_DIR: folderOf('command-data'),
-    ...more,
-  });
-
-  function start(name: string, args: string[], more: NodeJS.ProcessEnv) {
-    const child = spawn('node', [`dist/cli/${name}.js`, ...args], { env: env(more) });
-    const output = { stdout: '', stderr: '' };
-    child.stdout.on('data', (text) => (output.stdout += String(text)));
-    child.stderr.on('data', (text) => (output.stderr += String(text)));
-    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-    return { child, output, ended };
-  }
-
-  beforeAll(() => {
-    execFileSync('node', ['scripts/build.mjs', '--if-needed']);
-  }, 60_000);
-
   /** A backup that cannot end: its index is made in the scratch database, and takes as long as anybody could wait. */
   async function startEndless(to: string) {
     const source = await filled(`
@@ -947,7 +1146,7 @@ describe('The commands', () => {
     const left = () => withClient(server.url, listLeftScratches);
     const [unproved] = readdirSync(to);
     const places = { home: to, config: { dataDir: to }, databaseUrl: server.url, scratchUrl: undefined };
-    expect([await left(), await clearAbandoned(places)]).toEqual([[], []]);
+    expect([await left(), await removeStaleBackups(places)]).toEqual([[], []]);
     child.kill('SIGKILL');
     await ended;
     await until('PostgreSQL sees that the backup has gone', async () => (await left()).length > 0, 10_000);
@@ -976,9 +1175,14 @@ describe('The commands', () => {
     const { location, ...told } = JSON.parse(backup.output.stdout) as { location: string };
     expect(told).toMatchObject({ encrypted: true, rows: 1, noted: false, deleted: [], violations: [] });
     const target = await empty();
+    const { folder: plain } = await back(source, { home: folderOf('by-command-plain') });
     const runs = [
       { name: 'restore', args: [location, '--database-url-env', 'TARGET'], code: 78, says: 'is encrypted' },
       { name: 'restore', args: [location], code: 73, says: 'table public.t', key },
+      { name: 'restore', args: [plain], code: 78, says: '--allow-unencrypted', key },
+      { name: 'restore', args: [plain, '--allow-unencrypted'], code: 73, says: 'table public.t', key },
+      { name: 'backup', args: ['--verify', plain], code: 78, says: '--allow-unencrypted', key },
+      { name: 'backup', args: ['--verify', plain, '--allow-unencrypted'], code: 0, says: '', key },
       { name: 'restore', args: [], code: 64, says: 'Name one backup' },
       { name: 'restore', args: ['--to', '2026-01-01T00:00:00Z'], code: 64, says: 'wants all of' },
       { name: 'restore', args: [folderOf('nowhere')], code: 66, says: 'There is no backup in' },

@@ -11,7 +11,7 @@ import { CHECKS } from '../../src/cli/doctor/checks.js';
 import { type Diagnosis, examine, type ExaminationOptions } from '../../src/cli/doctor/examination.js';
 import { report } from '../../src/cli/doctor/report.js';
 import { surveyEnvironment } from '../../src/config/environment.js';
-import { createDatabase, dropDatabase, withClient } from '../support/database.js';
+import { asSuperuser, createDatabase, dropDatabase, withClient } from '../support/database.js';
 import { copyOf, type FixtureName, loadFixture } from '../support/fixtures.js';
 import { startWorld } from '../support/world.js';
 
@@ -91,7 +91,7 @@ describe('The doctor', () => {
   });
 
   it('names the tables that our role may not write, as the server would have to', async () => {
-    const url = new URL(healthy);
+    const url = new URL(asSuperuser(healthy));
     url.searchParams.set('options', '-c role=pg_read_all_data');
     const { checks } = await look(url.href, {}, { only: ['privileges'] });
     expect(checks).toEqual([
@@ -128,6 +128,8 @@ interface Ailment {
   /** What is broken. */
   of: string;
   sql?: string;
+  /** Then, in the catalogs, which only a superuser may write. */
+  catalogSql?: string;
   env?: Env;
   given?: ExaminationOptions['given'];
   nodes?: number;
@@ -229,8 +231,8 @@ const AILMENTS: Ailment[] = [
   {
     of: 'an index whose collation has changed',
     sql: `CREATE COLLATION theirs (provider = icu, locale = 'und');
-      CREATE TABLE words (word text COLLATE theirs PRIMARY KEY);
-      UPDATE pg_collation SET collversion = '0' WHERE collname = 'theirs'`,
+      CREATE TABLE words (word text COLLATE theirs PRIMARY KEY)`,
+    catalogSql: "UPDATE pg_collation SET collversion = '0' WHERE collname = 'theirs'",
     undo: 'DROP TABLE words; DROP COLLATION theirs',
     shows: { collation: ['error', /theirs was 0 and is/] },
   },
@@ -281,7 +283,9 @@ const AILMENTS: Ailment[] = [
   },
   {
     of: 'an index whose build failed',
-    sql: "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'messages_receiver_id_idx'::regclass",
+    sql: 'SELECT 1',
+    catalogSql:
+      "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'messages_receiver_id_idx'::regclass",
     shows: { indexes: ['error', /messages_receiver_id_idx on messages is invalid/] },
     fixed: /Mended messages_receiver_id_idx/,
   },
@@ -430,10 +434,12 @@ describe('Of one thing that is broken, the doctor', () => {
   /** Whoever is well again leaves the bed to the next. */
   let bed: string | undefined;
 
-  it.each(AILMENTS)('names $of, and nothing else', async ({ sql, undo, env, given, nodes, shows, fixed }) => {
+  it.each(AILMENTS)('names $of, and nothing else', async (ailment) => {
+    const { sql, catalogSql, undo, env, given, nodes, shows, fixed } = ailment;
     const url = sql === undefined ? healthy : (bed ?? (await scratch()));
     bed = undefined;
     if (sql !== undefined) await query(url, sql);
+    if (catalogSql !== undefined) await query(asSuperuser(url), catalogSql);
     const options = { ...(given && { given }), ...(nodes !== undefined && { nodes }) };
     const diagnosis = await look(url, env, options);
 
@@ -458,7 +464,8 @@ describe('Of one thing that is broken, the doctor', () => {
     const url = await scratch();
     const [{ version }] = await query(url, "SELECT current_setting('server_version_num')::int AS version");
     const knows = version >= 150_000;
-    if (knows) await query(url, `UPDATE pg_database SET datcollversion = '0' WHERE ${THE_DATABASE}`);
+    if (knows)
+      await query(asSuperuser(url), `UPDATE pg_database SET datcollversion = '0' WHERE ${THE_DATABASE}`);
     const diagnosis = await look(url);
     expect(statusesOf(diagnosis)).toEqual({ ...usual, collation: knows ? 'error' : 'ok' });
     expect(one(diagnosis, 'collation').detail).toMatch(

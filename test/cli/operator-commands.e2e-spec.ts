@@ -1,4 +1,7 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type IncomingMessage, request as httpRequest } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -15,7 +18,7 @@ import { layOut } from '../../src/cli/stats/layout.js';
 import type { Answer } from '../../src/cli/stats/section.js';
 import { type StatementsState, whyNoStatements } from '../../src/cli/stats/statement-section.js';
 import { testConfig } from '../support/config.js';
-import { createDatabase, dropDatabase, withClient } from '../support/database.js';
+import { asSuperuser, createDatabase, dropDatabase, withClient } from '../support/database.js';
 import { loadFixture, manifestOf } from '../support/fixtures.js';
 import type { TestSocket } from '../support/socket.js';
 import { PASSWORD, type Person, startWorld, type World } from '../support/world.js';
@@ -350,7 +353,7 @@ describe('db:stats', () => {
   });
 
   it('shows slow statements where the server counts them, or says how they come to be counted', async () => {
-    await withClient(world.databaseUrl, enableStatements);
+    await withClient(asSuperuser(world.databaseUrl), enableStatements);
     const statements = (await ask()).find(({ name }) => name === 'statements')!;
     if (statements.unavailable === undefined) expect(statements.rows[0]!.calls).toBeGreaterThan(0);
     else expect(statements.unavailable).toMatch(/pg_stat_statements/);
@@ -401,6 +404,87 @@ it('exports nothing of a database that has none of the tables, and says so', asy
   } finally {
     await dropDatabase(url);
   }
+});
+
+describe('db:studio', () => {
+  const HOSTILE = '<script>alert(1)</script>';
+  let studio: ChildProcess;
+  let page: string;
+
+  beforeAll(async () => {
+    await alice.post('/api/posts', { content: HOSTILE });
+    const env = { PATH: process.env.PATH, DATABASE_URL: world.databaseUrl, DATA_DIR: scratch };
+    studio = spawn('node', ['dist/cli/studio.js', '--port', '0'], { env });
+    let said = '';
+    for await (const chunk of studio.stderr!) {
+      said += String(chunk);
+      if (/\(the address is a secret\)/.test(said)) break;
+    }
+    page = /http:\S+/.exec(said)![0];
+  });
+
+  afterAll(async () => {
+    const ended = once(studio, 'close');
+    studio.kill('SIGINT');
+    expect(await ended).toEqual([0, null]);
+  });
+
+  /** As a program sends it: with any header, also those that fetch sets itself. */
+  const ask = async (url: string, headers: Record<string, string> = {}, method = 'GET') => {
+    const request = httpRequest(url, { headers, method }).end();
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    return { status: response.statusCode, headers: response.headers, body: await text(response) };
+  };
+
+  it('shows tables and pages of rows, escaped, without a script', async () => {
+    const tables = await ask(page);
+    expect(tables.status).toBe(200);
+    expect(tables.headers).not.toHaveProperty('access-control-allow-origin');
+    expect(tables.headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'self'/);
+    const link = /href="(table\?name=public.posts[^"]*)"/.exec(tables.body)![1]!;
+    const posts = await ask(new URL(link.replaceAll('&amp;', '&'), page).href);
+    expect(posts.body).toContain('&lt;script&gt;alert(1)');
+    expect(posts.body).not.toContain('<script');
+  });
+
+  it('answers no page of another site, whatever it knows', async () => {
+    const { origin, host } = new URL(page);
+    const answers = await Promise.all([
+      ask(`${origin}/`),
+      ask(`${origin}/${'x'.repeat(43)}/`),
+      ask(page, { Origin: 'https://evil.example' }),
+      ask(page, { Origin: 'null' }),
+      ask(page, { 'Sec-Fetch-Site': 'cross-site' }),
+      ask(page, { Host: host.replace('127.0.0.1', 'rebound.example') }),
+      ask(page, {}, 'POST'),
+      ask(page, {}, 'OPTIONS'),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 403, 403, 403, 421, 405, 405]);
+    for (const { body, headers } of answers) {
+      expect(body).not.toContain('public.users');
+      expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+    }
+  });
+
+  it('reads only the tables that there are, in transactions that only read', async () => {
+    const table = (name: string, number = '0') =>
+      ask(`${page}table?${new URLSearchParams({ name, page: number }).toString()}`);
+    const answers = await Promise.all([
+      table('public.nowhere'),
+      table('public.users; DROP TABLE reports'),
+      table('pg_catalog.pg_authid'),
+      table('public.users', '-1'),
+      table('public.users', '1'),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 400, 200]);
+    await world.query(`CREATE TYPE trap AS (n int);
+      CREATE FUNCTION spring(trap) RETURNS text LANGUAGE sql AS $$CREATE TABLE public.sprung (); SELECT 'x'$$;
+      CREATE CAST (trap AS text) WITH FUNCTION spring(trap);
+      CREATE TABLE trapped (t trap); INSERT INTO trapped VALUES (ROW(1))`);
+    const trapped = await table('public.trapped');
+    await world.query('DROP TABLE trapped; DROP TYPE trap CASCADE');
+    expect([trapped.status, trapped.body]).toEqual([503, expect.stringContaining('read-only transaction')]);
+  });
 });
 
 describe('every command', () => {

@@ -55,8 +55,13 @@ export class DatabaseServer {
     return this.embedded.url;
   }
 
+  get superuserUrl(): string {
+    return this.embedded.superuserUrl;
+  }
+
+  /** As the superuser. */
   url(database: string, port = this.port): string {
-    const url = new URL(this.embedded.url);
+    const url = new URL(this.superuserUrl);
     url.pathname = `/${database}`;
     url.port = String(port);
     return url.href;

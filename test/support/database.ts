@@ -25,6 +25,12 @@ export function urlOf(database: string, base = server()): string {
   return url.href;
 }
 
+/** The same database as a superuser, for what an application's role may not do; that of DATABASE_URL has to be one. */
+export function asSuperuser(url: string): string {
+  const { username, password } = new URL(process.env.RABITCHAT_TEST_SUPERUSER ?? server());
+  return Object.assign(new URL(url), { username, password }).href;
+}
+
 let made = 0;
 
 /** A fresh migrated database of its own, by cloning the template. */

@@ -11,6 +11,7 @@ export default async function globalSetup(): Promise<void> {
   } else {
     const server = await DatabaseServer.start({ durable: false, settings: { max_connections: 200 } });
     process.env.RABITCHAT_TEST_SERVER = server.defaultUrl;
+    process.env.RABITCHAT_TEST_SUPERUSER = server.superuserUrl;
     Object.assign(globalThis, { __rabitchatTest: server });
   }
   await withClient(process.env.RABITCHAT_TEST_SERVER, async (client) => {
