@@ -3,7 +3,7 @@ import { runCommand } from '../src/cli/command.js';
 import { feed } from './feed/feed.js';
 import { live } from './live/live.js';
 import { requests } from './requests/requests.js';
-import { Site } from './stand/site.js';
+import { TestEnvironment } from './harness/test-environment.js';
 import { start } from './start/start.js';
 import type { Workload } from './workload.js';
 
@@ -26,7 +26,7 @@ if (workload) {
   process.argv.splice(2, 1);
   const command = workload.describe(new Command(`bench ${workload.name}`).description(workload.about));
   await runCommand(command, ({ options, interactive }) =>
-    Site.during((site) => workload.run({ options, interactive, site })),
+    TestEnvironment.during((environment) => workload.run({ options, interactive, environment })),
   );
 } else {
   const command = new Command('bench')

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import type { Outcome } from '../src/cli/command.js';
-import type { Site } from './stand/site.js';
+import type { TestEnvironment } from './harness/test-environment.js';
 
 export interface Task {
   /** What was chosen, by the names of the options. */
   options: Record<string, any>;
   /** Whether anyone looks on who would like to see progress. */
   interactive: boolean;
-  site: Site;
+  environment: TestEnvironment;
 }
 
 /** One benchmark; its outcome exits with 1 when something that was asked for could not be counted. */

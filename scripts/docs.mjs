@@ -103,7 +103,8 @@ async function publishJson(name, document) {
 async function publishStatements(statements) {
   await mkdir(path.join(root, 'docs/sql'), { recursive: true });
   const written = [];
-  for (const [name, sql] of statements) written.push(await publish(`sql/${name}.sql`, statementText(name, sql)));
+  for (const [name, sql] of statements)
+    written.push(await publish(`sql/${name}.sql`, statementText(name, sql)));
   for (const file of await readdir(path.join(root, 'docs/sql')))
     if (!statements.has(path.basename(file, '.sql'))) written.push(await retire(`sql/${file}`));
   return written;

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import type { HttpClient, Reply } from './support/client.js';
 import { read } from './support/openapi.js';
 import { PASSWORD, type Person, startWorld, type World } from './support/world.js';
+import { until } from './support/waiting.js';
 
 interface Operation {
   method: string;
@@ -48,7 +49,8 @@ beforeAll(async () => {
 
 /** Notifications follow what they tell of; until they are there the tables do not stand still. */
 async function notified(person: Person, count: number): Promise<void> {
-  while ((await person.get('/api/notifications/unread-count')).body.count < count);
+  const unread = async () => (await person.get('/api/notifications/unread-count')).body.count as number;
+  await until(`${person.username} has ${count} notifications`, async () => (await unread()) >= count, 5000);
 }
 
 afterAll(() => world.close());

@@ -1,27 +1,19 @@
+import { keysOf } from './support/replies.js';
 import type { TestSocket } from './support/socket.js';
-import { type Person, startWorld, type World } from './support/world.js';
+import { startWorld, type World } from './support/world.js';
 
 let world: World;
 
 beforeAll(async () => (world = await startWorld()));
 afterAll(() => world.close());
 
-/** Two who follow each other, and their conversation. */
-async function friends(
-  first: string,
-  second: string,
-): Promise<{ alice: Person; bob: Person; open: () => Promise<string> }> {
+/** Two who follow each other, and the way to open their conversation. */
+async function friends(first: string, second: string) {
   const [alice, bob] = [await world.person(first), await world.person(second)];
-  await alice.post(`/api/users/${bob.id}/follow`);
-  await bob.post(`/api/users/${alice.id}/follow`);
-  return {
-    alice,
-    bob,
-    open: async () => (await alice.post('/api/conversations', { userId: bob.id })).body.id,
-  };
+  await alice.befriends(bob);
+  return { alice, bob, open: () => alice.opens(bob) };
 }
 
-const keysOf = (value: object) => Object.keys(value).sort();
 const names = (socket: TestSocket) => socket.log.map(({ name }) => name);
 
 describe('Marks', () => {
@@ -80,5 +72,46 @@ describe('Events', () => {
         ...['status', 'changes', 'more'],
       ].sort(),
     );
+  });
+});
+
+describe('A value of the wrong type', () => {
+  it('is refused as that, and not for a limit that it has no measure for', async () => {
+    const frank = await world.newcomer('frank');
+    const socket = await frank.connect();
+    const read = await socket.request('conversation:read', { conversationId: 'any', seq: '2' });
+    expect(read.problem.errors).toEqual([{ pointer: '/seq', detail: 'must be an integer number' }]);
+    const watch = await socket.request('presence:watch', { userIds: frank.id });
+    expect(watch.problem.errors).toEqual([{ pointer: '/userIds', detail: 'must be an array' }]);
+    expect((await frank.post('/api/conversations/any/read', { seq: '2' })).body).toMatchObject({
+      errors: read.problem.errors,
+    });
+  });
+});
+
+describe('A sync that has not room for everything', () => {
+  it('answers first what the client asked about', async () => {
+    const [carol, dave] = [await world.newcomer('carol'), await world.newcomer('dave')];
+    await dave.post(`/api/users/${carol.id}/follow`);
+    const { id } = (await carol.post('/api/conversations', { userId: dave.id })).body;
+    for (const content of ['One', 'Two']) await carol.post(`/api/conversations/${id}/messages`, { content });
+    await world.query(
+      `WITH people AS (INSERT INTO users (id, username, email, password, display_name)
+         SELECT 'crowd-' || n, 'crowd_' || n, 'crowd_' || n || '@example.com', '!', 'Crowd'
+         FROM generate_series(1, 6) n RETURNING id),
+       held AS (INSERT INTO conversations (id, participant1_id, participant2_id, last_seq, last_rev, last_message_at)
+         SELECT 'of-' || id, LEAST(id COLLATE "C", $1), GREATEST(id COLLATE "C", $1), 200, 200,
+           now() + interval '1 hour' FROM people RETURNING id)
+       INSERT INTO messages (id, conversation_id, sender_id, receiver_id, content, seq, rev)
+       SELECT held.id || n, held.id, $1, substr(held.id, 4), 'Same', n, n FROM held, generate_series(1, 200) n`,
+      [carol.id],
+    );
+    const socket = await carol.connect();
+    const { data } = await socket.request('sync', { conversations: { [id]: 1 } });
+    const [first, ...others] = data.conversations;
+    expect(first).toMatchObject({ id, rev: 2, more: false });
+    expect(first.changes.map(({ seq }: { seq: number }) => seq)).toEqual([2]);
+    const sizes = others.map(({ changes }: { changes: unknown[] }) => changes.length);
+    expect(sizes.toSorted((a: number, b: number) => a - b)).toEqual([0, 0, 200, 200, 200, 200]);
   });
 });

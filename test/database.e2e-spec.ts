@@ -7,7 +7,7 @@ import { withDeadline } from '../src/database/deadline.js';
 import { DatabaseNotOurs } from '../src/database/migration-errors.js';
 import { migrate } from '../src/database/migrate.js';
 import { testConfig } from './support/config.js';
-import { createDatabase, dropDatabase, urlOf, withClient } from './support/database.js';
+import { asSuperuser, createDatabase, dropDatabase, urlOf, withClient } from './support/database.js';
 
 const MIGRATIONS = path.resolve('drizzle');
 
@@ -157,7 +157,7 @@ describe('migrations', () => {
     expect(applied.filter((tags) => tags.length > 0)).toHaveLength(1);
     expect(await migrate(url, MIGRATIONS)).toEqual([]);
     // Nor is the right to make tables needed while nothing is pending: a server may have a role without it.
-    const reader = new URL(url);
+    const reader = new URL(asSuperuser(url));
     reader.searchParams.set('options', '-c role=pg_read_all_data');
     expect(await migrate(reader.href, MIGRATIONS)).toEqual([]);
   });

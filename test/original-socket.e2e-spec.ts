@@ -10,7 +10,6 @@ import { type Person, startWorld, type World } from './support/world.js';
 describe('a client of the original server', () => {
   let world: World;
   let second: RunningApp;
-  let people = 0;
   const old: OriginalSocket[] = [];
 
   beforeAll(async () => {
@@ -23,7 +22,7 @@ describe('a client of the original server', () => {
     old.splice(0).forEach((socket) => socket.close());
   });
 
-  const person = (name: string) => world.person(`${name}${(people += 1)}`);
+  const person = (name: string) => world.newcomer(name);
 
   const open = (handshake: ConstructorParameters<typeof OriginalSocket>[1], url = world.url) => {
     const socket = new OriginalSocket(url, handshake);
@@ -37,13 +36,7 @@ describe('a client of the original server', () => {
     return socket;
   };
 
-  async function friends(): Promise<{ alice: Person; bob: Person; id: string }> {
-    const [alice, bob] = [await person('alice'), await person('bob')];
-    await bob.post(`/api/users/${alice.id}/follow`);
-    const { body } = await alice.post('/api/conversations', { userId: bob.id });
-    expect(body.status).toBe('ACCEPTED');
-    return { alice, bob, id: body.id };
-  }
+  const friends = () => world.friends();
 
   /** Alice on the first node as of old, Bob on the second as of today. */
   async function talk() {

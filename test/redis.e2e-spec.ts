@@ -1,6 +1,8 @@
-import { findRedis, RedisServer } from './faults/support/redis-server.js';
+import { findRedis, RedisServer } from './support/redis-server.js';
+import { insist } from './support/client.js';
 import type { RunningApp } from './support/app.js';
 import { type Person, startWorld, type World } from './support/world.js';
+import { until } from './support/waiting.js';
 
 const program = findRedis();
 /** Continuous integration has a Redis, so that a missing one is a failure there and no excuse. */
@@ -37,7 +39,7 @@ describeWithRedis('two nodes on one Redis', () => {
   afterEach(() => world.people.forEach((person) => person.disconnect()));
 
   const send = async (content: string) =>
-    (await alice.post(`/api/conversations/${id}/messages`, { content })).body;
+    (await insist(() => alice.post(`/api/conversations/${id}/messages`, { content }))).body;
 
   it('give messages, marks and typing to each other, and hear nothing of it over PostgreSQL', async () => {
     const [from, to] = [await alice.connect(), await bob.connect(second.url)];
@@ -69,10 +71,12 @@ describeWithRedis('two nodes on one Redis', () => {
     const unheard = await send('unheard');
     expect(await to.next('message:new')).toMatchObject({ seq: unheard.seq });
     await redis.start();
-    while (to.received('typing').length === 0) {
+    const isHeard = async () => {
       await from.request('typing:start', { conversationId: id });
       await from.request('typing:stop', { conversationId: id });
-    }
+      return to.received('typing').length > 0;
+    };
+    await until('the nodes hear each other again', isHeard, 10_000);
     expect(to.received('disconnect')).toEqual([]);
   });
 });

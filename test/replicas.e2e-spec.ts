@@ -26,7 +26,7 @@ class Pair {
     cpSync(first, second, { recursive: true, preserveTimestamps: true });
     const primary = await startEmbeddedPostgres({ ...options, dataDir: first });
     await migrate(primary.url, MIGRATIONS);
-    const { port, username, password } = new URL(primary.url);
+    const { port, username, password } = new URL(primary.superuserUrl);
     writeFileSync(path.join(second, 'postgres/standby.signal'), '');
     const standby = await startEmbeddedPostgres({
       dataDir: second,
@@ -40,7 +40,7 @@ class Pair {
   }
 
   async onStandby<R>(text: string): Promise<R[]> {
-    return withClient(this.standby.url, async (client) => (await client.query(text)).rows as R[]);
+    return withClient(this.standby.superuserUrl, async (client) => (await client.query(text)).rows as R[]);
   }
 
   /** How often the standby was asked for posts or people. */
@@ -66,7 +66,7 @@ describe('a read replica', () => {
   beforeAll(async () => {
     pair = await Pair.start();
     const { primary, standby } = pair;
-    await withClient(primary.url, (client) => client.query('CREATE EXTENSION pg_stat_statements'));
+    await withClient(primary.superuserUrl, (client) => client.query('CREATE EXTENSION pg_stat_statements'));
     const config = testConfig(primary.url, { databaseReplicaUrls: [standby.url] });
     world = new World(primary.url, config, await startApp(config));
     alice = await world.person('alice');

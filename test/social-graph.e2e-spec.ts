@@ -7,11 +7,16 @@ import {
   UserUnblocked,
   UserUnfollowed,
 } from '../src/social-graph/social-graph.events.js';
-import type { HttpClient, Reply } from './support/client.js';
+import { type HttpClient, insist, type Reply } from './support/client.js';
+import {
+  ABSENT_ID,
+  EMBEDDED_USER_KEYS,
+  keysOf,
+  nextPageOf,
+  refusal,
+  withoutInstance,
+} from './support/replies.js';
 import { type Person, startWorld, type World } from './support/world.js';
-
-const SLIM = ['avatarUrl', 'displayName', 'id', 'influenceScore', 'isVerified', 'netWorth', 'username'];
-const ABSENT = '00000000-0000-7000-8000-000000000000';
 
 let world: World;
 let alice: Person;
@@ -19,11 +24,7 @@ let bob: Person;
 let carol: Person;
 let events: object[] = [];
 
-const keysOf = (body: object) => Object.keys(body).sort();
 const namesOf = (reply: Reply<{ username: string }[]>) => reply.body.map(({ username }) => username);
-const refusal = ({ status, body }: Reply) => [status, body.code];
-const withoutInstance = ({ status, body }: Reply) => ({ status, body: { ...body, instance: '' } });
-const nextOf = (reply: Reply) => /<(.*)>; rel="next"/.exec(reply.headers.get('link') ?? '')?.[1];
 
 const makePrivate = (person: Person, isPrivate = true) => set(person, { private_account: isPrivate });
 
@@ -75,7 +76,7 @@ async function addFollowers(person: Person, count: number): Promise<string[]> {
 /** Every page of a list, by its links. */
 async function walk(client: HttpClient, path: string): Promise<Reply[]> {
   const pages: Reply[] = [];
-  for (let next: string | undefined = path; next; next = nextOf(pages.at(-1)!))
+  for (let next: string | undefined = path; next; next = nextPageOf(pages.at(-1)!))
     pages.push(await client.get(next));
   return pages;
 }
@@ -113,7 +114,7 @@ describe('a profile', () => {
     expect(status).toBe(200);
     expect(keysOf(body)).toEqual(
       [
-        ...SLIM,
+        ...EMBEDDED_USER_KEYS,
         ...['bio', 'coverUrl', 'category', 'location', 'linkUrl', 'pronouns', 'createdAt', 'lastActiveAt'],
         ...['followersCount', 'followingCount', 'isFollowing', 'isFollowedBy', 'isRequested'],
         ...['isBlocked', 'isBlockedBy', 'isPrivate', 'restricted'],
@@ -170,7 +171,7 @@ describe('a profile', () => {
   });
 
   it('is the same 404 whether the person is absent, deleted, deactivated, suspended or blocked the viewer', async () => {
-    const absent = withoutInstance(await alice.get(`/api/users/${ABSENT}`));
+    const absent = withoutInstance(await alice.get(`/api/users/${ABSENT_ID}`));
     expect(absent).toMatchObject({ status: 404, body: { code: 'user-not-found' } });
     for (const state of ['deleted_at = now()', 'deactivated_at = now()', 'suspended_at = now()']) {
       await change(bob, state);
@@ -281,14 +282,14 @@ describe('following', () => {
     await alice.post(`/api/users/${bob.id}/block`);
     expect(refusal(await alice.post(`/api/users/${alice.id}/follow`))).toEqual([403, 'cannot-follow-self']);
     expect(refusal(await alice.post(`/api/users/${bob.id}/follow`))).toEqual([403, 'blocked-by-you']);
-    expect(refusal(await alice.post(`/api/users/${ABSENT}/follow`))).toEqual([404, 'user-not-found']);
+    expect(refusal(await alice.post(`/api/users/${ABSENT_ID}/follow`))).toEqual([404, 'user-not-found']);
     expect((await world.stranger.post(`/api/users/${bob.id}/follow`)).status).toBe(401);
   });
 
   it('fifty times at once from two sides makes one follow each, and exact points', async () => {
     const requests = Array.from({ length: 25 }, () => [
-      alice.post(`/api/users/${bob.id}/follow`),
-      bob.post(`/api/users/${alice.id}/follow`),
+      insist(() => alice.post(`/api/users/${bob.id}/follow`)),
+      insist(() => bob.post(`/api/users/${alice.id}/follow`)),
     ]);
     const replies = await Promise.all(requests.flat());
     expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]));
@@ -300,7 +301,7 @@ describe('following', () => {
   it('and unfollowing at once leaves points that match what stands', async () => {
     const replies = await Promise.all(
       Array.from({ length: 40 }, (_, index) =>
-        alice.send(index % 2 === 0 ? 'POST' : 'DELETE', `/api/users/${bob.id}/follow`),
+        insist(() => alice.send(index % 2 === 0 ? 'POST' : 'DELETE', `/api/users/${bob.id}/follow`)),
       ),
     );
     expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]));
@@ -339,7 +340,7 @@ describe('a private account', () => {
     expect(await scoreOf(bob)).toEqual({ score: 0, ledger: 0 });
     const requests = await bob.get('/api/me/follow-requests');
     expect(namesOf(requests)).toEqual(['alice']);
-    expect(keysOf(requests.body[0])).toEqual(SLIM);
+    expect(keysOf(requests.body[0])).toEqual(EMBEDDED_USER_KEYS);
 
     expect((await bob.post(`/api/me/follow-requests/${alice.id}/accept`)).status).toBe(200);
     expect((await alice.get(`/api/users/${bob.id}`)).body).toMatchObject({
@@ -428,7 +429,7 @@ describe('the lists of followers', () => {
     await bob.post(`/api/users/${carol.id}/follow`);
     const followers = await alice.get(`/api/users/${carol.id}/followers`);
     expect(namesOf(followers)).toEqual(['bob', 'alice']);
-    expect(keysOf(followers.body[0])).toEqual(SLIM);
+    expect(keysOf(followers.body[0])).toEqual(EMBEDDED_USER_KEYS);
     expect(namesOf(await carol.get(`/api/users/${bob.id}/following`))).toEqual(['carol']);
   });
 
@@ -448,7 +449,7 @@ describe('the lists of followers', () => {
 
   it('refuse cursors of other lists and other people, and sizes that are no numbers', async () => {
     await addFollowers(bob, 3);
-    const next = new URL(nextOf(await alice.get(`/api/users/${bob.id}/followers?limit=1`))!, world.url);
+    const next = new URL(nextPageOf(await alice.get(`/api/users/${bob.id}/followers?limit=1`))!, world.url);
     const cursor = next.searchParams.get('cursor')!;
     const query = `limit=1&cursor=${cursor}`;
     expect((await alice.get(`/api/users/${bob.id}/followers?${query}`)).status).toBe(200);
@@ -508,7 +509,7 @@ describe('the lists of followers', () => {
     const { body } = await alice.get(`/api/users/${carol.id}/mutuals`);
     expect(body.count).toBe(7);
     expect(body.users).toHaveLength(5);
-    expect(keysOf(body.users[0])).toEqual(SLIM);
+    expect(keysOf(body.users[0])).toEqual(EMBEDDED_USER_KEYS);
     expect((await alice.get(`/api/users/${bob.id}/mutuals`)).body).toEqual({ count: 0, users: [] });
   });
 });
@@ -564,7 +565,7 @@ describe('a block', () => {
     }
     const list = await alice.get('/api/me/blocked');
     expect(namesOf(list)).toEqual(['carol', 'bob']);
-    expect(keysOf(list.body[0])).toEqual(SLIM);
+    expect(keysOf(list.body[0])).toEqual(EMBEDDED_USER_KEYS);
     for (const person of [bob, carol])
       expect((await alice.delete(`/api/users/${person.id}/block`)).status).toBe(200);
     expect((await alice.get('/api/users/me/blocked')).body).toEqual([]);
@@ -580,9 +581,9 @@ describe('a block', () => {
   it('is refused on oneself and on nobody', async () => {
     expect(refusal(await alice.post(`/api/users/${alice.id}/block`))).toEqual([400, 'cannot-block-self']);
     for (const reply of [
-      await alice.post(`/api/users/${ABSENT}/block`),
-      await alice.delete(`/api/users/${ABSENT}/block`),
-      await alice.get(`/api/users/${ABSENT}/blocked`),
+      await alice.post(`/api/users/${ABSENT_ID}/block`),
+      await alice.delete(`/api/users/${ABSENT_ID}/block`),
+      await alice.get(`/api/users/${ABSENT_ID}/blocked`),
     ]) {
       expect(refusal(reply)).toEqual([404, 'user-not-found']);
     }
@@ -628,7 +629,7 @@ describe('a mute', () => {
     await alice.post(`/api/users/${carol.id}/mute`);
     const list = await alice.get('/api/me/muted');
     expect(namesOf(list)).toEqual(['carol', 'bob']);
-    expect(keysOf(list.body[0])).toEqual(SLIM);
+    expect(keysOf(list.body[0])).toEqual(EMBEDDED_USER_KEYS);
     expect(namesOf(await bob.get('/api/me/muted'))).toEqual([]);
     for (const path of [`/api/users/${bob.id}/mute`, `/api/privacy/muted/${bob.id}`]) {
       expect((await alice.delete(path)).body).toEqual({ success: true, message: 'User unmuted' });
@@ -638,7 +639,7 @@ describe('a mute', () => {
 
   it('is refused on oneself, on nobody, and with choices that are none', async () => {
     expect(refusal(await alice.post(`/api/users/${alice.id}/mute`))).toEqual([400, 'cannot-mute-self']);
-    expect(refusal(await alice.post(`/api/users/${ABSENT}/mute`))).toEqual([404, 'user-not-found']);
+    expect(refusal(await alice.post(`/api/users/${ABSENT_ID}/mute`))).toEqual([404, 'user-not-found']);
     for (const body of [{ mutePosts: 'yes' }, { muteStories: null }, { muteAll: true }]) {
       const reply = await alice.post(`/api/privacy/muted/${bob.id}`, body);
       expect([reply.status, reply.body.errors[0].pointer]).toEqual([400, `/${Object.keys(body)[0]}`]);
@@ -668,7 +669,7 @@ describe('the search for people', () => {
     ]);
     expect(await search('q=ANN')).toEqual(['ann', 'anna', 'Annabel', 'joanna', 'zoe']);
     const [person] = (await alice.get('/api/users/search?q=ann')).body;
-    expect(keysOf(person)).toEqual(SLIM);
+    expect(keysOf(person)).toEqual(EMBEDDED_USER_KEYS);
   });
 
   it('takes wildcards literally', async () => {
@@ -707,7 +708,7 @@ describe('the search for people', () => {
       ['ann2', 'Zed'],
     ]);
     const cursor = new URL(
-      nextOf(await alice.get('/api/users/search?q=ann&limit=1'))!,
+      nextPageOf(await alice.get('/api/users/search?q=ann&limit=1'))!,
       world.url,
     ).searchParams.get('cursor');
     const replies = [
@@ -736,7 +737,7 @@ describe('suggestions', () => {
     await world.query(`INSERT INTO user_settings (user_id, private_account) VALUES ('crowd3', true)`);
     const { body } = await alice.get('/api/users/suggestions?limit=2');
     expect(body.map(({ username }: { username: string }) => username)).toEqual(['crowd2', 'crowd1']);
-    expect(keysOf(body[0])).toEqual([...SLIM, 'bio', 'industry', 'matchReasons'].sort());
+    expect(keysOf(body[0])).toEqual([...EMBEDDED_USER_KEYS, 'bio', 'industry', 'matchReasons'].sort());
     expect((await alice.get('/api/users/suggestions?limit=x')).status).toBe(400);
     expect((await alice.get('/api/users/suggestions?limit=1000')).status).toBe(200);
   });
@@ -753,7 +754,7 @@ describe('the leaderboard', () => {
     expect(namesOf({ status, body, headers })).toEqual(['crowd6', 'crowd4', 'crowd5', 'crowd3', 'crowd2']);
     expect(body.map(({ rank }: { rank: number }) => rank)).toEqual([1, 2, 3, 4, 5]);
     const extras = ['rank', 'category', 'creatorCategory', 'businessCategory', 'country', 'city'];
-    expect(keysOf(body[0])).toEqual([...SLIM, ...extras].sort());
+    expect(keysOf(body[0])).toEqual([...EMBEDDED_USER_KEYS, ...extras].sort());
     expect(headers.get('cache-control')).toBe('public, max-age=120');
     expect((await alice.get('/api/leaderboard/elite')).headers.get('cache-control')).toBe('no-store');
   });
@@ -791,6 +792,6 @@ describe('an influence score', () => {
 
   it('of nobody is empty', async () => {
     expect((await alice.get(`/api/users/${bob.id}/influence`)).body).toEqual({ score: 0, entries: [] });
-    expect((await alice.get(`/api/users/${ABSENT}/influence`)).status).toBe(404);
+    expect((await alice.get(`/api/users/${ABSENT_ID}/influence`)).status).toBe(404);
   });
 });

@@ -18,29 +18,20 @@ const CLIENT_EVENTS = [
 
 describe('the socket', () => {
   let world: World;
-  let people = 0;
 
   beforeAll(async () => void (world = await startWorld()));
   afterAll(() => world.close());
   afterEach(() => world.people.forEach((person) => person.disconnect()));
 
-  const person = (name: string) => world.person(`${name}${(people += 1)}`);
+  const person = (name: string) => world.newcomer(name);
 
-  /** Two people who may talk at once, because the second follows the first. */
-  async function friends(): Promise<{ alice: Person; bob: Person; id: string }> {
-    const alice = await person('alice');
-    const bob = await person('bob');
-    await bob.post(`/api/users/${alice.id}/follow`);
-    const { status, body } = await alice.post('/api/conversations', { userId: bob.id });
-    expect({ status, state: body.status }).toEqual({ status: 201, state: 'ACCEPTED' });
-    return { alice, bob, id: body.id };
-  }
+  const friends = () => world.friends();
 
   /** Whatever the server had for this socket before now has come when this returns. */
   const settle = (socket: TestSocket) => socket.request('presence:watch', { userIds: [] });
 
   describe('at the door', () => {
-    const refusal = async (options: Parameters<typeof openSocket>[1]) => {
+    const connectError = async (options: Parameters<typeof openSocket>[1]) => {
       const socket = openSocket(world.url, options);
       const error = await socket.next('connect_error');
       expect(socket.received('ready')).toEqual([]);
@@ -63,7 +54,7 @@ describe('the socket', () => {
       const claims = { query: { userId: alice.id }, auth: { userId: alice.id } };
       for (const cookie of [undefined, forged, 'connect.sid=s%3Anothing', 'connect.sid=%E0%A4%A']) {
         for (const transports of [['websocket'], ['polling']]) {
-          const error = await refusal({ cookie, transports, ...claims });
+          const error = await connectError({ cookie, transports, ...claims });
           expect(error.data).toEqual({
             problem: expect.objectContaining({ status: 401, code: 'unauthorized' }),
           });
@@ -75,13 +66,13 @@ describe('the socket', () => {
       const alice = await person('alice');
       const { cookie } = alice;
       await alice.post('/api/auth/logout');
-      expect((await refusal({ cookie })).data.problem).toMatchObject({ status: 401 });
+      expect((await connectError({ cookie })).data.problem).toMatchObject({ status: 401 });
     });
 
     it('refuses more sockets than one person needs', async () => {
       const alice = await person('alice');
       const sockets = await Promise.all(Array.from({ length: 50 }, () => alice.connect()));
-      const error = await refusal({ cookie: alice.cookie });
+      const error = await connectError({ cookie: alice.cookie });
       expect(error.data.problem).toMatchObject({ status: 429, retryAfterMs: expect.any(Number) });
       sockets[0]!.close();
       await alice.connect();

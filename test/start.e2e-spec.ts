@@ -1,99 +1,58 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { Agent, get } from 'node:http';
-import { createServer } from 'node:net';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
+import { findFreePort } from '../src/database/embedded/free-port.js';
 import { attachEmbeddedPostgres } from '../src/database/embedded-postgres.js';
-
-const PATIENCE_MS = 30_000;
+import { HttpClient } from './support/client.js';
+import { PASSWORD, Person } from './support/person.js';
+import { ServerProcess } from './support/server-process.js';
 
 /** A server as `npm start` runs it. */
-class Server {
-  output = '';
-  readonly ended: Promise<number | null>;
-  private readonly child: ChildProcess;
-
-  constructor(
-    readonly port: number,
-    env: NodeJS.ProcessEnv,
-  ) {
-    const clean = { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), HOST: '127.0.0.1' };
-    this.child = spawn('npm', ['start', '--silent'], { env: { ...clean, ...env }, detached: true });
-    this.child.stdout!.on('data', (chunk) => (this.output += chunk));
-    this.child.stderr!.on('data', (chunk) => (this.output += chunk));
-    this.ended = new Promise((resolve) => this.child.once('exit', resolve));
+class NpmStart extends ServerProcess {
+  constructor(port: number, environment: NodeJS.ProcessEnv) {
+    super(port, {
+      name: 'npm start',
+      directory: process.cwd(),
+      command: ['npm', 'start', '--silent'],
+      environment,
+    });
   }
 
-  get url(): string {
-    return `http://localhost:${this.port}`;
-  }
-
-  async ready(): Promise<this> {
-    for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline;) {
-      const answer = await fetch(`${this.url}/api/health`).catch(() => undefined);
-      if (answer?.status === 200) return this;
-      if (this.child.exitCode !== null) break;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    throw new Error(`The server did not come up:\n${this.output}`);
-  }
-
-  /** To npm alone, as a container or a service manager does it. */
-  signal(signal: NodeJS.Signals): Promise<number | null> {
-    this.child.kill(signal);
-    return this.ended;
-  }
-
-  /** To the node process itself, whose parent is npm's shell turned into it. */
-  killNode(): Promise<number | null> {
-    process.kill(
-      Number(
-        execFileSync('pgrep', ['-P', String(this.child.pid)])
-          .toString()
-          .trim()
-          .split('\n')[0],
-      ),
-      'SIGKILL',
-    );
+  /** The node process itself, whose parent is npm. */
+  async killNode(): Promise<number | null> {
+    const pids = execFileSync('pgrep', ['-P', String(this.pid)]).toString();
+    process.kill(Number(pids.trim().split('\n')[0]), 'SIGKILL');
     return this.ended;
   }
 }
 
 describe('npm start', () => {
   const directories: string[] = [];
-  const servers: Server[] = [];
+  const servers: NpmStart[] = [];
   const dataDirectory = () => {
     directories.push(mkdtempSync(path.join(tmpdir(), 'rabitchat-start-')));
     return directories.at(-1)!;
   };
   const start = async (env: NodeJS.ProcessEnv) => {
-    servers.push(new Server(await freePort(), env));
+    servers.push(new NpmStart(await findFreePort(), env));
     return servers.at(-1)!;
   };
 
   beforeAll(() => execFileSync('node', ['scripts/build.mjs', '--if-needed']), 60_000);
 
   afterAll(async () => {
-    await Promise.all(servers.map((server) => server.signal('SIGKILL')));
+    await Promise.all(servers.map((server) => server.end('SIGKILL')));
     directories.forEach((directory) => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
   });
 
   it('serves on an embedded PostgreSQL that is durable, keeps its data, and stops without leaving a process', async () => {
     const DATA_DIR = dataDirectory();
     const first = await (await start({ DATA_DIR })).ready();
-    expect(first.output).toContain(`${first.url}/api/docs`);
-    const signup = await fetch(
-      `${first.url}/api/auth/signup`,
-      json({
-        username: 'alice',
-        email: 'alice@example.com',
-        password: 'Rabbit-Hole-7',
-        displayName: 'Alice',
-      }),
-    );
-    expect(signup.status).toBe(201);
+    expect(first.output).toContain(`http://localhost:${first.port}/api/docs`);
+    await new Person(first.url).signsUp('alice');
     expect(await settings(DATA_DIR)).toEqual({
       fsync: 'on',
       synchronous_commit: 'on',
@@ -106,18 +65,18 @@ describe('npm start', () => {
 
     // Several connections to the database, of which none is missed at a clean stop.
     await Promise.all(Array.from({ length: 8 }, () => fetch(`${first.url}/api/health`)));
-    expect(await first.signal('SIGTERM')).toBe(0);
+    expect(await first.end('SIGTERM')).toBe(0);
     expect(first.output).not.toMatch(/lost|Not listening/);
     expect(await attachEmbeddedPostgres(DATA_DIR)).toBeUndefined();
     expect(processesOf(DATA_DIR)).toEqual([]);
 
     const again = await (await start({ DATA_DIR })).ready();
-    const login = await fetch(
-      `${again.url}/api/auth/login`,
-      json({ email: 'alice', password: 'Rabbit-Hole-7' }),
-    );
-    expect(login.status).toBe(200);
-    expect(await again.signal('SIGINT')).toBe(0);
+    const { status } = await new HttpClient(again.url).post('/api/auth/login', {
+      email: 'alice',
+      password: PASSWORD,
+    });
+    expect(status).toBe(200);
+    expect(await again.end('SIGINT')).toBe(0);
   }, 60_000);
 
   it('is not held up by a client that keeps asking over one connection', async () => {
@@ -125,7 +84,7 @@ describe('npm start', () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const asking = askUntilRefused(`${server.url}/api/health/ready`, agent);
     const began = performance.now();
-    expect(await server.signal('SIGTERM')).toBe(0);
+    expect(await server.end('SIGTERM')).toBe(0);
     expect(performance.now() - began).toBeLessThan(8000);
     expect((await asking).slice(1).filter((status) => status !== 200 && status !== 503)).toEqual([]);
     agent.destroy();
@@ -136,7 +95,7 @@ describe('npm start', () => {
     const server = await (await start({ DATA_DIR })).ready();
     await server.killNode();
     const again = await (await start({ DATA_DIR })).ready();
-    expect(await again.signal('SIGTERM')).toBe(0);
+    expect(await again.end('SIGTERM')).toBe(0);
     expect(processesOf(DATA_DIR)).toEqual([]);
   }, 60_000);
 
@@ -161,20 +120,8 @@ describe('npm start', () => {
   }, 30_000);
 });
 
-function json(body: object): RequestInit {
-  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 async function settings(dataDir: string): Promise<Record<string, string>> {
-  const client = new Client({ connectionString: await attachEmbeddedPostgres(dataDir) });
+  const client = new Client({ connectionString: (await attachEmbeddedPostgres(dataDir))?.url });
   await client.connect();
   const { rows } = await client.query<{ name: string; setting: string }>(
     "SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit', 'full_page_writes')",
@@ -195,14 +142,11 @@ function processesOf(directory: string): string[] {
 async function askUntilRefused(url: string, agent: Agent): Promise<(number | undefined)[]> {
   const statuses: (number | undefined)[] = [];
   const ask = () =>
-    new Promise<number | undefined>((resolve, reject) => {
+    new Promise<number | undefined>((resolve) => {
       get(url, { agent }, (response) => {
         response.resume().once('end', () => resolve(response.statusCode));
-      }).once('error', reject);
+      }).once('error', () => resolve(undefined));
     });
-  for (;;) {
-    const status = await ask().catch(() => undefined);
-    if (status === undefined) return statuses;
-    statuses.push(status);
-  }
+  for (let status = await ask(); status !== undefined; status = await ask()) statuses.push(status);
+  return statuses;
 }

@@ -1,11 +1,14 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { HttpClient } from './support/client.js';
+import { execFileSync } from 'node:child_process';
+import { findFreePort } from '../src/database/embedded/free-port.js';
 import { createDatabase, dropDatabase, withClient } from './support/database.js';
 import { OtlpReceiver, type ReceivedSpan } from './support/otlp-receiver.js';
+import { Person } from './support/person.js';
+import { ServerProcess } from './support/server-process.js';
 import { connectSocket } from './support/socket.js';
 
-const PATIENCE_MS = 20_000;
+const LOG_TIMEOUT_MS = 20_000;
+/** The grace of 10 s is for requests; the collector has none. */
+const STOP_TIMEOUT_MS = 8000;
 const PASSWORD = 'Canary-Password-7';
 const NEW_PASSWORD = 'Canary-Password-8';
 const WORDS = 'canary-words-of-a-message';
@@ -15,41 +18,14 @@ const SECRETS = {
   OTEL_EXPORTER_OTLP_HEADERS: 'authorization=canary-token-of-the-collector',
 };
 
-/** The compiled server as a process of its own, and all that it says. */
-class Server {
-  output = '';
-  url = '';
-  readonly ended: Promise<number | null>;
-  private readonly child: ChildProcess;
-  private listeners: (() => void)[] = [];
-
-  constructor(env: NodeJS.ProcessEnv) {
-    const basic = { PATH: process.env.PATH, PORT: '0', HOST: '127.0.0.1', RATE_LIMITS: 'off' };
-    this.child = spawn(process.execPath, ['dist/main.js'], { env: { ...basic, ...SECRETS, ...env } });
-    for (const stream of [this.child.stdout!, this.child.stderr!])
-      createInterface({ input: stream }).on('line', (line) => {
-        this.output += `${line}\n`;
-        this.listeners.splice(0).forEach((wake) => wake());
-      });
-    this.ended = new Promise((resolve) => this.child.once('close', resolve));
-    void this.ended.then(() => this.listeners.splice(0).forEach((wake) => wake()));
-  }
-
-  async says(what: RegExp): Promise<RegExpExecArray> {
-    const patience = AbortSignal.timeout(PATIENCE_MS);
-    patience.addEventListener('abort', () => this.listeners.splice(0).forEach((wake) => wake()));
-    for (;;) {
-      const found = what.exec(this.output);
-      if (found) return found;
-      if (patience.aborted || this.child.exitCode !== null)
-        throw new Error(`It did not say ${what}:\n${this.output}`);
-      await new Promise<void>((resolve) => this.listeners.push(resolve));
-    }
-  }
-
-  async ready(): Promise<this> {
-    this.url = (await this.says(/API (http:\S+)\/api/))[1]!.replace('localhost', '127.0.0.1');
-    return this;
+/** The compiled server, and its log. */
+class TracedServer extends ServerProcess {
+  constructor(port: number, environment: NodeJS.ProcessEnv) {
+    super(port, {
+      name: 'the server',
+      directory: process.cwd(),
+      environment: { RATE_LIMITS: 'off', ...SECRETS, ...environment },
+    });
   }
 
   /** The lines of the log, each an object. */
@@ -59,32 +35,21 @@ class Server {
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   }
-
-  async stop(): Promise<{ code: number | null; ms: number }> {
-    const began = performance.now();
-    this.child.kill('SIGTERM');
-    return { code: await this.ended, ms: performance.now() - began };
-  }
 }
 
 describe('a server that is told where traces go', () => {
   let databaseUrl: string;
   let receiver: OtlpReceiver;
   let endpoint: string;
-  const servers: Server[] = [];
+  const servers: TracedServer[] = [];
 
   const start = async (env: NodeJS.ProcessEnv) => {
-    servers.push(new Server({ DATABASE_URL: databaseUrl, LOG_FORMAT: 'json', ...env }));
+    const environment = { DATABASE_URL: databaseUrl, LOG_FORMAT: 'json', ...env };
+    servers.push(new TracedServer(await findFreePort(), environment));
     return servers.at(-1)!.ready();
   };
 
-  const person = async (url: string, username: string) => {
-    const client = new HttpClient(url);
-    const email = `${username}@example.com`;
-    const account = { username, email, password: PASSWORD, displayName: username };
-    const { body } = await client.post('/api/auth/signup', account);
-    return Object.assign(client, { id: body.id as string, email });
-  };
+  const person = (url: string, username: string) => new Person(url).signsUp(username, { password: PASSWORD });
 
   beforeAll(async () => {
     execFileSync('node', ['scripts/build.mjs', '--if-needed']);
@@ -94,8 +59,8 @@ describe('a server that is told where traces go', () => {
   }, 60_000);
 
   afterAll(async () => {
-    for (const server of servers) await server.stop();
-    await receiver.close().catch(() => undefined);
+    for (const server of servers) await server.end('SIGTERM');
+    await receiver.close();
     await dropDatabase(databaseUrl);
   });
 
@@ -104,8 +69,8 @@ describe('a server that is told where traces go', () => {
     const CALLER = '00f067aa0ba902b7';
     const OTHER_TRACE = TRACE.replace('4bf', 'abc');
     const canaries: string[] = [];
-    let server: Server;
-    let other: Server;
+    let server: TracedServer;
+    let other: TracedServer;
     let spans: ReceivedSpan[];
     const within = (trace: string) => spans.filter(({ traceId }) => traceId === trace);
 
@@ -116,9 +81,8 @@ describe('a server that is told where traces go', () => {
       other = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, ...late, OTEL_SERVICE_NAME: 'hares' });
       const alice = await person(server.url, 'alice');
       const bob = await person(server.url, 'bob');
-      await bob.post(`/api/users/${alice.id}/follow`);
-      const { body } = await alice.post('/api/conversations', { userId: bob.id });
-      const conversationId = body.id as string;
+      await bob.follows(alice);
+      const conversationId = await alice.opens(bob);
       const socket = await connectSocket(server.url, { cookie: bob.cookie });
       const away = await connectSocket(other.url, { cookie: bob.cookie });
       const path = `/api/conversations/${conversationId}/messages`;
@@ -155,8 +119,7 @@ describe('a server that is told where traces go', () => {
       canaries.push(code, PASSWORD, NEW_PASSWORD, WORDS, 'canary_of_a_query', 'canary:event', databaseUrl);
       canaries.push(...Object.values(SECRETS).map((value) => value.replace('authorization=', '')), '$2b$');
       [socket, away].forEach((one) => one.close());
-      const stops = await Promise.all([server.stop(), other.stop()]);
-      expect(stops.map(({ code }) => code)).toEqual([0, 0]);
+      expect(await Promise.all([server.end('SIGTERM'), other.end('SIGTERM')])).toEqual([0, 0]);
       spans = receiver.spans;
     }, 60_000);
 
@@ -247,10 +210,12 @@ describe('a server that is told where traces go', () => {
     });
     const carol = await person(server.url, 'carol');
     expect((await carol.post('/api/posts', { content: 'Nobody watches' })).status).toBe(201);
-    await server.says(/Traces could not be sent/);
+    await server.prints(/Traces could not be sent/, LOG_TIMEOUT_MS);
     for (let n = 0; n < 3; n += 1)
       expect((await carol.post('/api/posts', { content: 'Nobody watches' })).status).toBe(201);
-    expect(await server.stop()).toEqual({ code: 0, ms: expect.any(Number) });
+    const stoppedAt = performance.now();
+    expect(await server.end('SIGTERM')).toBe(0);
+    expect(performance.now() - stoppedAt).toBeLessThan(STOP_TIMEOUT_MS);
     expect(server.output.match(/Traces could not be sent/g)).toHaveLength(1);
   }, 60_000);
 });

@@ -34,6 +34,17 @@ describe('One’s own account', () => {
       expect((await alice.get('/api/users')).body).toEqual([]);
     });
 
+    it('a net worth that users send for themselves is checked and ignored', async () => {
+      const erin = await world.newcomer('erin');
+      expect(await erin.put('/api/users/me', { netWorth: 5 })).toMatchObject({
+        status: 200,
+        body: { netWorth: 0 },
+      });
+      expect((await erin.put('/api/users/me', { netWorth: -1 })).body.errors).toMatchObject([
+        { pointer: '/netWorth' },
+      ]);
+    });
+
     it('keeps every field exactly as sent', async () => {
       const changes = {
         username: 'Alice_2',

@@ -2,54 +2,28 @@ import type { Command } from 'commander';
 import type { Outcome } from '../../src/cli/command.js';
 import { ProgressBar } from '../../src/cli/progress-bar.js';
 import { whole } from '../../src/cli/whole.js';
-import { Connection, type Question } from '../stand/connection.js';
-import { median } from '../stand/figures.js';
-import { watchMachine } from '../stand/machine.js';
-import { Meter } from '../stand/meter.js';
-import { NotMeasured } from '../stand/not-measured.js';
-import { checkProcesses } from '../stand/processor.js';
+import { MeasuredConnection, type Question } from '../harness/measured-connection.js';
+import { median } from '../harness/figures.js';
+import { watchMachine } from '../harness/machine.js';
+import { Meter } from '../harness/meter.js';
+import { NotMeasured } from '../harness/not-measured.js';
+import { checkProcesses } from '../harness/processor.js';
 import type { Task, Workload } from '../workload.js';
 import { NAIVE, naiveValues } from './page.js';
 import { report } from './report.js';
-import { openWorld, type View, viewsOf, type World } from './views.js';
+import type { Options, Result, Round } from './results.js';
+import { openDataset, type View, viewsOf, type Dataset } from './views.js';
 
 const MOST_POSTS = 100_000_000;
 
-export interface Options {
-  small: number;
-  large: number;
-  users: number;
-  pages: number;
-  requests: number;
-  seconds: number;
-  rounds: number;
-}
-
-/** What one round of one way to read one page came to, a request. */
-export interface Round {
-  /** Until the answer was there; the middle one of the round. */
-  ms: number;
-  executionMs: number;
-  blocks: number;
-  requests: number;
-}
-
-export interface Result {
-  view: View;
-  world: World;
-  authors: number;
-  ours: Round[];
-  naive: Round[];
-}
-
 function describe(command: Command): Command {
   return command
-    .option('--small <n>', 'posts of the small world', whole(100, MOST_POSTS), 20_000)
-    .option('--large <n>', 'posts of the large world', whole(100, MOST_POSTS), 2_000_000)
-    .option('--users <n>', 'people of either world', whole(100, 10_000_000), 20_000)
+    .option('--small <n>', 'posts of the small dataset', whole(100, MOST_POSTS), 20_000)
+    .option('--large <n>', 'posts of the large dataset', whole(100, MOST_POSTS), 2_000_000)
+    .option('--users <n>', 'people of either dataset', whole(100, 10_000_000), 20_000)
     .option(
       '--pages <n>',
-      'how deep the deep page lies, where the small world reaches so far',
+      'how deep the deep page lies, where the small dataset reaches so far',
       whole(2, 1000),
       10,
     )
@@ -60,23 +34,23 @@ function describe(command: Command): Command {
       'after',
       `
 The feed of viewers who follow 50 or 5,000 authors who write now, or 50 or 600 who fell silent before anybody else
-began: its first page and a deep one, in a small and in a large world, one request after the other. Beside it, on the
+began: its first page and a deep one, in a small and in a large dataset, one request after the other. Beside it, on the
 same tables, what one would write first: author_id IN (…) ORDER BY created_at DESC LIMIT 20, with no filter and no
 authors. Execution time and blocks are PostgreSQL's own, from pg_stat_statements; a request of ours has them for its
-session too. Every page is held against the tables before it is measured. The large world takes minutes to make and
+session too. Every page is held against the tables before it is measured. The large dataset takes minutes to make and
 4 GB of disk.`,
     );
 }
 
-async function run({ options, interactive, site }: Task): Promise<Outcome> {
+async function run({ options, interactive, environment }: Task): Promise<Outcome> {
   const chosen = options as Options;
   checkProcesses();
-  const { server, directory } = await site.startDatabase();
+  const { server, directory } = await environment.startDatabase();
   const machine = await watchMachine(server);
-  const meter = await Meter.open(site, server, directory);
-  const order = { users: chosen.users, build: site.copyBuild(), interactive };
-  const small = await openWorld(site, server, { ...order, posts: chosen.small });
-  const large = await openWorld(site, server, { ...order, posts: chosen.large });
+  const meter = await Meter.open(environment, server, directory);
+  const order = { users: chosen.users, build: environment.copyBuild(), interactive };
+  const small = await openDataset(environment, server, { ...order, posts: chosen.small });
+  const large = await openDataset(environment, server, { ...order, posts: chosen.large });
   const views = await viewsOf([small, large], chosen.pages);
   const results = await compete(meter, views, { chosen, interactive });
   return report({ machine: machine(), options: chosen, results });
@@ -88,7 +62,7 @@ interface Cell {
   result: Result;
 }
 
-/** Worlds, pages and ways take turns, so that what else goes on at the machine meets all of them. */
+/** Datasets, pages and ways take turns, so that what else goes on at the machine meets all of them. */
 async function compete(
   meter: Meter,
   views: readonly View[],
@@ -96,21 +70,21 @@ async function compete(
 ) {
   const { chosen, interactive } = programme;
   const cells = views.flatMap((view) =>
-    view.sides.map(({ world, viewer, page }): Cell => ({
+    view.sides.map(({ dataset, viewer, page }): Cell => ({
       question: { method: 'GET', path: page.path, cookie: viewer.cookie },
-      askNaively: () => world.client.query(NAIVE, naiveValues(viewer, page)),
-      result: { view, world, authors: viewer.authors.length, ours: [], naive: [] },
+      askNaively: () => dataset.client.query(NAIVE, naiveValues(viewer, page)),
+      result: { view, dataset, authors: viewer.authors.length, ours: [], naive: [] },
     })),
   );
   const bar = new ProgressBar(interactive, 'Rounds', cells.length * (chosen.rounds + 1));
   try {
     for (let round = 0; round <= chosen.rounds; round += 1) {
       for (const { question, askNaively, result } of cells) {
-        const { world } = result;
-        const connection = await Connection.open(world.contestant.port);
-        const ours = await repeat(meter, world, { ask: () => askUs(connection, question), ...chosen });
+        const { dataset } = result;
+        const connection = await MeasuredConnection.open(dataset.tested.port);
+        const ours = await repeat(meter, dataset, { ask: () => askUs(connection, question), ...chosen });
         connection.close();
-        const naive = await repeat(meter, world, { ask: askNaively, ...chosen });
+        const naive = await repeat(meter, dataset, { ask: askNaively, ...chosen });
         // The first round warms up: plans, caches and the compiler.
         if (round > 0) [result.ours, result.naive].forEach((rounds, way) => rounds.push(way ? naive : ours));
         bar.advance();
@@ -128,10 +102,14 @@ interface Repetition {
   seconds: number;
 }
 
-async function repeat(meter: Meter, world: World, { ask, requests, seconds }: Repetition): Promise<Round> {
+async function repeat(
+  meter: Meter,
+  dataset: Dataset,
+  { ask, requests, seconds }: Repetition,
+): Promise<Round> {
   const waits: number[] = [];
   const end = performance.now() + seconds * 1000;
-  const spent = await meter.during(world.contestant, world.database, async () => {
+  const spent = await meter.during(dataset.tested, dataset.database, async () => {
     do {
       const asked = performance.now();
       await ask();
@@ -146,14 +124,14 @@ async function repeat(meter: Meter, world: World, { ask, requests, seconds }: Re
   };
 }
 
-async function askUs(connection: Connection, question: Question): Promise<void> {
+async function askUs(connection: MeasuredConnection, question: Question): Promise<void> {
   const { status, body } = await connection.ask(question);
   if (status !== 200) throw new NotMeasured(`GET ${question.path}: ${status} ${body.toString()}`);
 }
 
 export const feed: Workload = {
   name: 'feed',
-  about: 'a page of the feed in a small and a large world, beside the query that one would write first',
+  about: 'a page of the feed in a small and a large dataset, beside the query that one would write first',
   describe,
   run,
 };

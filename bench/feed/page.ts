@@ -1,11 +1,11 @@
 import type { Client } from 'pg';
-import type { Connection } from '../stand/connection.js';
-import { NotMeasured } from '../stand/not-measured.js';
+import type { MeasuredConnection } from '../harness/measured-connection.js';
+import { NotMeasured } from '../harness/not-measured.js';
 import type { Viewer } from './viewers.js';
 
 const LENGTH = 20;
 
-/** A page of somebody's feed: how we are asked for it, and where it stands. */
+/** A page of somebody's feed: how we are asked for it, and where it begins. */
 export interface Page {
   path: string;
   after: Position;
@@ -33,7 +33,11 @@ const EXPECTED = `
 export const naiveValues = ({ authors }: Viewer, { after }: Page) => [authors, ...after];
 
 /** Full pages one after the other, at most so many, each held against what the tables say belongs there. */
-export async function walk(connection: Connection, client: Client, viewer: Viewer & { pages: number }) {
+export async function walk(
+  connection: MeasuredConnection,
+  client: Client,
+  viewer: Viewer & { pages: number },
+) {
   const pages: Page[] = [];
   let cursor: string | null = '';
   let after = START;
@@ -51,7 +55,7 @@ export async function walk(connection: Connection, client: Client, viewer: Viewe
     cursor = nextCursor;
   }
   if (pages.length === 0)
-    throw new NotMeasured(`The world has no full page for the viewer of ${viewer.name}.`);
+    throw new NotMeasured(`The dataset has no full page for the viewer of ${viewer.name}.`);
   return pages;
 }
 

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../src/cli/command.js';
-import { median, short, shortSpread, type Spread, spread, table, times } from '../stand/figures.js';
-import { describe, type Machine } from '../stand/machine.js';
-import type { Options, Result, Round } from './feed.js';
+import { median, short, shortSpread, type Spread, spread, table, times } from '../harness/figures.js';
+import { describe, type Machine } from '../harness/machine.js';
+import type { Options, Result, Round } from './results.js';
 
 interface Findings {
   machine: Machine;
@@ -46,7 +46,7 @@ export function report({ machine, options, results }: Findings): Outcome {
   const ratios = [...sizes(rows, options), ...followings(rows)];
   const text = [
     describe(machine),
-    `Worlds of ${options.small} and ${options.large} posts by ${options.users} people; ${options.rounds} rounds of at most ${options.requests} requests or ${options.seconds} s, one after the other: the median, and (least–most).`,
+    `Datasets of ${options.small} and ${options.large} posts by ${options.users} people; ${options.rounds} rounds of at most ${options.requests} requests or ${options.seconds} s, one after the other: the median, and (least–most).`,
     'Naive: author_id IN (…) ORDER BY created_at DESC LIMIT 20, with no filter and no authors, asked without a server.',
     '',
     table(HEAD, rows.map(cellsOf)),
@@ -56,9 +56,9 @@ export function report({ machine, options, results }: Findings): Outcome {
   return { text, data: { machine, options, rows, ratios } };
 }
 
-function rowOf({ view, world, authors, ours, naive }: Result): Row {
+function rowOf({ view, dataset, authors, ours, naive }: Result): Row {
   const { viewer, number } = view;
-  return { viewer, authors, page: number, posts: world.posts, ours: costOf(ours), naive: costOf(naive) };
+  return { viewer, authors, page: number, posts: dataset.posts, ours: costOf(ours), naive: costOf(naive) };
 }
 
 const costOf = (rounds: readonly Round[]): Cost => ({
@@ -80,14 +80,14 @@ const ratioOf = (one: Row, other: Row, of: string): Ratio => ({
   naive: growthOf(one.naive, other.naive),
 });
 
-/** The large world's against the small one's. */
+/** The large dataset's against the small one's. */
 function sizes(rows: readonly Row[], { small, large }: Options): Ratio[] {
   return rows.flatMap((row, index) =>
     index % 2 === 0 ? [ratioOf(row, rows[index + 1]!, `${large} : ${small} posts`)] : [],
   );
 }
 
-/** In the large world, that of whoever follows most against that of whoever follows fewest. */
+/** In the large dataset, that of whoever follows most against that of whoever follows fewest. */
 function followings(rows: readonly Row[]): Ratio[] {
   const firsts = rows.filter(({ page }, index) => page === 1 && index % 2 === 1);
   const few = firsts[0];

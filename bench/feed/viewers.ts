@@ -1,10 +1,10 @@
 import type { Client } from 'pg';
-import { cookieOf, type Visitor } from '../stand/sessions.js';
+import { cookieOf, type Visitor } from '../harness/sessions.js';
 
 /** Somebody who follows so many of one kind of author. */
 export interface Viewer extends Visitor {
   name: string;
-  /** Fewer than were asked for where the world has no more. */
+  /** Fewer than were asked for where the dataset has no more. */
   authors: string[];
 }
 
@@ -22,7 +22,7 @@ const KINDS: readonly Kind[] = [
 ];
 const DORMANT = 600;
 const ACTIVE = 5000;
-/** Longer than the world's history: whatever they wrote is older than what anybody else did. */
+/** Longer than the dataset's history: whatever they wrote is older than what anybody else did. */
 const ASLEEP = '3 years';
 
 /** By how much they wrote, without the private: some of those who wrote a good deal fell silent long ago. */
@@ -41,7 +41,7 @@ const ACTIVES = `
   INSERT INTO chosen
   SELECT id, false, row_number() OVER (ORDER BY newest DESC, id) FROM writers WHERE id NOT IN (SELECT id FROM chosen)
   ORDER BY newest DESC, id LIMIT ${ACTIVE}`;
-/** The password of one of the world's people, which is everybody's. */
+/** The password of one of the dataset's people, which is everybody's. */
 const VIEWER = `
   INSERT INTO users (id, username, email, password, password_set_at, display_name)
   SELECT $1, $2, $2 || '@example.com', password, password_set_at, $2 FROM users ORDER BY id LIMIT 1`;
@@ -53,7 +53,7 @@ const FOLLOW = `
   ) AS evenly WHERE n % greatest(total / $3::int, 1) = 0 ORDER BY n LIMIT $3
   RETURNING following_id AS id`;
 
-/** Puts authors to sleep and people to look at them into a world of its own. */
+/** Puts authors to sleep and people to look at them into a dataset of its own. */
 export async function addViewers(client: Client): Promise<Viewer[]> {
   for (const text of [WRITERS, SLEEPERS, FALL_ASLEEP, ACTIVES]) await client.query(text);
   const viewers: Viewer[] = [];

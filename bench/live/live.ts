@@ -2,26 +2,14 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { Outcome } from '../../src/cli/command.js';
 import { ProgressBar } from '../../src/cli/progress-bar.js';
 import { whole } from '../../src/cli/whole.js';
-import { watchMachine } from '../stand/machine.js';
+import { watchMachine } from '../harness/machine.js';
 import type { Task, Workload } from '../workload.js';
 import { bare, ours, type Pair } from './pairs.js';
 import { report } from './report.js';
-import { measure, type Round } from './traffic.js';
+import type { Options, Result } from './results.js';
+import { measure } from './traffic.js';
 
 const WARM_UP_SECONDS = 3;
-
-export interface Options {
-  clients: number;
-  /** Messages a second. */
-  rate: number;
-  seconds: number;
-  rounds: number;
-}
-
-export interface Result {
-  contestant: string;
-  rounds: Round[];
-}
 
 function describe(command: Command): Command {
   return command
@@ -46,18 +34,18 @@ function even(text: string): number {
   throw new InvalidArgumentError('It must be an even number.');
 }
 
-async function run({ options, interactive, site }: Task): Promise<Outcome> {
+async function run({ options, interactive, environment }: Task): Promise<Outcome> {
   const chosen = options as Options;
-  const { server } = await site.startDatabase();
+  const { server } = await environment.startDatabase();
   const machine = await watchMachine(server);
-  const contestants: (Result & { pairs: Pair[] })[] = [
-    { contestant: 'rabitchat', pairs: await ours(site, server, chosen.clients), rounds: [] },
-    { contestant: 'bare relay', pairs: await bare(site, server, chosen.clients), rounds: [] },
+  const servers: (Result & { pairs: Pair[] })[] = [
+    { server: 'rabitchat', pairs: await ours(environment, server, chosen.clients), rounds: [] },
+    { server: 'bare relay', pairs: await bare(environment, server, chosen.clients), rounds: [] },
   ];
-  const bar = new ProgressBar(interactive, 'Rounds', contestants.length * (chosen.rounds + 1));
+  const bar = new ProgressBar(interactive, 'Rounds', servers.length * (chosen.rounds + 1));
   try {
     for (let round = 0; round <= chosen.rounds; round += 1) {
-      for (const { pairs, rounds } of contestants) {
+      for (const { pairs, rounds } of servers) {
         // Both have been warmed up before anything counts.
         const seconds = round === 0 ? Math.min(WARM_UP_SECONDS, chosen.seconds) : chosen.seconds;
         const measured = await measure(pairs, { rate: chosen.rate, seconds });
@@ -67,11 +55,11 @@ async function run({ options, interactive, site }: Task): Promise<Outcome> {
     }
   } finally {
     bar.stop();
-    contestants
+    servers
       .flatMap(({ pairs }) => pairs)
       .forEach(({ sender, receiver }) => [sender, receiver].forEach((socket) => socket.disconnect()));
   }
-  return report({ machine: machine(), options: chosen, results: contestants });
+  return report({ machine: machine(), options: chosen, results: servers });
 }
 
 export const live: Workload = {

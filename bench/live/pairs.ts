@@ -1,12 +1,13 @@
-import { io, type Socket } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
 import { withClient } from '../../src/database/connection.js';
-import type { DatabaseServer } from '../../test/faults/support/database-server.js';
-import { Connection } from '../stand/connection.js';
-import { Contestant, rabitchat, relay } from '../stand/contestant.js';
-import { NotMeasured } from '../stand/not-measured.js';
-import { cookieOf, logEverybodyIn, type Visitor } from '../stand/sessions.js';
-import type { Site } from '../stand/site.js';
-import { makeWorld } from '../stand/world.js';
+import { attempt } from '../../test/support/client.js';
+import type { DatabaseServer } from '../../test/support/database-server.js';
+import { dial, whenReady } from '../../test/support/dial.js';
+import { ServerUnderTest, rabitchat, relay } from '../harness/server-under-test.js';
+import { NotMeasured } from '../harness/not-measured.js';
+import { cookieOf, logEverybodyIn, type Visitor } from '../harness/sessions.js';
+import type { TestEnvironment } from '../harness/test-environment.js';
+import { createDataset } from '../harness/dataset.js';
 
 /** Two people, each at another node, and how one sends to the other. */
 export interface Pair {
@@ -15,7 +16,7 @@ export interface Pair {
   payload(clientMessageId: string): object;
 }
 
-const READY_WITHIN_MS = 30_000;
+const READY_TIMEOUT_MS = 30_000;
 const TEXT = 'The quick brown fox jumps over the lazy dog, and so on. '.repeat(2);
 
 const PEOPLE = 'SELECT id, username FROM users ORDER BY md5(id)';
@@ -27,12 +28,19 @@ const RELAY_TABLE = `
     content text NOT NULL, created_at timestamptz NOT NULL DEFAULT now())`;
 
 /** Pairs of people who follow each other, over two of our nodes. */
-export async function ours(site: Site, server: DatabaseServer, clients: number): Promise<Pair[]> {
+export async function ours(
+  environment: TestEnvironment,
+  server: DatabaseServer,
+  clients: number,
+): Promise<Pair[]> {
   const wish = { users: clients, posts: 0, follows: 0, likes: 0, comments: 0, messages: 0 };
-  const database = await makeWorld(server, wish, false);
+  const database = await createDataset(server, wish, false);
   const url = server.url(database);
-  const command = rabitchat(site.copyBuild(), { DATABASE_URL: url });
-  const nodes = [await Contestant.start(site, command), await Contestant.start(site, command)] as const;
+  const command = rabitchat(environment.copyBuild(), { DATABASE_URL: url });
+  const nodes = [
+    await ServerUnderTest.start(environment, command),
+    await ServerUnderTest.start(environment, command),
+  ] as const;
   const people = await withClient(url, { application_name: 'rabitchat bench' }, async (client) => {
     const { rows } = await client.query<{ id: string; username: string }>(PEOPLE);
     const everybody = rows.map((row) => ({ ...row, cookie: cookieOf(row.id) }));
@@ -43,23 +51,20 @@ export async function ours(site: Site, server: DatabaseServer, clients: number):
     ]);
     return everybody;
   });
-  const connection = await Connection.open(nodes[0].port);
   const pairs: Pair[] = [];
   for (let index = 0; index < people.length; index += 2)
-    pairs.push(await openPair(connection, nodes, people.slice(index, index + 2) as [Visitor, Visitor]));
-  connection.close();
+    pairs.push(await openPair(nodes, people.slice(index, index + 2) as [Visitor, Visitor]));
   return pairs;
 }
 
 async function openPair(
-  connection: Connection,
-  [first, second]: readonly [Contestant, Contestant],
+  [first, second]: readonly [ServerUnderTest, ServerUnderTest],
   [alice, bob]: [Visitor, Visitor],
 ): Promise<Pair> {
-  const question = { method: 'POST', path: '/api/conversations', cookie: alice.cookie } as const;
-  const { status, body } = await connection.ask({ ...question, body: { userId: bob.id } });
-  if (status !== 201) throw new NotMeasured(`Opening a conversation: ${status} ${body.toString()}`);
-  const { id: conversationId } = JSON.parse(body.toString()) as { id: string };
+  const request = { cookie: alice.cookie, body: { userId: bob.id } };
+  const { status, body } = await attempt('POST', `${first.url}/api/conversations`, request);
+  if (status !== 201) throw new NotMeasured(`Opening a conversation: ${status} ${JSON.stringify(body)}`);
+  const conversationId = body.id as string;
   return {
     sender: await open(first.url, { cookie: alice.cookie }),
     receiver: await open(second.url, { cookie: bob.cookie }),
@@ -68,11 +73,18 @@ async function openPair(
 }
 
 /** As many pairs over two processes of the relay. */
-export async function bare(site: Site, server: DatabaseServer, clients: number): Promise<Pair[]> {
+export async function bare(
+  environment: TestEnvironment,
+  server: DatabaseServer,
+  clients: number,
+): Promise<Pair[]> {
   const database = await server.createDatabase();
   await server.query(database, RELAY_TABLE);
   const command = relay(server.url(database));
-  const [first, second] = [await Contestant.start(site, command), await Contestant.start(site, command)];
+  const [first, second] = [
+    await ServerUnderTest.start(environment, command),
+    await ServerUnderTest.start(environment, command),
+  ];
   const pairs: Pair[] = [];
   for (let index = 0; index < clients / 2; index += 1) {
     pairs.push({
@@ -84,18 +96,6 @@ export async function bare(site: Site, server: DatabaseServer, clients: number):
   return pairs;
 }
 
-async function open(url: string, { cookie, user }: { cookie?: string; user?: string }): Promise<Socket> {
-  const socket = io(url, {
-    transports: ['websocket'],
-    forceNew: true,
-    reconnection: false,
-    timeout: READY_WITHIN_MS,
-    ...(cookie !== undefined && { extraHeaders: { cookie } }),
-    auth: { user },
-  });
-  await new Promise<void>((resolve, reject) => {
-    socket.once('ready', () => resolve());
-    socket.once('connect_error', reject);
-  });
-  return socket;
+function open(url: string, { cookie, user }: { cookie?: string; user?: string }): Promise<Socket> {
+  return whenReady(dial(url, { cookie, auth: { user }, timeout: READY_TIMEOUT_MS }));
 }

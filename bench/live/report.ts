@@ -1,7 +1,8 @@
 import type { Outcome } from '../../src/cli/command.js';
-import { percentile, short, table } from '../stand/figures.js';
-import { describe, type Machine } from '../stand/machine.js';
-import type { Options, Result } from './live.js';
+import { percentile } from '../../src/cli/verify/percentile.js';
+import { short, table } from '../harness/figures.js';
+import { describe, type Machine } from '../harness/machine.js';
+import type { Options, Result } from './results.js';
 import type { Round } from './traffic.js';
 
 interface Findings {
@@ -12,7 +13,7 @@ interface Findings {
 
 /** Times in milliseconds. */
 interface Row {
-  contestant: string;
+  server: string;
   round: number;
   sent: number;
   arrived: number;
@@ -33,13 +34,13 @@ interface Waits {
 
 export function report({ machine, options, results }: Findings): Outcome {
   const rows = results
-    .flatMap(({ contestant, rounds }) => rounds.map((round, index) => rowOf(contestant, index + 1, round)))
+    .flatMap(({ server, rounds }) => rounds.map((round, index) => rowOf(server, index + 1, round)))
     .sort((one, other) => one.round - other.round);
   const uncounted = rows
     .filter(({ sent, arrived, acknowledged }) => arrived < sent || acknowledged < sent)
     .map(
-      ({ contestant, round, sent, arrived, acknowledged, refusal }) =>
-        `${contestant}, round ${round}: of ${sent} messages ${arrived} arrived and ${acknowledged} were acknowledged in time; ${refusal ?? 'none was refused'}`,
+      ({ server, round, sent, arrived, acknowledged, refusal }) =>
+        `${server}, round ${round}: of ${sent} messages ${arrived} arrived and ${acknowledged} were acknowledged in time; ${refusal ?? 'none was refused'}`,
     );
   const text = [
     describe(machine),
@@ -52,8 +53,8 @@ export function report({ machine, options, results }: Findings): Outcome {
   return { text, data: { machine, options, rows, uncounted }, exitCode: uncounted.length > 0 ? 1 : 0 };
 }
 
-const rowOf = (contestant: string, number: number, round: Round): Row => ({
-  ...{ contestant, round: number, sent: round.sent, arrived: round.arrived },
+const rowOf = (server: string, number: number, round: Round): Row => ({
+  ...{ server, round: number, sent: round.sent, arrived: round.arrived },
   acknowledged: round.acknowledged,
   refusal: round.refusal,
   delivery: waitsOf(round.delivery),
@@ -74,8 +75,8 @@ const HEAD = [
   ...['acknowledgement p50 ms', 'p99', 'harness late ms', 'load'],
 ];
 
-const cellsOf = ({ contestant, round, sent, arrived, acknowledged, ...row }: Row) => [
-  ...[contestant, String(round), `${arrived}/${sent}`, String(acknowledged)],
+const cellsOf = ({ server, round, sent, arrived, acknowledged, ...row }: Row) => [
+  ...[server, String(round), `${arrived}/${sent}`, String(acknowledged)],
   ...[row.delivery.p50, row.delivery.p95, row.delivery.p99, row.delivery.max].map(short),
   ...[row.acknowledgement.p50, row.acknowledgement.p99].map(short),
   short(row.harnessLatenessMs),

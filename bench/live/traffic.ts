@@ -1,6 +1,6 @@
 import { loadavg } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { latenessSince } from '../../test/faults/support/waiting.js';
+import { latenessSince } from '../../test/support/waiting.js';
 import type { Pair } from './pairs.js';
 
 const ACKNOWLEDGED_WITHIN_MS = 20_000;

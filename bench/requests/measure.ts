@@ -1,9 +1,9 @@
-import { type Answer, Connection, type Question } from '../stand/connection.js';
-import type { Contestant } from '../stand/contestant.js';
-import { percentile } from '../stand/figures.js';
-import type { Meter } from '../stand/meter.js';
-import { NotMeasured } from '../stand/not-measured.js';
-import type { Work } from './works.js';
+import { type Answer, MeasuredConnection, type Question } from '../harness/measured-connection.js';
+import type { ServerUnderTest } from '../harness/server-under-test.js';
+import { percentile } from '../../src/cli/verify/percentile.js';
+import type { Meter } from '../harness/meter.js';
+import { NotMeasured } from '../harness/not-measured.js';
+import type { Scenario } from './scenarios.js';
 
 /** Characters of an answer that is complained about. */
 const SHOWN = 200;
@@ -13,18 +13,18 @@ export interface Effort {
   seconds: number;
 }
 
-/** One contestant in front of its own copy of the world, with what it is still to be asked. */
-export interface Stand {
-  contestant: Contestant;
+/** One server in front of its own copy of the dataset, with what it is still to be asked. */
+export interface Target {
+  tested: ServerUnderTest;
   database: string;
-  questions: Map<Work, () => Question>;
+  questions: Map<Scenario, () => Question>;
   /** How many there were in all, the warm-up included. */
-  answered: Map<Work, number>;
-  /** Of these nobody knows whether they did their work. */
-  failed: Map<Work, number>;
+  answered: Map<Scenario, number>;
+  /** Of these nobody knows whether they took effect. */
+  failed: Map<Scenario, number>;
 }
 
-/** What one round of one work on one contestant came to; a request that was not answered with a 2xx is no figure. */
+/** What one round of one scenario on one server came to; a request that was not answered with a 2xx is no figure. */
 export interface Round {
   answered: number;
   /** Answered otherwise, or not at all; the first of them in words. */
@@ -49,27 +49,31 @@ interface Tally {
 }
 
 /** Everybody asks, waits for the answer, and asks the next, until the time is over. */
-export async function measure(meter: Meter, stand: Stand, { work, effort }: { work: Work; effort: Effort }) {
-  const { contestant, database } = stand;
-  const next = stand.questions.get(work)!;
-  const opening = Array.from({ length: effort.workers }, () => Connection.open(contestant.port));
+export async function measure(
+  meter: Meter,
+  target: Target,
+  { scenario, effort }: { scenario: Scenario; effort: Effort },
+) {
+  const { tested, database } = target;
+  const next = target.questions.get(scenario)!;
+  const opening = Array.from({ length: effort.workers }, () => MeasuredConnection.open(tested.port));
   const connections = await Promise.all(opening);
   const tally: Tally = { waits: [], bytes: 0, failed: 0 };
   const began = performance.now();
   const end = began + effort.seconds * 1000;
   let seconds = 0;
   try {
-    const spent = await meter.during(contestant, database, async () => {
+    const spent = await meter.during(tested, database, async () => {
       await Promise.all(
         connections.map((connection) =>
-          keepAsking({ connection, next, tally, work, contestant: contestant.name }, end),
+          keepAsking({ connection, next, tally, scenario, server: tested.name }, end),
         ),
       );
       seconds = (performance.now() - began) / 1000;
     });
     const { waits } = tally;
-    add(stand.answered, work, waits.length);
-    add(stand.failed, work, tally.failed);
+    add(target.answered, scenario, waits.length);
+    add(target.failed, scenario, tally.failed);
     const each = (value: number) => value / waits.length;
     return {
       answered: waits.length,
@@ -88,19 +92,19 @@ export async function measure(meter: Meter, stand: Stand, { work, effort }: { wo
   }
 }
 
-function add(counts: Map<Work, number>, work: Work, more: number): void {
-  counts.set(work, (counts.get(work) ?? 0) + more);
+function add(counts: Map<Scenario, number>, scenario: Scenario, more: number): void {
+  counts.set(scenario, (counts.get(scenario) ?? 0) + more);
 }
 
 interface Asking {
-  connection: Connection;
+  connection: MeasuredConnection;
   next(): Question;
   tally: Tally;
-  work: Work;
-  contestant: string;
+  scenario: Scenario;
+  server: string;
 }
 
-async function keepAsking({ connection, next, tally, work, contestant }: Asking, end: number): Promise<void> {
+async function keepAsking({ connection, next, tally, scenario, server }: Asking, end: number): Promise<void> {
   for (let isFirst = true; performance.now() < end; isFirst = false) {
     const question = next();
     const asked = performance.now();
@@ -110,9 +114,9 @@ async function keepAsking({ connection, next, tally, work, contestant }: Asking,
       tally.waits.push(performance.now() - asked);
       tally.bytes += answer.body.length;
       // The first answer of everybody is read, so that what is counted is known to be what was asked for.
-      if (isFirst && !work.isAnswer(JSON.parse(answer.body.toString()), question))
+      if (isFirst && !scenario.isAnswer(JSON.parse(answer.body.toString()), question))
         throw new NotMeasured(
-          `${contestant}: this is not the answer to "${work.what}", ${question.method} ${question.path}: ${answer.body.toString().slice(0, SHOWN)}`,
+          `${server}: this is not the answer to "${scenario.what}", ${question.method} ${question.path}: ${answer.body.toString().slice(0, SHOWN)}`,
         );
       continue;
     }

@@ -1,10 +1,10 @@
-/** The world is too small for so many requests (EX_USAGE of sysexits.h). */
+/** The dataset is too small for so many requests (EX_USAGE of sysexits.h). */
 export class RanOut extends Error {
   readonly exitCode = 64;
 
   constructor(what: string) {
     super(
-      `There is nothing left to ${what}: the world is too small for so many requests. Give it more --users or --people, or take fewer --seconds or --rounds.`,
+      `There is nothing left to ${what}: the dataset is too small for so many requests. Give it more --users or --people, or take fewer --seconds or --rounds.`,
     );
   }
 }

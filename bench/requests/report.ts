@@ -1,8 +1,8 @@
 import type { Outcome } from '../../src/cli/command.js';
-import { median, shortSpread, short, type Spread, spread, table, times } from '../stand/figures.js';
-import { describe, type Machine } from '../stand/machine.js';
+import { median, shortSpread, short, type Spread, spread, table, times } from '../harness/figures.js';
+import { describe, type Machine } from '../harness/machine.js';
 import type { Round } from './measure.js';
-import type { Options, Result } from './requests.js';
+import type { Options, Result } from './results.js';
 
 interface Findings {
   machine: Machine;
@@ -13,8 +13,8 @@ interface Findings {
 }
 
 interface Row {
-  work: string;
-  contestant: string;
+  scenario: string;
+  server: string;
   answered: number;
   failed: number;
   requestsPerSecond: Spread;
@@ -28,7 +28,7 @@ interface Row {
 }
 
 interface Ratio {
-  work: string;
+  scenario: string;
   requestsPerSecond: number;
   processorMs: number;
   statements: number;
@@ -41,13 +41,13 @@ export function report({ machine, options, results, missing }: Findings): Outcom
   const uncounted = [...results.flatMap(failuresOf), ...missing];
   const text = [
     describe(machine),
-    `World: ${options.users} people, ${options.follows} follows and ${options.posts} posts each, ${options.conversations} conversations. ` +
+    `Dataset: ${options.users} people, ${options.follows} follows and ${options.posts} posts each, ${options.conversations} conversations. ` +
       `${options.workers} workers, ${options.people} people logged in, ${options.rounds} rounds of ${options.seconds} s each: the median, and (least–most).`,
-    'The floor is node:http + pg with a prepared statement for the request and one for the session. It does not filter, validate, count or notify: it bounds the stack.',
+    'The baseline is node:http + pg with a prepared statement for the request and one for the session. It does not filter, validate, count or notify: it bounds the stack.',
     '',
     table(HEAD, rows.map(cellsOf)),
     '',
-    'rabitchat : floor',
+    'rabitchat : baseline',
     table(RATIO_HEAD, ratios.map(ratioCells)),
     ...(uncounted.length > 0 ? ['', 'NOT COUNTED', ...uncounted] : []),
   ].join('\n');
@@ -55,19 +55,19 @@ export function report({ machine, options, results, missing }: Findings): Outcom
   return { text, data, exitCode: uncounted.length > 0 ? 1 : 0 };
 }
 
-function failuresOf({ work, contestant, rounds }: Result): string[] {
+function failuresOf({ scenario, server, rounds }: Result): string[] {
   const failed = rounds.reduce((sum, round) => sum + round.failed, 0);
   const first = rounds.find(({ failure }) => failure !== undefined)?.failure;
-  return failed === 0 ? [] : [`${contestant}, ${work.name}: ${failed} answers; the first was ${first}`];
+  return failed === 0 ? [] : [`${server}, ${scenario.name}: ${failed} answers; the first was ${first}`];
 }
 
-function rowOf({ work, contestant, rounds }: Result): Row {
+function rowOf({ scenario, server, rounds }: Result): Row {
   const each = (figure: (round: Round) => number) => spread(rounds.map(figure));
   const total = (figure: (round: Round) => number) => rounds.reduce((sum, round) => sum + figure(round), 0);
   const middle = (figure: (round: Round) => number) => median(rounds.map(figure));
   return {
-    work: work.name,
-    contestant,
+    scenario: scenario.name,
+    server,
     answered: total(({ answered }) => answered),
     failed: total(({ failed }) => failed),
     requestsPerSecond: each((round) => round.requestsPerSecond),
@@ -82,15 +82,15 @@ function rowOf({ work, contestant, rounds }: Result): Row {
 }
 
 const HEAD = [
-  ...['work', '', 'req/s', 'p50 ms', 'p99 ms', 'CPU ms/req', 'node', 'PostgreSQL'],
+  ...['scenario', '', 'req/s', 'p50 ms', 'p99 ms', 'CPU ms/req', 'node', 'PostgreSQL'],
   ...['SQL/req', 'bytes', 'answered'],
 ];
 
 const whole = (value: number) => (Number.isFinite(value) ? String(Math.round(value)) : '–');
 
 const cellsOf = (row: Row) => [
-  row.work,
-  row.contestant,
+  row.scenario,
+  row.server,
   shortSpread(row.requestsPerSecond),
   shortSpread(row.p50Ms),
   shortSpread(row.p99Ms),
@@ -102,27 +102,27 @@ const cellsOf = (row: Row) => [
   String(row.answered),
 ];
 
-/** How often the floor's figure goes into ours; of the rate, ours in its. */
+/** How often the baseline's figure goes into ours; of the rate, ours in its. */
 function ratiosOf(rows: readonly Row[]): Ratio[] {
-  const floors = new Map(
-    rows.filter(({ contestant }) => contestant === 'floor').map((row) => [row.work, row]),
+  const baselines = new Map(
+    rows.filter(({ server }) => server === 'baseline').map((row) => [row.scenario, row]),
   );
   return rows
-    .filter(({ contestant }) => contestant !== 'floor')
+    .filter(({ server }) => server !== 'baseline')
     .map((row) => {
-      const floor = floors.get(row.work)!;
+      const baseline = baselines.get(row.scenario)!;
       return {
-        work: row.work,
-        requestsPerSecond: row.requestsPerSecond.median / floor.requestsPerSecond.median,
-        processorMs: row.processorMs.median / floor.processorMs.median,
-        statements: row.statements / floor.statements,
-        answerBytes: row.answerBytes / floor.answerBytes,
+        scenario: row.scenario,
+        requestsPerSecond: row.requestsPerSecond.median / baseline.requestsPerSecond.median,
+        processorMs: row.processorMs.median / baseline.processorMs.median,
+        statements: row.statements / baseline.statements,
+        answerBytes: row.answerBytes / baseline.answerBytes,
       };
     });
 }
 
-const RATIO_HEAD = ['work', 'req/s', 'CPU/req', 'SQL/req', 'bytes'];
+const RATIO_HEAD = ['scenario', 'req/s', 'CPU/req', 'SQL/req', 'bytes'];
 
-const ratioCells = ({ work, requestsPerSecond, processorMs, statements, answerBytes }: Ratio) => [
-  ...[work, times(requestsPerSecond), times(processorMs), times(statements), times(answerBytes)],
+const ratioCells = ({ scenario, requestsPerSecond, processorMs, statements, answerBytes }: Ratio) => [
+  ...[scenario, times(requestsPerSecond), times(processorMs), times(statements), times(answerBytes)],
 ];

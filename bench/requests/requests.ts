@@ -2,47 +2,33 @@ import { type Command, Option } from 'commander';
 import type { Outcome } from '../../src/cli/command.js';
 import { ProgressBar } from '../../src/cli/progress-bar.js';
 import { whole } from '../../src/cli/whole.js';
-import { someOf } from '../stand/choices.js';
-import { watchMachine } from '../stand/machine.js';
-import { Meter } from '../stand/meter.js';
-import { checkProcesses } from '../stand/processor.js';
+import { someOf } from '../harness/choices.js';
+import { watchMachine } from '../harness/machine.js';
+import { Meter } from '../harness/meter.js';
+import { checkProcesses } from '../harness/processor.js';
 import type { Task, Workload } from '../workload.js';
 import { countRows, missingRows } from './added-rows.js';
-import { measure, type Round, type Stand } from './measure.js';
+import { measure, type Target } from './measure.js';
 import { report } from './report.js';
-import { putUp, type Sizes } from './stands.js';
-import { type Work, WORKS } from './works.js';
+import type { Options, Result } from './results.js';
+import { startTargets } from './targets.js';
+import { type Scenario, SCENARIOS } from './scenarios.js';
 
-const NAMES = WORKS.map(({ name }) => name);
+const NAMES = SCENARIOS.map(({ name }) => name);
 const WARM_UP_SECONDS = 1;
-
-export interface Options extends Sizes {
-  only: string[];
-  profile?: string;
-  workers: number;
-  seconds: number;
-  rounds: number;
-}
-
-/** What one contestant came to in one work, round by round; the warm-up is none of them. */
-export interface Result {
-  work: Work;
-  contestant: string;
-  rounds: Round[];
-}
 
 function describe(command: Command): Command {
   return command
     .addOption(
-      new Option('--only <works>', 'some of the works below, as feed,like')
+      new Option('--only <scenarios>', 'some of the scenarios below, as feed,like')
         .argParser(someOf(NAMES))
         .default(NAMES, 'all'),
     )
     .option('--workers <n>', 'how many ask at the same time, each waiting for its answer', whole(1, 1000), 32)
     .option('--people <n>', 'how many are logged in, by turns', whole(1, 10_000), 200)
-    .option('--seconds <n>', 'how long a round of one work on one contestant takes', whole(1, 600), 5)
+    .option('--seconds <n>', 'how long a round of one scenario on one server takes', whole(1, 600), 5)
     .option('--rounds <n>', 'how often each is measured; the middle one counts', whole(1, 100), 3)
-    .option('--users <n>', 'people of the world', whole(10, 1_000_000), 1000)
+    .option('--users <n>', 'people of the dataset', whole(10, 1_000_000), 1000)
     .option('--follows <n>', 'whom each of them follows, on average', whole(1, 1000), 50)
     .option('--posts <n>', 'posts of each, on average', whole(1, 1000), 20)
     .option('--conversations <n>', 'conversations of 25 messages, on average', whole(1, 1_000_000), 500)
@@ -51,9 +37,9 @@ function describe(command: Command): Command {
       'after',
       `
 Works:
-${WORKS.map(({ name, what }) => `  ${name.padEnd(9)} ${what}`).join('\n')}
+${SCENARIOS.map(({ name, what }) => `  ${name.padEnd(9)} ${what}`).join('\n')}
 
-The floor is node:http and pg, one prepared statement a request and one for the session, on a copy of the same world in
+The baseline is node:http and pg, one prepared statement a request and one for the session, on a copy of the same dataset in
 the same PostgreSQL. It does not filter, validate, count or notify: it tells what the stack can do at best.
 
 Rates are those of a machine that the asking side and PostgreSQL share. What a request costs is read from /proc for the
@@ -62,43 +48,54 @@ exit code 1, and so do rows that are not there although they were answered.`,
     );
 }
 
-async function run({ options, interactive, site }: Task): Promise<Outcome> {
+async function run({ options, interactive, environment }: Task): Promise<Outcome> {
   const chosen = options as Options;
   checkProcesses();
-  const { server, directory } = await site.startDatabase();
+  const { server, directory } = await environment.startDatabase();
   const machine = await watchMachine(server);
-  const meter = await Meter.open(site, server, directory);
-  const stands = await putUp(site, server, { sizes: chosen, profile: chosen.profile, interactive });
-  const works = WORKS.filter(({ name }) => chosen.only.includes(name));
-  const before = await Promise.all(stands.map((stand) => countRows(server, stand, works)));
-  const results = await compete(meter, stands, { works, chosen, interactive });
+  const meter = await Meter.open(environment, server, directory);
+  const targets = await startTargets(environment, server, {
+    sizes: chosen,
+    profile: chosen.profile,
+    interactive,
+  });
+  const scenarios = SCENARIOS.filter(({ name }) => chosen.only.includes(name));
+  const before = await Promise.all(targets.map((target) => countRows(server, target, scenarios)));
+  const results = await compete(meter, targets, { scenarios, chosen, interactive });
   // Asked to, and not made to, so that it can write its profile.
-  await Promise.all(stands.map(({ contestant }) => contestant.stop()));
+  await Promise.all(targets.map(({ tested }) => tested.stop()));
   const missing = (
-    await Promise.all(stands.map(async (stand, index) => missingRows(server, stand, before[index]!)))
+    await Promise.all(targets.map(async (target, index) => missingRows(server, target, before[index]!)))
   ).flat();
   return report({ machine: machine(), options: chosen, results, missing });
 }
 
 interface Programme {
-  works: readonly Work[];
+  scenarios: readonly Scenario[];
   chosen: Options;
   interactive: boolean;
 }
 
-/** The contestants take turns, so that what else goes on at the machine meets all of them. */
-async function compete(meter: Meter, stands: readonly Stand[], { works, chosen, interactive }: Programme) {
-  const results = works.flatMap((work) =>
-    stands.map((stand): Result & { stand: Stand } => ({
-      ...{ work, stand, contestant: stand.contestant.name, rounds: [] },
+/** The servers take turns, so that what else goes on at the machine meets all of them. */
+async function compete(
+  meter: Meter,
+  targets: readonly Target[],
+  { scenarios, chosen, interactive }: Programme,
+) {
+  const results = scenarios.flatMap((scenario) =>
+    targets.map((target): Result & { target: Target } => ({
+      ...{ scenario, target, server: target.tested.name, rounds: [] },
     })),
   );
   const bar = new ProgressBar(interactive, 'Rounds', results.length * (chosen.rounds + 1));
   try {
     for (let round = 0; round <= chosen.rounds; round += 1) {
-      for (const { work, stand, rounds } of results) {
+      for (const { scenario, target, rounds } of results) {
         const seconds = round === 0 ? Math.min(WARM_UP_SECONDS, chosen.seconds) : chosen.seconds;
-        const measured = await measure(meter, stand, { work, effort: { workers: chosen.workers, seconds } });
+        const measured = await measure(meter, target, {
+          scenario,
+          effort: { workers: chosen.workers, seconds },
+        });
         if (round > 0 || measured.failed > 0) rounds.push(measured);
         bar.advance();
       }
@@ -106,12 +103,12 @@ async function compete(meter: Meter, stands: readonly Stand[], { works, chosen, 
   } finally {
     bar.stop();
   }
-  return results.map(({ work, contestant, rounds }): Result => ({ work, contestant, rounds }));
+  return results.map(({ scenario, server: name, rounds }): Result => ({ scenario, server: name, rounds }));
 }
 
 export const requests: Workload = {
   name: 'requests',
-  about: 'the common requests under load, beside a bare floor: rate, time, processor and SQL of each',
+  about: 'the common requests under load, beside a bare baseline: rate, time, processor and SQL of each',
   describe,
   run,
 };

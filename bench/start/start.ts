@@ -5,32 +5,14 @@ import { ProgressBar } from '../../src/cli/progress-bar.js';
 import { whole } from '../../src/cli/whole.js';
 import { migrate } from '../../src/database/migrate.js';
 import { MIGRATIONS } from '../../src/database/open-database.js';
-import { Contestant, floor, rabitchat, type ServerCommand } from '../stand/contestant.js';
-import { watchMachine } from '../stand/machine.js';
-import { checkProcesses } from '../stand/processor.js';
-import type { Site } from '../stand/site.js';
+import type { ServerCommand } from '../../test/support/server-process.js';
+import { ServerUnderTest, baseline, rabitchat } from '../harness/server-under-test.js';
+import { watchMachine } from '../harness/machine.js';
+import { checkProcesses } from '../harness/processor.js';
+import type { TestEnvironment } from '../harness/test-environment.js';
 import type { Task, Workload } from '../workload.js';
 import { report } from './report.js';
-
-export interface Options {
-  rounds: number;
-  idle: number;
-}
-
-/** One start of one server. */
-export interface Start {
-  /** From the spawning of the process to its first 200, in milliseconds. */
-  ms: number;
-  /** What the process itself spent until then, in milliseconds of a processor. */
-  processorMs: number;
-  /** Resident, in bytes, after it was left alone. */
-  idleBytes: number;
-}
-
-export interface Result {
-  contestant: string;
-  starts: Start[];
-}
+import type { Options, Result, Start } from './results.js';
 
 function describe(command: Command): Command {
   return command
@@ -46,25 +28,28 @@ the disk once is in memory: the first start of each is not counted.`,
     );
 }
 
-async function run({ options, interactive, site }: Task): Promise<Outcome> {
+async function run({ options, interactive, environment }: Task): Promise<Outcome> {
   const chosen = options as Options;
   checkProcesses();
-  const { server } = await site.startDatabase();
+  const { server } = await environment.startDatabase();
   const machine = await watchMachine(server);
   const database = await server.createDatabase();
   await migrate(server.url(database), MIGRATIONS);
-  const build = site.copyBuild();
+  const build = environment.copyBuild();
   const commands = [
     rabitchat(build, { DATABASE_URL: server.url(database) }),
-    { ...rabitchat(build, { DATA_DIR: site.pathOf('embedded') }), name: 'with its embedded PostgreSQL' },
-    floor(server.url(database)),
+    {
+      ...rabitchat(build, { DATA_DIR: environment.pathOf('embedded') }),
+      name: 'with its embedded PostgreSQL',
+    },
+    baseline(server.url(database)),
   ];
-  const results = await compete(site, commands, { chosen, interactive });
+  const results = await compete(environment, commands, { chosen, interactive });
   return report({ machine: machine(), options: chosen, results });
 }
 
 async function compete(
-  site: Site,
+  environment: TestEnvironment,
   commands: readonly ServerCommand[],
   { chosen, interactive }: { chosen: Options; interactive: boolean },
 ): Promise<Result[]> {
@@ -73,7 +58,7 @@ async function compete(
   try {
     for (let round = 0; round <= chosen.rounds; round += 1) {
       for (const { command, starts } of results) {
-        const start = await startOnce(site, command, round === 0 ? 0 : chosen.idle);
+        const start = await startOnce(environment, command, round === 0 ? 0 : chosen.idle);
         if (round > 0) starts.push(start);
         bar.advance();
       }
@@ -81,23 +66,23 @@ async function compete(
   } finally {
     bar.stop();
   }
-  return results.map(({ command, starts }) => ({ contestant: command.name, starts }));
+  return results.map(({ command, starts }) => ({ server: command.name, starts }));
 }
 
-async function startOnce(site: Site, command: ServerCommand, idle: number): Promise<Start> {
+async function startOnce(environment: TestEnvironment, command: ServerCommand, idle: number): Promise<Start> {
   const began = performance.now();
-  const contestant = await Contestant.start(site, command);
+  const tested = await ServerUnderTest.start(environment, command);
   const ms = performance.now() - began;
-  const { processorMs } = contestant;
+  const { processorMs } = tested;
   await delay(idle * 1000);
-  const idleBytes = contestant.memory;
-  await contestant.stop();
+  const idleBytes = tested.memory;
+  await tested.stop();
   return { ms, processorMs, idleBytes };
 }
 
 export const start: Workload = {
   name: 'start',
-  about: 'from the start of the process to its first 200, and its memory at rest, beside a bare floor',
+  about: 'from the start of the process to its first 200, and its memory at rest, beside a bare baseline',
   describe,
   run,
 };

@@ -53,6 +53,7 @@ const command = new Command('db:backup')
       'base',
     ]),
   )
+  .option('--allow-unencrypted', 'with --verify: take a backup that is not encrypted although a key is set')
   .addOption(
     new Option(
       '--base <folder>',
@@ -70,6 +71,7 @@ interface Options {
   keep?: number;
   keepDays?: number;
   verify?: string;
+  allowUnencrypted?: true;
   base?: string;
 }
 
@@ -79,17 +81,14 @@ void runCommand(command, async ({ options, interactive }): Promise<Outcome> => {
   const progress = { interactive };
   const key = readKey({ environment: config.backup.key, file: chosen.keyFile });
   if (chosen.verify) {
-    return verified(await verifyBackup(chosen.verify, { key, endpoint: config.backup.s3Endpoint, progress }));
+    const { verify, allowUnencrypted } = chosen;
+    const endpoint = config.backup.s3Endpoint;
+    return verified(await verifyBackup(verify, { key, allowUnencrypted, endpoint, progress }));
   }
   const database = await openUnmigratedDatabase(config, (line) => interactive && console.error(line));
   try {
     const databaseUrl = database.url;
-    if (chosen.base)
-      return await baseBackup(chosen.base, {
-        databaseUrl,
-        embedded: config.databaseUrl === undefined,
-        progress,
-      });
+    if (chosen.base) return await baseBackup(chosen.base, { superuserUrl: database.superuserUrl, progress });
     const acceptViolations = chosen.acceptViolations === true;
     return report(
       await runBackup({

@@ -11,7 +11,7 @@ export async function openCommandDatabase(
   config: Config,
   log: (line: string) => void,
 ): Promise<OpenDatabase> {
-  return closing(await openDatabase(await running(config), (line, level) => level !== 'detail' && log(line)));
+  return open(config, log, openDatabase);
 }
 
 /** The same, with whatever it holds: for commands that look at databases which are not, or not yet, ours. */
@@ -19,17 +19,20 @@ export async function openUnmigratedDatabase(
   config: Config,
   log: (line: string) => void,
 ): Promise<OpenDatabase> {
-  return closing(
-    await reachDatabase(await running(config), (line, level) => level !== 'detail' && log(line)),
-  );
+  return open(config, log, reachDatabase);
 }
 
 /** One that was started for the command stops with it, however it ends. */
-const closing = (database: OpenDatabase): OpenDatabase => ({
-  url: database.url,
-  close: onInterrupt(() => database.close()),
-});
-
-async function running(config: Config): Promise<Config> {
-  return config.with({ databaseUrl: config.databaseUrl ?? (await attachEmbeddedPostgres(config.dataDir)) });
+async function open(
+  config: Config,
+  log: (line: string) => void,
+  opener: typeof openDatabase,
+): Promise<OpenDatabase> {
+  const attached =
+    config.databaseUrl === undefined ? await attachEmbeddedPostgres(config.dataDir) : undefined;
+  const database = await opener(
+    attached ? config.with({ databaseUrl: attached.url }) : config,
+    (line, level) => level !== 'detail' && log(line),
+  );
+  return { ...attached, ...database, close: onInterrupt(() => database.close()) };
 }

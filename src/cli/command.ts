@@ -51,6 +51,16 @@ export async function runCommand(
   } catch (error) {
     process.exitCode = error instanceof CommanderError ? tellUsage(error) : tell(failureOf(error));
   }
+  endSoon();
+}
+
+const LINGER_MS = 3_000;
+
+/** A connection that something left open does not keep the process; a result that is still being written does. */
+function endSoon(): void {
+  setInterval(() => {
+    if (process.stdout.writableLength === 0) process.exit();
+  }, LINGER_MS).unref();
 }
 
 /** As it was written, since a wrong argument before it keeps commander from reading it. */

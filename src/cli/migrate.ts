@@ -25,6 +25,7 @@ const command = new Command('db:migrate')
     ).conflicts('plan'),
   )
   .option('--key-file <file>', 'with --rehearse: the key of an encrypted backup, instead of BACKUP_KEY')
+  .option('--allow-unencrypted', 'with --rehearse: take a backup that is not encrypted although a key is set')
   .option(
     '--scratch-url <url>',
     'with --rehearse: a server for the copy (its password may stand in ~/.pgpass)',
@@ -49,8 +50,18 @@ async function rehearsalOn(
   { backup }: Config,
   { options, interactive }: Pick<Invocation, 'options' | 'interactive'>,
 ): Promise<Outcome> {
-  const { keyFile: file, scratchUrl } = options as { keyFile?: string; scratchUrl?: string };
+  const {
+    keyFile: file,
+    scratchUrl,
+    allowUnencrypted,
+  } = options as {
+    keyFile?: string;
+    scratchUrl?: string;
+    allowUnencrypted?: true;
+  };
   const key = readKey({ environment: backup.key, file });
   const endpoint = backup.s3Endpoint;
-  return rehearsed(await rehearse({ databaseUrl, key, endpoint, scratchUrl, progress: { interactive } }));
+  return rehearsed(
+    await rehearse({ databaseUrl, key, endpoint, scratchUrl, allowUnencrypted, progress: { interactive } }),
+  );
 }

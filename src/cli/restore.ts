@@ -15,6 +15,9 @@ Into an EMPTY database (DATABASE_URL, the one that --database-url-env names, or 
 The files are verified first; what was restored is held against the manifest: rows, checksums, sequences, names. Our own
 dump is loaded and compared in one transaction; one of pg_dump is loaded in one, and compared afterwards.
 
+With a key (BACKUP_KEY or --key-file) a backup that is not encrypted is refused, since anyone who can write to the store
+could have made it; --allow-unencrypted takes it all the same. A restore runs the SQL that is in the backup.
+
 Logins: sessions are restored with everything else, so that nobody notices; but a login that was ended after the backup
 (a logout, a changed password, a revoked device) works again. --without-sessions leaves all of them out.
 
@@ -30,6 +33,7 @@ const command = new Command('db:restore')
   .argument('[backup]', 'a folder that db:backup made, or its s3:// address')
   .option('--database-url-env <name>', 'the environment variable with the address of the target database')
   .option('--key-file <file>', 'the file with the key of an encrypted backup, instead of BACKUP_KEY')
+  .option('--allow-unencrypted', 'restore a backup that is not encrypted although a key is set')
   .option('--without-sessions', 'leave all logins out')
   .option('--to <time>', 'the point in time, with its zone')
   .option('--base <folder>', 'with --to: the base backup')
@@ -40,6 +44,7 @@ const command = new Command('db:restore')
 interface Options extends Partial<PointInTime> {
   databaseUrlEnv?: string;
   keyFile?: string;
+  allowUnencrypted?: true;
   withoutSessions?: true;
 }
 
@@ -74,10 +79,12 @@ async function restore(location: string, chosen: Options, interactive: boolean):
     ? config.with({ databaseUrl: databaseUrlIn(chosen.databaseUrlEnv) })
     : config;
   const sessions = chosen.withoutSessions !== true;
-  return withBackup(location, { endpoint: config.backup.s3Endpoint, progress }, async (folder) => {
+  const access = { key, allowUnencrypted: chosen.allowUnencrypted };
+  const source = { ...access, endpoint: config.backup.s3Endpoint, progress };
+  return withBackup(location, source, async (folder, manifest) => {
     const database = await openUnmigratedDatabase(target, (line) => interactive && console.error(line));
     try {
-      const { manifest, stages } = await restoreInto(folder, database.url, { key, sessions, progress });
+      const { stages } = await restoreInto(folder, database.url, { ...access, manifest, sessions, progress });
       return restored(manifest, stages, { sessions });
     } finally {
       await database.close();

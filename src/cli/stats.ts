@@ -23,9 +23,9 @@ void runCommand(command, async ({ options, interactive }): Promise<Outcome> => {
     readEnvironment(),
     (line) => interactive && console.error(line),
   );
-  const settings = { application_name: 'rabitchat stats', statement_timeout: PATIENCE_MS };
+  const settings = { application_name: 'rabitchat stats', session: { statement_timeout: PATIENCE_MS } };
   try {
-    const answers = await withClient(database.url, settings, async (client) => {
+    const answers = await withClient(database.superuserUrl ?? database.url, settings, async (client) => {
       if (options.enableStatements === true) await enableStatements(client);
       return askAll(client);
     });

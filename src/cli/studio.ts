@@ -2,33 +2,34 @@ import { Command } from 'commander';
 import { readEnvironment } from '../config/environment.js';
 import { openUnmigratedDatabase } from './command-database.js';
 import { runCommand } from './command.js';
-import { startStudio } from './schema/studio.js';
+import { StudioServer } from './studio/studio-server.js';
+import { whole } from './whole.js';
 
 const command = new Command('db:studio')
   .description(
-    'Lets you look at the database in a browser, by drizzle-kit studio, which gets every other argument. Ends with Ctrl-C.',
+    'Shows the tables of the database and their rows in a browser, to read only. Ends with Ctrl-C.',
   )
-  .usage('[--json] [--port <number>] [--host <name>] [arguments of drizzle-kit studio]')
-  .allowUnknownOption()
-  .argument('[arguments...]', 'for drizzle-kit studio')
+  .option('--port <number>', 'the port on 127.0.0.1; 0 takes any that is free', whole(0, 65_535), 4983)
   .addHelpText(
     'after',
-    '\nIt answers on this machine alone unless --host says otherwise. Its page comes from https://local.drizzle.studio, ' +
-      'so the browser needs the internet. Needs the development dependencies.',
+    '\nIt answers on this machine alone, and only under the secret address that it prints: whoever has that address can ' +
+      'read the whole database until the command ends. To change something use psql.',
   );
 
 void runCommand(
   command,
-  async ({ args, interactive }) => {
+  async ({ options, interactive }) => {
     const say = (line: string) => interactive && console.error(line);
+    const interrupted = new Promise((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, resolve);
+    });
     const database = await openUnmigratedDatabase(readEnvironment(), say);
     try {
-      const studio = await startStudio(database.url, args);
-      console.error(`${studio.page} (the page itself comes from the internet). Ctrl-C ends it.`);
-      process.once('SIGINT', () => studio.stop());
-      process.once('SIGTERM', () => studio.stop());
-      await studio.ended;
-      return { text: 'Ended.', data: { page: studio.page } };
+      const studio = await StudioServer.start(database.url, options.port as number);
+      console.error(`${studio.page} (the address is a secret). Ctrl-C ends it.`);
+      await interrupted;
+      await studio.stop();
+      return { text: 'Ended.', data: { port: options.port } };
     } finally {
       await database.close();
     }

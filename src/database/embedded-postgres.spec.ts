@@ -96,7 +96,7 @@ describe('the embedded PostgreSQL', () => {
     const refused = startEmbeddedPostgres({ dataDir });
     await expect(refused).rejects.toBeInstanceOf(DataDirectoryBusy);
     await expect(refused).rejects.toThrow(`process ${process.pid}`);
-    expect(await attachEmbeddedPostgres(dataDir)).toBe(url);
+    expect((await attachEmbeddedPostgres(dataDir))?.url).toBe(url);
     await stop();
     expect(await attachEmbeddedPostgres(dataDir)).toBeUndefined();
   });

@@ -16,9 +16,14 @@ type Settings = Record<string, string | number>;
 export interface EmbeddedPostgres {
   /** Stays the same as long as this object lives, also when the server had to be started again. */
   url: string;
+  /** The same database as the superuser, for base backups and extensions; the application never uses it. */
+  superuserUrl: string;
   /** A fast shutdown that leaves the data directory to the next owner. May be called twice. */
   stop(): Promise<void>;
 }
+
+/** A server that another process runs. */
+export type AttachedPostgres = Pick<EmbeddedPostgres, 'url' | 'superuserUrl'>;
 
 interface EmbeddedPostgresOptions {
   /** The directory that holds the cluster (`postgres`), its password and its lock. */
@@ -44,7 +49,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const server = await startServer(cluster, options);
     let stopped: Promise<void> | undefined;
     const stop = () => (stopped ??= server.stop().finally(() => lock.release()));
-    return { url: cluster.url(server.port), stop };
+    return { url: cluster.url(server.port), superuserUrl: cluster.superuserUrl(server.port), stop };
   } catch (error) {
     lock.release();
     throw error;
@@ -52,16 +57,19 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 }
 
 /**
- * The address of the embedded database that runs in `dataDir`, for commands beside a live server.
+ * The addresses of the embedded database that runs in `dataDir`, for commands beside a live server.
  * Waits up to 10 s for one that its owner is only just starting; `undefined` when there is none.
  */
-export async function attachEmbeddedPostgres(dataDir: string): Promise<string | undefined> {
+export async function attachEmbeddedPostgres(dataDir: string): Promise<AttachedPostgres | undefined> {
   if (!existsSync(dataDir)) return undefined;
   const directory = realpathSync(dataDir);
   const cluster = new PostgresCluster(directory);
   for (const end = Date.now() + ATTACH_MS; Date.now() < end; await delay(50)) {
     const postmaster = findPostmaster(cluster.directory);
-    if (postmaster?.ready && (await cluster.isOpen(postmaster.port))) return cluster.url(postmaster.port);
+    if (postmaster?.ready && (await cluster.isOpen(postmaster.port))) {
+      const { port } = postmaster;
+      return { url: cluster.url(port), superuserUrl: cluster.superuserUrl(port) };
+    }
     if (!DataDirectoryLock.isHeld(directory)) return undefined;
   }
   return undefined;
@@ -84,7 +92,7 @@ async function startServer(
     log,
   });
   try {
-    await cluster.createDatabase(server.port);
+    await cluster.prepare(server.port);
     return server;
   } catch (error) {
     await server.stop();

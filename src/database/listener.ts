@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client } from 'pg';
-import { connectionSettings } from './connection.js';
+import type { Client } from 'pg';
+import { connectionSettings, SessionClient } from './connection.js';
 
 const ANSWER_WITHIN_MS = 2000;
 const PROVE_EVERY_MS = 5000;
@@ -83,7 +83,7 @@ export class Listener {
   }
 
   private client(socket: Socket): Client {
-    return new Client({
+    return new SessionClient({
       ...connectionSettings(this.databaseUrl),
       stream: () => socket,
       connectionTimeoutMillis: ANSWER_WITHIN_MS,

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { Client } from 'pg';
 import type { Config } from '../config/config.js';
-import { connectionSettings } from './connection.js';
+import { openClient } from './connection.js';
+import { PoolModeUnsupported } from './pool-mode.js';
 import { isUnavailable } from './database-unavailable.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
 import { migrate } from './migrate.js';
@@ -11,6 +11,7 @@ import { reasonOf } from './root-cause.js';
 const EXIT_UNAVAILABLE = 69;
 const PATIENCE_MS = 30_000;
 const PAUSE_MS = 500;
+const KNOCK_MS = 2000;
 
 export const MIGRATIONS = path.resolve(import.meta.dirname, '../../drizzle');
 
@@ -19,6 +20,8 @@ type Log = (line: string, level?: 'detail') => void;
 
 export interface OpenDatabase {
   url: string;
+  /** The same database as a superuser; of the embedded server alone. */
+  superuserUrl?: string;
   close(): Promise<void>;
 }
 
@@ -42,6 +45,7 @@ export async function reachDatabase({ databaseUrl, dataDir }: Config, log: Log):
 export async function openDatabase(config: Config, log: Log): Promise<OpenDatabase> {
   const open = await reachDatabase(config, log);
   try {
+    await Promise.all(config.databaseReplicaUrls.map(refuseSharingReplica));
     const applied = await migrate(open.url, MIGRATIONS, {
       onChanged: (tag) => log(`The file drizzle/${tag}.sql is not the one that was applied; restore it`),
     });
@@ -53,10 +57,18 @@ export async function openDatabase(config: Config, log: Log): Promise<OpenDataba
   }
 }
 
+/** A replica that is away is no obstacle. */
+async function refuseSharingReplica(url: string): Promise<void> {
+  await knock(url).catch((error: unknown) => {
+    if (error instanceof PoolModeUnsupported) throw error;
+  });
+}
+
 async function embedded(dataDir: string, log: Log): Promise<OpenDatabase> {
   log(`Starting the embedded PostgreSQL in ${dataDir}`);
   const postgres = await startEmbeddedPostgres({ dataDir, log });
-  return { url: postgres.url, close: () => postgres.stop() };
+  const { url, superuserUrl } = postgres;
+  return { url, superuserUrl, close: () => postgres.stop() };
 }
 
 /** Waits for a database that is only just coming up; an error that waiting does not mend is thrown at once. */
@@ -67,7 +79,8 @@ async function external(url: string, log: Log): Promise<OpenDatabase> {
       await knock(url);
       return { url, close: () => Promise.resolve() };
     } catch (error) {
-      if (!isUnavailable(error)) throw new DatabaseAway('refuses us', error);
+      if (error instanceof PoolModeUnsupported) throw error;
+      if (!isUnavailable(error) || isOptionRefused(error)) throw new DatabaseAway('refuses us', error);
       if (Date.now() > deadline) throw new DatabaseAway('is away', error);
       if (!told)
         log(`The database is away (${reasonOf(error)}); waiting up to ${PATIENCE_MS / 1000} s for it`);
@@ -76,17 +89,11 @@ async function external(url: string, log: Log): Promise<OpenDatabase> {
   }
 }
 
+/** By a pooler, whose every refusal has the SQLSTATE of a broken protocol. */
+const isOptionRefused = (error: unknown) => /unsupported startup parameter/.test(reasonOf(error));
+
 async function knock(url: string): Promise<void> {
-  const client = new Client({
-    ...connectionSettings(url),
-    connectionTimeoutMillis: 2000,
-    query_timeout: 2000,
-  });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await client.query('SELECT 1');
-  } finally {
-    void client.end().catch(() => undefined);
-  }
+  const limits = { connectionTimeoutMillis: KNOCK_MS, query_timeout: KNOCK_MS };
+  const client = await openClient(url, { application_name: 'rabitchat start', ...limits });
+  void client.end().catch(() => undefined);
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Pool, type PoolClient } from 'pg';
+import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import type { Config } from '../config/config.js';
-import { connectionSettings } from './connection.js';
+import { connectionSettings, SessionClient, type SessionConfig } from './connection.js';
 import { DatabaseUnavailable } from './database-unavailable.js';
 import { REQUEST_BUDGET_MS, remainingMs } from './deadline.js';
 
@@ -16,16 +16,18 @@ const SERVER_LIMITS = {
 const LEAVE_WITHIN_MS = 1000;
 
 export function createPool(config: Config, onError: (error: Error) => void): Pool {
-  const pool = new Pool({
+  const settings: PoolConfig & SessionConfig = {
     ...connectionSettings(config.databaseUrl!),
-    ...SERVER_LIMITS,
+    Client: SessionClient,
+    session: SERVER_LIMITS,
     // The server's own limits do not help when the server is frozen: this one is the client's.
     query_timeout: REQUEST_BUDGET_MS,
     max: config.pool.max,
     idleTimeoutMillis: config.pool.idleMs,
     connectionTimeoutMillis: config.pool.connectMs,
     application_name: 'rabitchat',
-  });
+  };
+  const pool = new Pool(settings);
   // An error on an idle client, or on one that is checked out, ends the process unless both are listened to; the
   // pool only repeats what its client has told.
   pool.on('error', () => undefined);

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, pgEnum, pgTable, real, text, unique, varchar } from 'drizzle-orm/pg-core';
 import { createdAt, id, instant } from '../database/columns.js';
+import { inByteOrder } from '../database/plans.js';
 import { users } from '../users/users.tables.js';
 
 export const postType = pgEnum('post_type', ['TEXT', 'PHOTO', 'VIDEO', 'VOICE']);
@@ -54,7 +55,7 @@ export const posts = pgTable(
     index('posts_author_id_idx').on(t.authorId),
     // Ascending: a reader of the newest walks them backwards, while a DESC NULLS LAST index would not fit ORDER BY … DESC.
     index('posts_created_id_idx').on(t.createdAt, t.id),
-    index('posts_author_created_id_idx').on(t.authorId, t.createdAt, t.id),
+    index('posts_author_timeline_idx').on(inByteOrder(t.authorId), t.createdAt, t.id),
   ],
 );
 
@@ -71,7 +72,7 @@ export const bookmarks = pgTable(
     unique('bookmarks_user_post_unique').on(t.userId, t.postId),
     index('bookmarks_user_id_idx').on(t.userId),
     index('bookmarks_post_id_idx').on(t.postId),
-    index('bookmarks_user_created_id_idx').on(t.userId, t.createdAt, t.id),
+    index('bookmarks_user_timeline_idx').on(inByteOrder(t.userId), t.createdAt, t.id),
   ],
 );
 

@@ -1,9 +1,10 @@
-import { Courier } from './support/courier.js';
+import { percentile } from '../../src/cli/verify/percentile.js';
+import { findRedis, RedisServer } from '../support/redis-server.js';
+import { check, until } from '../support/waiting.js';
 import { type Context, type Fault, LeftOut } from './support/fault.js';
-import { Person } from './support/person.js';
-import { findRedis, RedisServer } from './support/redis-server.js';
+import { RetryingSender } from './support/retrying-sender.js';
+import { RoamingUser } from './support/roaming-user.js';
 import { pause } from './support/storm.js';
-import { check, percentile, until } from './support/waiting.js';
 
 /** Clients of other nodes are complete so soon after the bus has healed. */
 const COMPLETE_WITHIN_MS = 5000;
@@ -20,16 +21,16 @@ interface Break {
 /** Alice sends at node 1 while the bus breaks; Bob's client at node 2 never asks and never reconnects. */
 async function relay({ deployment, note }: Context, breaks: Break[]): Promise<void> {
   const [first, second] = deployment.nodes as [(typeof deployment.nodes)[0], (typeof deployment.nodes)[0]];
-  const alice = await Person.signUp('alice', first);
-  const bob = await Person.signUp('bob', second);
+  const alice = await RoamingUser.signUp('alice', first);
+  const bob = await RoamingUser.signUp('bob', second);
   const conversationId = await alice.openConversation(first, bob);
   const listener = await bob.listen(second);
   const { pids } = deployment;
-  const courier = new Courier();
+  const sender = new RetryingSender();
   const sendFor = async (ms: number) => {
     const end = performance.now() + ms;
     while (performance.now() < end) {
-      await courier.send({ author: alice, conversationId, nodes: [first] });
+      await sender.send({ author: alice, conversationId, nodes: [first] });
       await pause(20);
     }
   };
@@ -39,28 +40,28 @@ async function relay({ deployment, note }: Context, breaks: Break[]): Promise<vo
     await sendFor(300);
     await leave();
     await sendFor(1500);
-    waiting = Math.max(waiting, courier.ledger.sendings.length - listener.seqs(conversationId).length);
+    waiting = Math.max(waiting, sender.ledger.sendings.length - listener.seqs(conversationId).length);
     await comeBack();
-    const last = courier.ledger.sendings.length;
+    const last = sender.ledger.sendings.length;
     const complete = () => listener.has(conversationId, last);
     slowest.push(
       await until(`after ${what}, the other node's client is complete`, complete, COMPLETE_WITHIN_MS),
     );
   }
-  const waits = courier.replies.map(({ ms }) => ms);
+  const waits = sender.replies.map(({ ms }) => ms);
   note('breaks', breaks.length);
-  note('messages', courier.ledger.sendings.length);
+  note('messages', sender.ledger.sendings.length);
   note('behind at most', waiting);
   note('complete after ms, at most', percentile(slowest, 1));
   note('slowest send ms', percentile(waits, 1));
   check(listener.gone === undefined, `the client was disconnected: ${listener.gone?.reason}`);
   check(String(deployment.pids) === String(pids) && deployment.unaskedExits.length === 0, 'a node ended');
   check(
-    courier.replies.every(({ status }) => status === 201),
+    sender.replies.every(({ status }) => status === 201),
     'a send failed with the bus',
   );
   check(percentile(waits, 0.95) < SENT_WITHIN_MS, 'sends waited for the bus');
-  await courier.judge(second, [{ person: bob, listener }, { person: alice }]);
+  await sender.judge(second, [{ person: bob, listener }, { person: alice }]);
   listener.close();
 }
 

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { Courier } from './support/courier.js';
+import { check, until } from '../support/waiting.js';
 import type { Context, Fault } from './support/fault.js';
-import { Person } from './support/person.js';
+import { RetryingSender } from './support/retrying-sender.js';
+import { RoamingUser } from './support/roaming-user.js';
 import { pause } from './support/storm.js';
-import { check, until } from './support/waiting.js';
 
 const PRELOAD = path.join(import.meta.dirname, 'support/shifted-clock.mjs');
 
@@ -33,28 +33,28 @@ function shift({ deployment }: Context, hours: number): string {
 async function endure(context: Context): Promise<void> {
   const { deployment } = context;
   const [wrong, right] = deployment.nodes as [(typeof deployment.nodes)[0], (typeof deployment.nodes)[0]];
-  const alice = await Person.signUp('alice', wrong);
-  const bob = await Person.signUp('bob', right);
+  const alice = await RoamingUser.signUp('alice', wrong);
+  const bob = await RoamingUser.signUp('bob', right);
   const conversationId = await alice.openConversation(right, bob);
   const listeners = [await bob.listen(wrong), await bob.listen(right)] as const;
   const nodes = [wrong, right];
-  const courier = new Courier();
+  const sender = new RetryingSender();
   const posts: { id: string }[] = [];
   for (let n = 0; n < 20; n += 1) {
     const node = nodes[n % 2]!;
-    await courier.send({ author: n % 4 < 2 ? alice : bob, conversationId, nodes: [node] });
+    await sender.send({ author: n % 4 < 2 ? alice : bob, conversationId, nodes: [node] });
     if (n % 2 === 0) continue;
     const at = nodes[((n - 1) / 2) % 2]!;
     posts.push((await alice.ask(at, 'POST', '/api/posts', { body: { content: `post ${n}` } })).body);
   }
   const complete = () => listeners.every((client) => client.has(conversationId, 20));
   await until('both clients are complete', complete, 5000);
-  await courier.judge(
+  await sender.judge(
     right,
     listeners.map((listener) => ({ person: bob, listener })),
   );
   for (const node of nodes) {
-    const history = (await bob.get(
+    const history = (await bob.read(
       node,
       `/api/conversations/${conversationId}/messages?after=0&limit=100`,
     )) as { createdAt: string }[];
@@ -64,7 +64,7 @@ async function endure(context: Context): Promise<void> {
       Math.abs(Date.parse(times.at(-1)!) - Date.now()) < 120_000,
       `a message of now is from ${times.at(-1)}`,
     );
-    const { changes, head } = await bob.get(node, `/api/conversations/${conversationId}/changes?after=5`);
+    const { changes, head } = await bob.read(node, `/api/conversations/${conversationId}/changes?after=5`);
     check(head === 20 && changes.length === 15, `changes after 5: ${changes.length}, head ${head}`);
     check(
       String(await walkFeed(alice, node)) === String(posts.map(({ id }) => id).reverse()),
@@ -72,16 +72,19 @@ async function endure(context: Context): Promise<void> {
     );
   }
   await checkExpiry(context, alice);
-  const shown = await alice.get(right, `/api/users/${bob.id}/online-status`);
+  const shown = await alice.read(right, `/api/users/${bob.id}/online-status`);
   check(shown.isOnline === true, 'a person on the node with the wrong clock is offline');
   listeners.forEach((client) => client.close());
 }
 
 /** Two posts a page, by the feed's own cursors. */
-async function walkFeed(person: Person, node: Context['deployment']['nodes'][number]): Promise<string[]> {
+async function walkFeed(
+  person: RoamingUser,
+  node: Context['deployment']['nodes'][number],
+): Promise<string[]> {
   const ids: string[] = [];
   for (let cursor: string | null = ''; cursor !== null;) {
-    const page: any = await person.get(
+    const page: any = await person.read(
       node,
       `/api/posts/feed?limit=2${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
     );
@@ -92,7 +95,7 @@ async function walkFeed(person: Person, node: Context['deployment']['nodes'][num
 }
 
 /** Whether a session has expired is the database's to say, on either node. */
-async function checkExpiry({ deployment }: Context, alice: Person): Promise<void> {
+async function checkExpiry({ deployment }: Context, alice: RoamingUser): Promise<void> {
   const expire = (interval: string) =>
     deployment.sql(
       `UPDATE user_sessions SET expire = now() + interval '${interval}' WHERE sess->>'userId' = '${alice.id}'`,

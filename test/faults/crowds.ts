@@ -1,12 +1,14 @@
+import { percentile } from '../../src/cli/verify/percentile.js';
+import { attempt } from '../support/client.js';
+import { check, latenessSince } from '../support/waiting.js';
 import { Balancer } from './support/balancer.js';
-import { Courier } from './support/courier.js';
 import { Crowd } from './support/crowd.js';
 import type { Context, Fault } from './support/fault.js';
-import { ask, Person } from './support/person.js';
 import { Probe } from './support/probe.js';
+import { RetryingSender } from './support/retrying-sender.js';
+import { RoamingUser } from './support/roaming-user.js';
 import type { ServerNode } from './support/server-node.js';
 import { pause } from './support/storm.js';
-import { check, latenessSince, percentile } from './support/waiting.js';
 
 const CLIENTS = 200;
 const PEOPLE = 10;
@@ -36,7 +38,7 @@ class Patron {
 
   private async insist(url: string, cookie: string): Promise<void> {
     while (this.running) {
-      const { status } = await ask(`${url}/api/me/unread`, 'GET', { cookie, patienceMs: 1500 });
+      const { status } = await attempt('GET', `${url}/api/me/unread`, { cookie, timeoutMs: 1500 });
       const now = performance.now();
       if (status === 200) {
         this.longestMs = Math.max(this.longestMs, now - this.lastAt);
@@ -49,19 +51,19 @@ class Patron {
 
 async function loseNode({ deployment, note }: Context): Promise<void> {
   const [first, second] = deployment.nodes as [ServerNode, ServerNode];
-  const people = await Person.signUpMany(PEOPLE, second);
-  const [alice, bob] = people as [Person, Person];
+  const people = await RoamingUser.signUpMany(PEOPLE, second);
+  const [alice, bob] = people as [RoamingUser, RoamingUser];
   const conversationId = await alice.openConversation(second, bob);
   const balancer = await Balancer.listen([first.port, second.port]);
   const crowd = await Crowd.gather(balancer.url, people, CLIENTS);
   const patrons = Array.from({ length: 4 }, () => new Patron(balancer.url, alice.cookie));
-  const courier = new Courier();
+  const sender = new RetryingSender();
   try {
     await pause(500);
     await first.kill();
     const killedAt = performance.now();
     for (let n = 0; n < 30; n += 1) {
-      await courier.send({ author: alice, conversationId, nodes: [first, second] });
+      await sender.send({ author: alice, conversationId, nodes: [first, second] });
       await pause(50);
     }
     await crowd.complete(30_000);
@@ -70,13 +72,13 @@ async function loseNode({ deployment, note }: Context): Promise<void> {
     await Promise.all(patrons.map((patron) => patron.stop()));
     const longest = Math.max(...patrons.map(({ longestMs }) => longestMs));
     note('clients that lost their node', `${returns.length} of ${CLIENTS}`);
-    note('back, p50 and p99 ms', `${percentile(returns, 0.5)}, ${p99}`);
+    note('back, p50 and p99 ms', `${percentile(returns, 0.5).toFixed()}, ${p99.toFixed()}`);
     note('longest time without an answer ms', Math.round(longest));
     const lateness = latenessSince(killedAt);
     check(returns.length >= CLIENTS / 4, `only ${returns.length} clients were on the node that was killed`);
-    check(p99 <= SOCKETS_BACK_WITHIN_MS + lateness, `the sockets were back after ${p99} ms`);
+    check(p99 <= SOCKETS_BACK_WITHIN_MS + lateness, `the sockets were back after ${p99.toFixed()} ms`);
     check(longest <= UNAVAILABLE_AT_MOST_MS + lateness, `for ${Math.round(longest)} ms nobody answered`);
-    await courier.judge(second, [{ person: alice }, { person: bob }]);
+    await sender.judge(second, [{ person: alice }, { person: bob }]);
   } finally {
     crowd.disperse();
     await Promise.all(patrons.map((patron) => patron.stop()));
@@ -88,7 +90,7 @@ async function loseNode({ deployment, note }: Context): Promise<void> {
 async function stormBack({ deployment, minutes, note }: Context): Promise<void> {
   const [first, second] = deployment.nodes as [ServerNode, ServerNode];
   const size = minutes ? 1000 : 400;
-  const people = await Person.signUpMany(Math.ceil(size / 40), first);
+  const people = await RoamingUser.signUpMany(Math.ceil(size / 40), first);
   const crowd = await Crowd.gather(first.url, people, size);
   const probe = new Probe([first, second], people[0]!, { everyMs: 100 });
   try {
@@ -124,8 +126,8 @@ async function stormBack({ deployment, minutes, note }: Context): Promise<void> 
 /** Their transports are cut just after the database has gone, so that they come back to a server that cannot tell who they are. */
 async function waitOut({ deployment, note }: Context): Promise<void> {
   const [first, second] = deployment.nodes as [ServerNode, ServerNode];
-  const alice = await Person.signUp('alice', first);
-  const bob = await Person.signUp('bob', first);
+  const alice = await RoamingUser.signUp('alice', first);
+  const bob = await RoamingUser.signUp('bob', first);
   const crowd = await Crowd.gather(first.url, [alice, bob], 20);
   const gone = await bob.logIn(second);
   await gone.ask(second, 'POST', '/api/auth/logout');

@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { DatabaseServer } from './support/database-server.js';
+import { DatabaseServer } from '../support/database-server.js';
+import { check, until } from '../support/waiting.js';
 import { Deployment } from './support/deployment.js';
 import type { Context, Fault } from './support/fault.js';
-import { Person } from './support/person.js';
+import { RoamingUser } from './support/roaming-user.js';
 import { SmallDisk } from './support/small-disk.js';
 import { pause } from './support/storm.js';
-import { check, until } from './support/waiting.js';
 
 const MOST_WRITES = 600;
 
@@ -27,8 +27,8 @@ async function endure(
   try {
     const [node] = deployment.nodes as [(typeof deployment.nodes)[0]];
     const { pid } = node;
-    const alice = await Person.signUp('alice', node);
-    const bob = await Person.signUp('bob', node);
+    const alice = await RoamingUser.signUp('alice', node);
+    const bob = await RoamingUser.signUp('bob', node);
     const conversationId = await alice.openConversation(node, bob);
     const text = () =>
       Array.from({ length: 4500 }, () => String.fromCodePoint(0x4e00 + random.below(0x4fff))).join('');
@@ -45,8 +45,8 @@ async function endure(
     }
     note('accepted until the disk was full', accepted);
     check(
-      refused.status === 503 && refused.retryAfter !== null,
-      `a write on a full disk: ${refused.status} ${JSON.stringify(refused.body)} ${refused.trouble} after ${refused.ms} ms\n${node.tail}`,
+      refused.status === 503 && refused.headers.get('retry-after') !== null,
+      `a write on a full disk: ${refused.status} ${JSON.stringify(refused.body)} ${refused.failure} after ${refused.ms} ms\n${node.tail}`,
     );
     for (let n = 0; n < 5; n += 1) {
       const again = await send();
@@ -66,7 +66,7 @@ async function endure(
     );
     note('back after ms', Math.round(ms));
     check(node.pid === pid && node.runs, 'the node was restarted');
-    const { lastSeq } = await bob.get(node, `/api/conversations/${conversationId}`);
+    const { lastSeq } = await bob.read(node, `/api/conversations/${conversationId}`);
     check(lastSeq === accepted + 1, `${accepted + 1} were accepted, and ${lastSeq} are there`);
     await deployment.checkSound();
   } finally {
@@ -80,10 +80,9 @@ export const diskFull: Fault = {
   async run(context) {
     const disk = SmallDisk.make();
     try {
-      const server = await DatabaseServer.start(path.join(disk.mount, 'data'), {
-        min_wal_size: '192MB',
-        max_wal_size: '256MB',
-        wal_recycle: 'on',
+      const server = await DatabaseServer.start({
+        dataDir: path.join(disk.mount, 'data'),
+        settings: { min_wal_size: '192MB', max_wal_size: '256MB', wal_recycle: 'on' },
       });
       try {
         await endure(context, disk, server);

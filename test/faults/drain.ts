@@ -1,12 +1,13 @@
-import { prepare } from '../../src/cli/verify/prepare.js';
-import { Traffic } from '../../src/cli/verify/traffic.js';
 import { findViolations } from '../../src/cli/verify/checker.js';
 import { collect } from '../../src/cli/verify/collect.js';
+import { prepare } from '../../src/cli/verify/prepare.js';
+import { Traffic } from '../../src/cli/verify/traffic.js';
+import { attempt } from '../support/client.js';
+import { check } from '../support/waiting.js';
 import type { Fault } from './support/fault.js';
-import { ask, Person } from './support/person.js';
+import { RoamingUser } from './support/roaming-user.js';
 import type { ServerNode } from './support/server-node.js';
 import { pause } from './support/storm.js';
-import { check } from './support/waiting.js';
 
 /** Less than the grace of 10 s: when that is over, the process ends whatever it still does. */
 const EXIT_WITHIN_MS = 9_000;
@@ -20,7 +21,7 @@ const WRITES = 3;
 async function watchReadiness(node: ServerNode): Promise<number[]> {
   const statuses: number[] = [];
   while (node.runs) {
-    const { status } = await ask(`${node.directUrl}/api/health/ready`, 'GET', { patienceMs: 3000 });
+    const { status } = await attempt('GET', `${node.directUrl}/api/health/ready`, { timeoutMs: 3000 });
     if (status === 0) break;
     statuses.push(status);
     await pause(5);
@@ -29,7 +30,7 @@ async function watchReadiness(node: ServerNode): Promise<number[]> {
 }
 
 /** Stops the node while it works; returns how long that took. */
-async function stopUnderLoad(node: ServerNode, person: Person, conversationId: string): Promise<number> {
+async function stopUnderLoad(node: ServerNode, person: RoamingUser, conversationId: string): Promise<number> {
   const listener = await person.listen(node);
   // Slow enough for the requests to be certainly under way when the node is told to stop.
   node.databaseHop.delayMs = 8;
@@ -51,7 +52,7 @@ async function stopUnderLoad(node: ServerNode, person: Person, conversationId: s
   const [first] = unfinished;
   check(
     !first,
-    `${unfinished.length} requests under way were not finished: ${first?.status} ${first?.body?.code} ${first?.trouble}`,
+    `${unfinished.length} requests under way were not finished: ${first?.status} ${first?.body?.code} ${first?.failure}`,
   );
   check(listener.find('server:drain'), 'no server:drain came');
   check(listener.gone?.reason === 'transport close', `the socket went by: ${listener.gone?.reason}`);
@@ -71,8 +72,8 @@ export const drain: Fault = {
     'SIGTERM under load: told, not ready, work finished, exit 0 in 10 s; a rolling restart fails nothing for good',
   async run({ deployment, random, note }) {
     const [first] = deployment.nodes as [ServerNode];
-    const alice = await Person.signUp('alice', first);
-    const conversationId = await alice.openConversation(first, await Person.signUp('bob', first));
+    const alice = await RoamingUser.signUp('alice', first);
+    const conversationId = await alice.openConversation(first, await RoamingUser.signUp('bob', first));
     const run = await prepare({
       urls: deployment.urls,
       users: 4,

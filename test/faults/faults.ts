@@ -3,7 +3,7 @@ import { clock } from './clock.js';
 import { nodeLost, reconnectStorm, stockClients } from './crowds.js';
 import { diskFull } from './disk-full.js';
 import { drain } from './drain.js';
-import { eatenResponses } from './eaten-responses.js';
+import { droppedResponses } from './dropped-responses.js';
 import { frozenNode } from './frozen-node.js';
 import { kills } from './kills.js';
 import { lockedTable } from './locked-table.js';
@@ -26,7 +26,7 @@ export const FAULTS: readonly Fault[] = [
   revokedSockets,
   sessionRaces,
   racesFault,
-  eatenResponses,
+  droppedResponses,
   databaseAway,
   databaseFrozen,
   connectionsExhausted,
@@ -54,7 +54,7 @@ export const SHORT: readonly Fault[] = [
   busPostgres,
   revokedSockets,
   sessionRaces,
-  eatenResponses,
+  droppedResponses,
   databaseFrozen,
   connectionsExhausted,
   lockedTable,

@@ -1,10 +1,10 @@
 import type { Run } from '../../src/cli/verify/run.js';
+import { check, latenessSince, until } from '../support/waiting.js';
 import type { Context, Fault } from './support/fault.js';
-import { Person } from './support/person.js';
 import { Probe } from './support/probe.js';
+import { RoamingUser } from './support/roaming-user.js';
 import type { ServerNode } from './support/server-node.js';
 import { pause, storm } from './support/storm.js';
-import { check, latenessSince, until } from './support/waiting.js';
 
 const BACK_WITHIN_MS = 2000;
 
@@ -38,11 +38,15 @@ interface Return {
 }
 
 /** After a fault of the database alone, the same processes serve again at once. */
-async function recovered({ server, deployment }: Context, person: Person, probe: Probe): Promise<Return> {
+async function recovered(
+  { server, deployment }: Context,
+  person: RoamingUser,
+  probe: Probe,
+): Promise<Return> {
   const began = performance.now();
   const accepting = await server.accepting(deployment.database);
   const works = async (node: ServerNode) =>
-    (await person.ask(node, 'GET', '/api/me/unread', { patienceMs: 3000 })).status === 200;
+    (await person.ask(node, 'GET', '/api/me/unread', { timeoutMs: 3000 })).status === 200;
   const back = (node: ServerNode) =>
     until(`${node.name} serves after PostgreSQL's return`, () => works(node), 10_000);
   await Promise.all(deployment.nodes.map(back));
@@ -54,14 +58,14 @@ async function recovered({ server, deployment }: Context, person: Person, probe:
 
 export function killsFault(
   names: readonly string[] = Object.keys(KILLS),
-  eating?: { clients: number; commits: number },
+  dropping?: { clients: number; commits: number },
 ): Fault {
   return {
     name: 'kills',
     promise: 'SIGKILL of nodes, postmaster and backends loses, doubles, reorders and hides nothing',
     async run(context) {
       const { deployment, random, minutes, note } = context;
-      const person = await Person.signUp('alice', deployment.nodes[0]!);
+      const person = await RoamingUser.signUp('alice', deployment.nodes[0]!);
       const probe = new Probe(deployment.nodes, person, { everyMs: minutes ? 1000 : 400 });
       const done: Record<string, number> = {};
       const late: string[] = [];
@@ -86,7 +90,7 @@ export function killsFault(
       };
       try {
         const durationMs = minutes ? minutes * 60_000 : 22_000;
-        await storm(context, { durationMs, rate: minutes ? context.rate : 30, eating, strike });
+        await storm(context, { durationMs, rate: minutes ? context.rate : 30, dropping, strike });
       } finally {
         await probe.stop();
         note(

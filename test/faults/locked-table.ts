@@ -1,11 +1,12 @@
 import { Client } from 'pg';
-import { Courier } from './support/courier.js';
+import type { Attempt } from '../support/client.js';
+import { check, latenessSince, until } from '../support/waiting.js';
 import type { Context, Fault } from './support/fault.js';
-import { Person, type Reply } from './support/person.js';
 import { Probe } from './support/probe.js';
+import { RetryingSender } from './support/retrying-sender.js';
+import { RoamingUser } from './support/roaming-user.js';
 import type { ServerNode } from './support/server-node.js';
 import { pause } from './support/storm.js';
-import { check, latenessSince, until } from './support/waiting.js';
 
 const LOCKED_MS = 6000;
 const ANSWER_WITHIN_MS = 3000;
@@ -26,12 +27,12 @@ async function lock({ server, deployment }: Context): Promise<() => Promise<void
 }
 
 interface Replies {
-  sends: Reply[];
-  others: (Reply & { what: string })[];
+  sends: Attempt[];
+  others: (Attempt & { what: string })[];
 }
 
 /** What is answered for so long to those who send, and to those who want nothing of messages. */
-async function askAround(node: ServerNode, alice: Person, paths: { send: string; like: string }) {
+async function askAround(node: ServerNode, alice: RoamingUser, paths: { send: string; like: string }) {
   const began = performance.now();
   const isOver = () => performance.now() - began > LOCKED_MS;
   const replies: Replies = { sends: [], others: [] };
@@ -59,12 +60,12 @@ async function askAround(node: ServerNode, alice: Person, paths: { send: string;
 }
 
 function judge({ sends, others }: Replies, latenessMs: number, note: Context['note']): void {
-  const slowest = (replies: Reply[]) => Math.round(Math.max(...replies.map(({ ms }) => ms)));
+  const slowest = (replies: Attempt[]) => Math.round(Math.max(...replies.map(({ ms }) => ms)));
   note('sends refused', sends.length);
   note('slowest refusal ms', slowest(sends));
   note('slowest of the others ms', slowest(others));
-  const odd = sends.find(({ status, retryAfter }) => status !== 503 || retryAfter === null);
-  check(sends.length > 0 && !odd, `a send while its table was locked: ${odd?.status} ${odd?.trouble ?? ''}`);
+  const odd = sends.find(({ status, headers }) => status !== 503 || !headers.has('retry-after'));
+  check(sends.length > 0 && !odd, `a send while its table was locked: ${odd?.status} ${odd?.failure ?? ''}`);
   check(slowest(sends) <= ANSWER_WITHIN_MS + latenessMs, `a send was refused after ${slowest(sends)} ms`);
   const bad = others.find(({ status }) => status >= 300 || status === 0);
   check(others.length > 0 && !bad, `${bad?.what} while messages were locked: ${bad?.status}`);
@@ -74,15 +75,15 @@ function judge({ sends, others }: Replies, latenessMs: number, note: Context['no
 async function endure(context: Context): Promise<void> {
   const { deployment, note } = context;
   const [first, second] = deployment.nodes as [ServerNode, ServerNode];
-  const alice = await Person.signUp('alice', first);
-  const bob = await Person.signUp('bob', second);
+  const alice = await RoamingUser.signUp('alice', first);
+  const bob = await RoamingUser.signUp('bob', second);
   const conversationId = await alice.openConversation(first, bob);
   const send = `/api/conversations/${conversationId}/messages`;
   const { body: post } = await bob.ask(second, 'POST', '/api/posts', { body: { content: 'Hello' } });
   const listener = await bob.listen(second);
-  const courier = new Courier();
-  const errand = { author: alice, conversationId, nodes: [first] };
-  for (let n = 0; n < 5; n += 1) await courier.send(errand);
+  const sender = new RetryingSender();
+  const order = { author: alice, conversationId, nodes: [first] };
+  for (let n = 0; n < 5; n += 1) await sender.send(order);
   const { pids } = deployment;
   const probe = new Probe(deployment.nodes, alice, { everyMs: 300 });
   const release = await lock(context);
@@ -93,9 +94,9 @@ async function endure(context: Context): Promise<void> {
   const works = async () => (await bob.ask(first, 'GET', send)).status === 200;
   const backMs = await until('messages are read again', works, 10_000);
   note('back after ms', Math.round(backMs));
-  await courier.send(errand);
+  await sender.send(order);
   const complete = () =>
-    courier.ledger.sendings.every(({ clientMessageId }) => listener.arrivals.has(clientMessageId));
+    sender.ledger.sendings.every(({ clientMessageId }) => listener.arrivals.has(clientMessageId));
   await until('the client has all of them', complete, 5000);
   await probe.stop();
   judge(replies, latenessMs, note);

@@ -1,9 +1,9 @@
 import { Random } from '../../src/cli/random.js';
+import { Build } from '../support/build.js';
+import { DatabaseServer } from '../support/database-server.js';
 import { FAULTS, SHORT } from './faults.js';
 import { killsFault } from './kills.js';
-import { Build } from './support/build.js';
 import { commandLine, wrongUsage } from './support/command-line.js';
-import { DatabaseServer } from './support/database-server.js';
 import { Deployment } from './support/deployment.js';
 import { type Context, type Fault, LeftOut } from './support/fault.js';
 
@@ -11,7 +11,7 @@ const HELP = `test:faults [names] [--short] [--complete] [--seed S] [--minutes N
 
 Breaks a real deployment of two nodes in every way below and holds what comes of it against what was promised.
 With --short only ${SHORT.map(({ name }) => name).join(', ')}. With --complete it fails when one must be left out.
-With --minutes only the kills, with eaten answers all the while, for so long, at R messages a second (40).
+With --minutes only the kills, with dropped answers all the while, for so long, at R messages a second (40).
 
 ${FAULTS.map(({ name, promise }) => `  ${name.padEnd(18)} ${promise}`).join('\n')}`;
 
@@ -62,7 +62,7 @@ async function runOne(fault: Fault, context: Omit<Context, 'note'>): Promise<Ver
   const notes: string[] = [];
   let failure: Error | undefined;
   try {
-    await fault.run({ ...context, note: (name, value) => notes.push(`${name}: ${value}`) });
+    await fault.run({ ...context, note: (name, value) => notes.push(`${name}: ${inWhole(value)}`) });
     await context.deployment.checkSound();
   } catch (error) {
     failure = error as Error;
@@ -75,6 +75,8 @@ async function runOne(fault: Fault, context: Omit<Context, 'note'>): Promise<Ver
   await context.deployment.heal();
   return verdict;
 }
+
+const inWhole = (value: string | number) => (typeof value === 'number' ? Math.round(value) : value);
 
 function summarise(verdicts: Map<string, Verdict>): boolean {
   const those = (verdict: Verdict) =>

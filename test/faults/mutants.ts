@@ -1,10 +1,15 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Random } from '../../src/cli/random.js';
+import { Build } from '../support/build.js';
+import { DatabaseServer } from '../support/database-server.js';
 import { busPostgres } from './bus.js';
-import { drain } from './drain.js';
-import { eatenResponses } from './eaten-responses.js';
 import { nodeLost, reconnectStorm, stockClients } from './crowds.js';
+import { drain } from './drain.js';
+import { droppedResponses } from './dropped-responses.js';
 import { killsFault } from './kills.js';
 import { lockedTable } from './locked-table.js';
+import type { MutationName } from './mutations.js';
 import { connectionsExhausted } from './outage.js';
 import { powerCutFault } from './power-cut.js';
 import { revokedSockets } from './revoked-sockets.js';
@@ -12,231 +17,133 @@ import { rollingRestart } from './rolling-restart.js';
 import { sessionRaces } from './session-races.js';
 import { slowHop } from './slow-hop.js';
 import { slowReader } from './slow-reader.js';
-import { Build, type Patch } from './support/build.js';
 import { commandLine, wrongUsage } from './support/command-line.js';
-import { DatabaseServer } from './support/database-server.js';
 import { Deployment } from './support/deployment.js';
 import type { Fault } from './support/fault.js';
+import { MUTATION_LOG, unreachedTargets } from './support/mutate.js';
 
-/** The server with one of its safeguards taken out, and how the fault test must find that out. */
+/** The server without one of its safeguards, and how the fault test must notice that. */
 interface Mutant {
   name: string;
-  patches: Patch[];
-  /** What stands in the way of the mistake in the database. */
+  /** What changes in the server process. */
+  mutation?: MutationName;
+  /** What changes in the database. */
   sql?: string;
   fault: Fault;
   symptom: RegExp;
 }
 
+/** Of all later sessions; the current ones end. */
+const COMMIT_ASYNCHRONOUSLY = `
+  DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database()); END $$;
+  SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`;
+
 const MUTANTS: readonly Mutant[] = [
   {
     name: 'no idempotency: the client id is ignored',
-    patches: [
-      {
-        file: 'messaging/messages.service.js',
-        find: 'await this.messages.findByClientId(draft.senderId, draft.clientMessageId);',
-        replace: 'undefined;',
-      },
-    ],
+    mutation: 'ignoreClientIds',
     sql: 'DROP INDEX messages_sender_client_id_unique',
-    fault: eatenResponses,
+    fault: droppedResponses,
     symptom: /duplicated/,
   },
   {
     name: 'catch-up by id instead of rev',
-    patches: [
-      {
-        file: 'messaging/message-rows.repository.js',
-        find: "gt(messages.rev, sql.placeholder('rev')))).orderBy(asc(messages.rev))",
-        replace: `sql\`\${messages.id} > coalesce((SELECT max(x.id) FROM messages x
-          WHERE x.conversation_id = \${sql.placeholder('conversationId')}
-            AND x.rev <= \${sql.placeholder('rev')}), '')\`)).orderBy(asc(messages.id))`,
-      },
-    ],
+    mutation: 'catchUpById',
     fault: slowHop,
     symptom: /skipped/,
   },
   {
     name: 'acknowledged before the commit',
-    patches: [
-      {
-        file: 'database/database.js',
-        find: "const { command } = await this.send(client, 'COMMIT');",
-        replace: "const command = 'COMMIT'; void this.send(client, 'COMMIT').catch(() => undefined);",
-      },
-    ],
-    fault: eatenResponses,
+    mutation: 'acknowledgeBeforeCommit',
+    fault: droppedResponses,
     symptom: /lost/,
   },
   {
     name: 'synchronous_commit=off',
-    patches: [
-      {
-        file: 'database/connection.js',
-        find: "'-c TimeZone=UTC",
-        replace: "'-c synchronous_commit=off -c TimeZone=UTC",
-      },
-    ],
-    fault: killsFault([
-      'postmaster',
-      'postmaster',
-      'postmaster',
-      'postmaster',
-      'postmaster',
-      'postmaster',
-      'postmaster',
-      'postmaster',
-    ]),
+    sql: COMMIT_ASYNCHRONOUSLY,
+    fault: killsFault(Array.from({ length: 8 }, () => 'postmaster')),
     symptom: /lost/,
   },
   {
     name: "nobody listens to the pool's errors",
-    patches: [{ file: 'database/pool.js', find: "pool.on('error', ()=>undefined);", replace: '' }],
+    mutation: 'ignorePoolErrors',
     fault: killsFault(['connections']),
     symptom: /ended by itself|ended while it started/,
   },
   {
-    name: 'the bus is all there is: no reading of what was missed, no looking',
-    patches: [
-      {
-        file: 'messaging/delivery/delivery-wake-ups.js',
-        find: 'bus.onRestored(()=>this.look());',
-        replace: '',
-      },
-      {
-        file: 'messaging/delivery/delivery-wake-ups.js',
-        find: 'if (!this.closed) this.looking =',
-        replace: 'if (false) this.looking =',
-      },
-      {
-        file: 'messaging/delivery/delivery-reader.js',
-        find: 'const { id, rev } = tracked;',
-        replace: 'const { id } = tracked; const rev = Math.max(tracked.rev, tracked.wantedRev - 1);',
-      },
-    ],
+    name: 'the bus is all there is: nothing missed is read, nothing is polled',
+    mutation: 'trustTheBus',
     fault: busPostgres,
     symptom: /complete/,
   },
   {
     name: 'unbounded buffers',
-    patches: [
-      {
-        file: 'messaging/sockets/socket-backlog.js',
-        find: "server.engine.on('connection', (connection)=>this.watch(connection));",
-        replace: '',
-      },
-    ],
+    mutation: 'ignoreBacklogs',
     fault: slowReader,
     symptom: /were cut|too much memory/,
   },
   {
     name: 'saving a session re-creates it',
-    patches: [
-      {
-        file: 'auth/sessions.repository.js',
-        find: 'const changed = await this.database.db.update(userSessions)',
-        replace: `await this.database.db.insert(userSessions).values({ sid, sess, expire: expiry(lifetimeMs) })
-          .onConflictDoUpdate({ target: userSessions.sid, set: { sess } });
-        const changed = await this.database.db.update(userSessions)`,
-      },
-    ],
+    mutation: 'recreateSessions',
     fault: sessionRaces,
     symptom: /came back/,
   },
   {
     name: 'kept-alive connections go on while the node stops',
-    patches: [{ file: 'main.js', find: 'letConnectionsEnd(app),', replace: '' }],
+    mutation: 'keepConnections',
     fault: drain,
     symptom: /took \d+ ms to end/,
   },
   {
-    name: 'connections that rest are ended at once when the node stops',
-    patches: [{ file: 'app.setup.js', find: 'const LINGER_MS = 1500;', replace: 'const LINGER_MS = 0;' }],
+    name: 'idle connections end at once when the node stops',
+    mutation: 'endIdleConnectionsAtOnce',
     fault: rollingRestart,
     symptom: /had to be made again/,
   },
   {
     name: 'fsync=off',
-    patches: [],
     fault: powerCutFault({ fsync: 'off' }),
     symptom: /were lost|did not start|not so:|does not exist/,
   },
   {
     name: 'a handshake that the database cannot answer is refused',
-    patches: [
-      {
-        file: 'messaging/sockets/socket-handshake.js',
-        find: 'if (unavailability(error)) socket.conn.close();',
-        replace: 'if (false) socket.conn.close();',
-      },
-    ],
+    mutation: 'refuseHandshakesInOutage',
     fault: stockClients,
     symptom: /refused/,
   },
   {
-    name: 'a server without a free connection is taken for a mistake of ours',
-    patches: [{ file: 'database/database-unavailable.js', find: '/^(08|53|57|', replace: '/^(08|57|' }],
+    name: 'a database without a free connection counts as a bug',
+    mutation: 'failWithoutConnection',
     fault: connectionsExhausted,
     symptom: /bad answers.*: 500/,
   },
   {
-    name: 'a lock that does not come is taken for a mistake of ours',
-    patches: [{ file: 'database/database-unavailable.js', find: '|55P03|', replace: '|' }],
+    name: 'a lock timeout counts as a bug',
+    mutation: 'failOnLockTimeout',
     fault: lockedTable,
     symptom: /was locked: 500/,
   },
   {
-    name: 'ended sessions are only heard of, never looked for',
-    patches: [
-      {
-        file: 'messaging/sockets/socket-sessions.js',
-        find: 'this.looking = setInterval(()=>void this.look(), LOOK_EVERY_MS).unref();',
-        replace: '',
-      },
-    ],
+    name: 'ended sessions are never polled',
+    mutation: 'neverPollEndedSessions',
     fault: revokedSockets,
     symptom: /not within/,
   },
   {
-    name: 'who may be seen is only heard of, never looked for',
-    patches: [
-      { file: 'messaging/presence/presence-watchers.js', find: '!this.bus.isStanding ||', replace: '' },
-    ],
+    name: 'who may be seen is never polled',
+    mutation: 'neverPollVisibility',
     fault: revokedSockets,
     symptom: /a block, the bus dead: not within/,
   },
   {
-    name: 'handshakes have one another wait',
-    patches: [
-      {
-        file: 'messaging/sockets/socket-handshake.js',
-        find: 'const AT_ONCE = 6;',
-        replace: 'const AT_ONCE = 1;',
-      },
-      {
-        file: 'messaging/sockets/socket-handshake.js',
-        find: 'if (!session) throw new Unauthorized();',
-        replace: 'if (!session) throw new Unauthorized(); await pause(100);',
-      },
-    ],
+    name: 'handshakes wait for each other',
+    mutation: 'admitOneByOne',
     fault: nodeLost,
     symptom: /were back after/,
   },
   {
-    name: 'slow handshakes take all the connections there are',
-    patches: [
-      {
-        file: 'messaging/sockets/socket-handshake.js',
-        find: 'const AT_ONCE = 6;',
-        replace: 'const AT_ONCE = 5000;',
-      },
-      {
-        file: 'messaging/sockets/socket-handshake.js',
-        find: 'if (!session) throw new Unauthorized();',
-        replace: `if (!session) throw new Unauthorized();
-          await this.conversations.delivery.database.query('SELECT pg_sleep(2)');`,
-      },
-    ],
+    name: 'slow handshakes take every connection of the pool',
+    mutation: 'admitAllAtOnce',
     fault: reconnectStorm,
     symptom: /found no connection|not within/,
   },
@@ -249,30 +156,49 @@ The mutants, and the fault test that has to find each:
 
 ${MUTANTS.map(({ name, fault }) => `  ${name} (${fault.name})`).join('\n')}`;
 
-type Verdict = 'found' | 'NOT FOUND' | 'FAILED OTHERWISE';
+type Verdict = 'found' | 'NOT FOUND' | 'FAILED OTHERWISE' | 'NOT REACHED';
 
-/** Runs the fault test against the mutant. */
+/** Runs the fault test against the mutant. A mutation that the server never ran proves nothing. */
 async function hunt(mutant: Mutant, server: DatabaseServer, seed: number): Promise<[Verdict, string]> {
-  const build = new Build(mutant.patches);
+  const build = new Build(mutant.mutation);
   const deployment = await Deployment.start(server, build);
   try {
     if (mutant.sql) await deployment.sql(mutant.sql);
-    const note = () => undefined;
-    const random = new Random(seed);
-    await mutant.fault.run({ deployment, server, build, random, minutes: undefined, rate: 0, note });
-    await deployment.checkSound();
-    return ['NOT FOUND', ''];
-  } catch (error) {
-    const { message } = error as Error;
-    const [exit = ''] = deployment.unaskedExits;
-    const said = `${message}\n${exit}`;
-    return [mutant.symptom.test(said) ? 'found' : 'FAILED OTHERWISE', message];
+    const [isFound, message] = await tryFault(mutant, { deployment, server, build, seed });
+    const unreached = mutant.mutation === undefined ? [] : unreachedIn(build);
+    if (unreached.length > 0) return ['NOT REACHED', unreached.join(', ')];
+    return [isFound ? 'found' : message === '' ? 'NOT FOUND' : 'FAILED OTHERWISE', message];
   } finally {
     await deployment.stop();
     server.thaw();
     await server.accepting('postgres');
     build.remove();
   }
+}
+
+interface Surroundings {
+  deployment: Deployment;
+  server: DatabaseServer;
+  build: Build;
+  seed: number;
+}
+
+/** Whether the fault test failed with the symptom, and what it said. */
+async function tryFault({ fault, symptom }: Mutant, { seed, ...around }: Surroundings) {
+  try {
+    const note = () => undefined;
+    await fault.run({ ...around, random: new Random(seed), minutes: undefined, rate: 0, note });
+    await around.deployment.checkSound();
+    return [false, ''] as const;
+  } catch (error) {
+    const { message } = error as Error;
+    const [exit = ''] = around.deployment.unaskedExits;
+    return [symptom.test(`${message}\n${exit}`), message] as const;
+  }
+}
+
+function unreachedIn(build: Build): string[] {
+  return unreachedTargets(readFileSync(path.join(build.directory, MUTATION_LOG), 'utf8'));
 }
 
 async function main(): Promise<boolean> {

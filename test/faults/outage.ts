@@ -1,9 +1,9 @@
+import { check, latenessSince, until } from '../support/waiting.js';
 import type { Context, Fault } from './support/fault.js';
 import { Greedy } from './support/greedy.js';
-import { Person } from './support/person.js';
 import { Probe } from './support/probe.js';
+import { RoamingUser } from './support/roaming-user.js';
 import { pause } from './support/storm.js';
-import { check, latenessSince, until } from './support/waiting.js';
 
 const AWAY_MS = 6000;
 const BACK_WITHIN_MS = 2000;
@@ -18,8 +18,8 @@ async function endure(
 ): Promise<void> {
   const { deployment, note } = context;
   const [first, second] = deployment.nodes as [(typeof deployment.nodes)[0], (typeof deployment.nodes)[0]];
-  const alice = await Person.signUp('alice', first);
-  const bob = await Person.signUp('bob', second);
+  const alice = await RoamingUser.signUp('alice', first);
+  const bob = await RoamingUser.signUp('bob', second);
   const conversationId = await alice.openConversation(first, bob);
   const { pids } = deployment;
   const probe = new Probe(deployment.nodes, alice, { everyMs: 150, conversationId });
@@ -30,7 +30,7 @@ async function endure(
   await comeBack();
   const accepting = await context.server.accepting(deployment.database);
   const serves = async (node: typeof first) =>
-    (await bob.ask(node, 'GET', '/api/me/unread', { patienceMs: 3000 })).status === 200;
+    (await bob.ask(node, 'GET', '/api/me/unread', { timeoutMs: 3000 })).status === 200;
   await Promise.all(
     deployment.nodes.map((node) => until(`${node.name} serves again`, () => serves(node), 10_000)),
   );

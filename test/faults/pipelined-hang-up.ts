@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import type { Context, Fault } from './support/fault.js';
-import { Person } from './support/person.js';
+import { RoamingUser } from './support/roaming-user.js';
 import type { ServerNode } from './support/server-node.js';
 import { pause } from './support/storm.js';
-import { check, until } from './support/waiting.js';
+import { check, until } from '../support/waiting.js';
 
 /** More than a node works on at the same time. */
 const PIPELINED = 60;
@@ -44,7 +44,7 @@ async function hangUpEarly(node: ServerNode): Promise<void> {
 
 async function run({ deployment, note }: Context): Promise<void> {
   const [node] = deployment.nodes as [ServerNode];
-  const alice = await Person.signUp('alice', node);
+  const alice = await RoamingUser.signUp('alice', node);
   const me = async () => (await alice.ask(node, 'GET', '/api/auth/me')).status;
   for (const [name, hangUp] of Object.entries({ hangUpUnread, hangUpEarly })) {
     for (let n = 0; n < BURSTS; n += 1) await hangUp(node);

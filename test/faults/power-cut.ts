@@ -1,14 +1,14 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { Courier } from './support/courier.js';
-import { DatabaseServer } from './support/database-server.js';
+import { DatabaseServer } from '../support/database-server.js';
+import { findBrokenInvariants } from '../support/invariants.js';
+import { check, until } from '../support/waiting.js';
 import { Deployment } from './support/deployment.js';
 import type { Context, Fault } from './support/fault.js';
-import { findBrokenInvariants } from './support/invariants.js';
-import { Person } from './support/person.js';
+import { RetryingSender } from './support/retrying-sender.js';
+import { RoamingUser } from './support/roaming-user.js';
 import { SmallDisk } from './support/small-disk.js';
 import { pause } from './support/storm.js';
-import { check } from './support/waiting.js';
 
 const CUTS = 2;
 const LONG_CUTS = 5;
@@ -16,6 +16,7 @@ const WRITERS = 8;
 /** So many messages are acknowledged at least between two cuts. */
 const BETWEEN_CUTS = 250;
 const LONG_BETWEEN_CUTS = 5000;
+const SENT_TIMEOUT_MS = 300_000;
 
 type Settings = Record<string, string | number>;
 
@@ -25,7 +26,7 @@ const dataOn = (disk: SmallDisk) => path.join(disk.mount, 'data');
 async function lookInto(disk: SmallDisk, database: string, settings: Settings): Promise<Set<string>> {
   // Its owner, this very process, would be taken for one that lives.
   rmSync(path.join(dataOn(disk), 'postgres.lock'), { force: true });
-  const server = await DatabaseServer.start(dataOn(disk), settings);
+  const server = await DatabaseServer.start({ dataDir: dataOn(disk), settings });
   try {
     const broken = await findBrokenInvariants((text) => server.query(database, text));
     check(broken.length === 0, broken.join('\n'));
@@ -37,13 +38,13 @@ async function lookInto(disk: SmallDisk, database: string, settings: Settings): 
 }
 
 /** The disk as it is at one moment, beside what had been acknowledged by then. */
-async function cutPower(disk: SmallDisk, server: DatabaseServer, courier: Courier) {
+async function cutPower(disk: SmallDisk, server: DatabaseServer, sender: RetryingSender) {
   server.freeze();
   try {
     const left = disk.afterPowerCut();
     // An answer that had left the database may still be on its way.
     await pause(200);
-    const ids = courier.ledger.sendings.flatMap(({ acknowledged }) => acknowledged?.id ?? []);
+    const ids = sender.ledger.sendings.flatMap(({ acknowledged }) => acknowledged?.id ?? []);
     return { left, ids };
   } finally {
     server.thaw();
@@ -51,24 +52,25 @@ async function cutPower(disk: SmallDisk, server: DatabaseServer, courier: Courie
 }
 
 async function endure(context: Context, disk: SmallDisk, settings: Settings): Promise<void> {
-  const server = await DatabaseServer.start(dataOn(disk), settings);
+  const server = await DatabaseServer.start({ dataDir: dataOn(disk), settings });
   const deployment = await Deployment.start(server, context.build, 1);
-  const courier = new Courier();
+  const sender = new RetryingSender();
   let writing = true;
   const writers: Promise<void>[] = [];
   try {
     const [node] = deployment.nodes as [Deployment['nodes'][number]];
-    const alice = await Person.signUp('alice', node);
-    const conversationId = await alice.openConversation(node, await Person.signUp('bob', node));
+    const alice = await RoamingUser.signUp('alice', node);
+    const conversationId = await alice.openConversation(node, await RoamingUser.signUp('bob', node));
     disk.sync();
     const write = async () => {
-      while (writing) await courier.send({ author: alice, conversationId, nodes: [node] });
+      while (writing) await sender.send({ author: alice, conversationId, nodes: [node] });
     };
     writers.push(...Array.from({ length: WRITERS }, write));
     const [cuts, between] = context.minutes ? [LONG_CUTS, LONG_BETWEEN_CUTS] : [CUTS, BETWEEN_CUTS];
     for (let cut = 1; cut <= cuts; cut += 1) {
-      while (courier.acknowledged < cut * between) await pause(20);
-      const { left, ids } = await cutPower(disk, server, courier);
+      const isDue = () => sender.acknowledged >= cut * between;
+      await until(`${cut * between} messages are acknowledged`, isDue, SENT_TIMEOUT_MS);
+      const { left, ids } = await cutPower(disk, server, sender);
       try {
         const there = await lookInto(left, deployment.database, settings);
         const lost = ids.filter((id) => !there.has(id)).length;

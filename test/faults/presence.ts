@@ -1,6 +1,6 @@
+import { check, until } from '../support/waiting.js';
 import type { Fault } from './support/fault.js';
-import { Person } from './support/person.js';
-import { check, until } from './support/waiting.js';
+import { RoamingUser } from './support/roaming-user.js';
 
 const OFFLINE_WITHIN_MS = 15_000;
 
@@ -9,12 +9,12 @@ export const presence: Fault = {
   promise: 'the people of a killed node are offline in 15 s',
   async run({ deployment, note }) {
     const [first, second] = deployment.nodes as [(typeof deployment.nodes)[0], (typeof deployment.nodes)[0]];
-    const alice = await Person.signUp('alice', first);
-    const bob = await Person.signUp('bob', second);
+    const alice = await RoamingUser.signUp('alice', first);
+    const bob = await RoamingUser.signUp('bob', second);
     const watcher = await alice.listen(first);
     const watched = await bob.listen(second);
     const isOnline = async () =>
-      (await alice.get(first, `/api/users/${bob.id}/online-status`)).isOnline === true;
+      (await alice.read(first, `/api/users/${bob.id}/online-status`)).isOnline === true;
     await until('Bob is online', isOnline, 5000);
     const { data } = await watcher.socket.emitWithAck('presence:watch', { userIds: [bob.id] });
     check(data.states[0]?.isOnline === true, `the watch says: ${JSON.stringify(data)}`);

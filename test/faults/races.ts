@@ -1,24 +1,23 @@
 import { randomUUID } from 'node:crypto';
+import { attempt, type Attempt, insist } from '../support/client.js';
+import { check } from '../support/waiting.js';
 import type { Context, Fault } from './support/fault.js';
-import { ask, Person, type Reply } from './support/person.js';
+import { RoamingUser } from './support/roaming-user.js';
 import type { ServerNode } from './support/server-node.js';
-import { pause } from './support/storm.js';
-import { check } from './support/waiting.js';
 
 const WAYS = 50;
-const MOST_TRIES = 20;
 const ROUNDS = 4;
 const LONG_ROUNDS = 200;
 const PEOPLE = 7;
 const LONG_PEOPLE = 21;
 
-type Ask = (person: Person, method: string, path: string, body?: object) => Promise<Reply>;
+type Ask = (person: RoamingUser, method: string, path: string, body?: object) => Promise<Attempt>;
 
 /** What is asked fifty times at once, by turns at each node. */
 interface Race {
   name: string;
   round(n: number): Promise<(turn: number) => Parameters<Ask>>;
-  judge?(replies: Reply[]): void | Promise<void>;
+  judge?(replies: Attempt[]): void | Promise<void>;
 }
 
 /** Who asks for what, in turn. */
@@ -27,10 +26,10 @@ const inTurn =
   (turn: number): Parameters<Ask> =>
     asks[turn % asks.length]!;
 
-function races({ deployment }: Context, people: readonly Person[]): Race[] {
+function races({ deployment }: Context, people: readonly RoamingUser[]): Race[] {
   const [first] = deployment.nodes as [ServerNode, ServerNode];
-  const [alice, bob, carol] = people as [Person, Person, Person];
-  const made = async (person: Person, path: string, body: object): Promise<string> =>
+  const [alice, bob, carol] = people as [RoamingUser, RoamingUser, RoamingUser];
+  const made = async (person: RoamingUser, path: string, body: object): Promise<string> =>
     (await person.ask(first, 'POST', path, { body })).body.id as string;
   const post = async () => `/api/posts/${await made(alice, '/api/posts', { content: 'Hello' })}`;
   const talk = async () => `/api/conversations/${await alice.openConversation(first, bob)}`;
@@ -40,7 +39,8 @@ function races({ deployment }: Context, people: readonly Person[]): Race[] {
       name: 'a like, a save, and their ends',
       round: async () => {
         const path = await post();
-        const by = (person: Person) => ['like', 'save'].map((verb) => [person, `${path}/${verb}`] as const);
+        const by = (person: RoamingUser) =>
+          ['like', 'save'].map((verb) => [person, `${path}/${verb}`] as const);
         const all = [...by(bob), ...by(carol)];
         return inTurn(
           ...all.map(([person, on]): Parameters<Ask> => [person, 'POST', on]),
@@ -142,43 +142,38 @@ function races({ deployment }: Context, people: readonly Person[]): Race[] {
 }
 
 /** One name in fifty spellings. */
-async function signUpAtOnce(nodes: readonly ServerNode[], n: number): Promise<Reply[]> {
+async function signUpAtOnce(nodes: readonly ServerNode[], n: number): Promise<Attempt[]> {
   const name = `Rabbit${n}x${randomUUID().slice(0, 6)}`;
   const password = randomUUID();
   return fiftyTimes(nodes, (node, turn) => {
     const username = [...name].map((letter, index) => (((turn >> (index % 6)) & 1) === 1 ? letter.toUpperCase() : letter.toLowerCase())).join(''); // prettier-ignore
     const body = { username, password, email: `${username}@example.com`, displayName: 'Rabbit' };
-    return ask(`${node.directUrl}/api/auth/signup`, 'POST', { body });
+    return attempt('POST', `${node.directUrl}/api/auth/signup`, { body });
   });
 }
 
-type One = (node: ServerNode, turn: number) => Promise<Reply>;
+type One = (node: ServerNode, turn: number) => Promise<Attempt>;
 
 const fiftyTimes = (nodes: readonly ServerNode[], one: One) =>
   Promise.all(
-    Array.from({ length: WAYS }, (_, turn) => insist(() => one(nodes[turn % nodes.length]!, turn))),
+    Array.from({ length: WAYS }, (_, turn) =>
+      insist(
+        () => one(nodes[turn % nodes.length]!, turn),
+        () => (repeated += 1),
+      ),
+    ),
   );
 
 let repeated = 0;
-
-/** Comes again when told to, as clients do: on a busy machine fifty may be more than there is time for. */
-async function insist(one: () => Promise<Reply>): Promise<Reply> {
-  for (let tries = 1; ; tries += 1) {
-    const reply = await one();
-    if (reply.status !== 503 || reply.retryAfter === null || tries === MOST_TRIES) return reply;
-    repeated += 1;
-    await pause(1000);
-  }
-}
 
 async function run(context: Context): Promise<void> {
   const { deployment, minutes, note } = context;
   const { nodes } = deployment;
   const rounds = minutes ? LONG_ROUNDS : ROUNDS;
-  const people = await Person.signUpMany(minutes ? LONG_PEOPLE : PEOPLE, nodes[0]!);
-  const refused = (name: string, replies: Reply[]) => {
+  const people = await RoamingUser.signUpMany(minutes ? LONG_PEOPLE : PEOPLE, nodes[0]!);
+  const refused = (name: string, replies: Attempt[]) => {
     const bad = replies.find(({ status }) => status === 0 || status >= 500);
-    check(!bad, `${name}: ${bad?.status} ${JSON.stringify(bad?.body)} ${bad?.trouble ?? ''}`);
+    check(!bad, `${name}: ${bad?.status} ${JSON.stringify(bad?.body)} ${bad?.failure ?? ''}`);
   };
   let asked = 0;
   repeated = 0;

@@ -1,8 +1,9 @@
+import { check, latenessSince, until } from '../support/waiting.js';
 import type { Context, Fault } from './support/fault.js';
-import { type Listener, Person } from './support/person.js';
+import type { Listener } from './support/listener.js';
+import { RoamingUser } from './support/roaming-user.js';
 import type { ServerNode } from './support/server-node.js';
 import { pause } from './support/storm.js';
-import { check, latenessSince, until } from './support/waiting.js';
 
 const CUT_WITHIN_MS = 1000;
 const CUT_WITHOUT_BUS_WITHIN_MS = 5000;
@@ -21,8 +22,8 @@ async function isCut(listener: Listener, what: string, withinMs: number): Promis
 
 /** Someone in two browsers: the other one has a socket on the second node. */
 interface Scene {
-  person: Person;
-  other: Person;
+  person: RoamingUser;
+  other: RoamingUser;
   first: ServerNode;
   sql: Context['deployment']['sql'];
 }
@@ -46,7 +47,7 @@ const CAUSES: readonly Cause[] = [
     what: 'the other device',
     reason: 'revoked',
     end: async ({ person, other, first }) => {
-      const sessions: { id: string; isCurrent: boolean }[] = await other.get(first, '/api/me/sessions');
+      const sessions: { id: string; isCurrent: boolean }[] = await other.read(first, '/api/me/sessions');
       const own = sessions.find(({ isCurrent }) => isCurrent);
       check(own, 'the list of sessions does not say which is the own');
       return person.ask(first, 'DELETE', `/api/me/sessions/${own.id}`);
@@ -89,7 +90,7 @@ async function cutBy(
   busIsDead: boolean,
 ): Promise<() => Promise<number>> {
   const [first, second] = deployment.nodes as [ServerNode, ServerNode];
-  const person = await Person.signUp('alice', first);
+  const person = await RoamingUser.signUp('alice', first);
   const other = await person.logIn(first);
   const listener = await other.listen(second);
   const what = `${cause.what}, the bus ${busIsDead ? 'dead' : 'alive'}`;
@@ -113,7 +114,7 @@ async function cutBy(
 /** Bob blocks Alice on one node, and her socket on the other, which watches him, sees him no more. */
 async function hiddenByBlock({ deployment }: Context, busIsDead: boolean): Promise<() => Promise<number>> {
   const [first, second] = deployment.nodes as [ServerNode, ServerNode];
-  const [alice, bob] = [await Person.signUp('alice', first), await Person.signUp('bob', first)];
+  const [alice, bob] = [await RoamingUser.signUp('alice', first), await RoamingUser.signUp('bob', first)];
   const conversationId = await alice.openConversation(first, bob);
   const [watcher, watched] = [await alice.listen(second), await bob.listen(first)];
   const isSeen = async () => {

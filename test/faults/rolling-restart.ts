@@ -1,11 +1,11 @@
 import { Agent, request } from 'node:http';
+import { check } from '../support/waiting.js';
 import { Balancer } from './support/balancer.js';
-import { Courier } from './support/courier.js';
 import type { Context, Fault } from './support/fault.js';
-import { Person } from './support/person.js';
+import { RetryingSender } from './support/retrying-sender.js';
+import { RoamingUser } from './support/roaming-user.js';
 import type { ServerNode } from './support/server-node.js';
 import { pause } from './support/storm.js';
-import { check } from './support/waiting.js';
 
 const CALLERS = 12;
 const PAUSE_MS = 60;
@@ -65,16 +65,16 @@ class Callers {
 
 async function roll({ deployment, minutes, note }: Context): Promise<void> {
   const nodes = deployment.nodes as [ServerNode, ServerNode];
-  const alice = await Person.signUp('alice', nodes[0]);
-  const bob = await Person.signUp('bob', nodes[0]);
+  const alice = await RoamingUser.signUp('alice', nodes[0]);
+  const bob = await RoamingUser.signUp('bob', nodes[0]);
   const conversationId = await alice.openConversation(nodes[0], bob);
   const { body: post } = await bob.ask(nodes[0], 'POST', '/api/posts', { body: { content: 'Hello' } });
   const balancer = await Balancer.listen(nodes.map(({ port }) => port));
   const callers = new Callers(balancer.url, alice.cookie, post.id as string);
-  const courier = new Courier();
+  const sender = new RetryingSender();
   let sending = true;
   const send = async () => {
-    while (sending) await courier.send({ author: alice, conversationId, nodes });
+    while (sending) await sender.send({ author: alice, conversationId, nodes });
   };
   const senders = [send(), send()];
   const exits: number[] = [];
@@ -101,7 +101,7 @@ async function roll({ deployment, minutes, note }: Context): Promise<void> {
   note('requests', all);
   note('to be made again', retriable);
   note('failed for good', final);
-  note('messages', courier.acknowledged);
+  note('messages', sender.acknowledged);
   const told = JSON.stringify(Object.fromEntries(callers.ends));
   check(Math.max(...exits) <= EXIT_WITHIN_MS, `an exit took ${Math.round(Math.max(...exits))} ms`);
   check(final === 0, `${final} requests failed for good: ${told}`);
@@ -109,7 +109,7 @@ async function roll({ deployment, minutes, note }: Context): Promise<void> {
     retriable <= Math.max(1, all * RETRIABLE_AT_MOST),
     `${retriable} of ${all} had to be made again: ${told}`,
   );
-  await courier.judge(nodes[0], [{ person: alice }, { person: bob }]);
+  await sender.judge(nodes[0], [{ person: alice }, { person: bob }]);
 }
 
 export const rollingRestart: Fault = {

@@ -1,16 +1,17 @@
 import { sign } from 'cookie-signature';
+import { attempt } from '../support/client.js';
+import { check } from '../support/waiting.js';
 import { SECRET } from './support/deployment.js';
 import type { Context, Fault } from './support/fault.js';
-import { ask, Person } from './support/person.js';
+import { RoamingUser } from './support/roaming-user.js';
 import { pause } from './support/storm.js';
-import { check } from './support/waiting.js';
 
 const RACES = 100;
 
 /** Sessions that want to be renewed are ended while requests that renew them are under way. */
 async function races({ deployment, random, note }: Context): Promise<void> {
   const { nodes } = deployment;
-  const alice = await Person.signUp('alice', nodes[0]!);
+  const alice = await RoamingUser.signUp('alice', nodes[0]!);
   const sids = Array.from({ length: RACES }, (_, index) => `race-${random.below(2 ** 32)}-${index}`);
   await deployment.sql(
     `INSERT INTO user_sessions (sid, sess, expire)
@@ -25,15 +26,15 @@ async function races({ deployment, random, note }: Context): Promise<void> {
     const cookie = `connect.sid=${encodeURIComponent(`s:${sign(sid, SECRET)}`)}`;
     const touch = async () => {
       await pause(random.below(10));
-      await ask(`${random.pick(nodes)!.directUrl}/api/auth/me`, 'GET', { cookie });
+      await attempt('GET', `${random.pick(nodes)!.directUrl}/api/auth/me`, { cookie });
     };
     const end = async () => {
       await pause(random.below(15));
-      return ask(`${random.pick(nodes)!.directUrl}/api/auth/logout`, 'POST', { cookie });
+      return attempt('POST', `${random.pick(nodes)!.directUrl}/api/auth/logout`, { cookie });
     };
     const [ended] = await Promise.all([end(), touch(), touch(), touch()]);
-    check(ended.status === 200, `a logout: ${ended.status} ${ended.trouble}`);
-    const after = await ask(`${random.pick(nodes)!.directUrl}/api/auth/me`, 'GET', { cookie });
+    check(ended.status === 200, `a logout: ${ended.status} ${ended.failure}`);
+    const after = await attempt('GET', `${random.pick(nodes)!.directUrl}/api/auth/me`, { cookie });
     if (after.status !== 401) back += 1;
   }
   nodes.forEach(({ databaseHop }) => databaseHop.heal());

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { readMessage, type SeenMessage } from '../../src/cli/verify/seen-message.js';
-import { Courier } from './support/courier.js';
+import { check, until } from '../support/waiting.js';
 import type { Fault } from './support/fault.js';
-import { Person } from './support/person.js';
+import { RetryingSender } from './support/retrying-sender.js';
+import { RoamingUser } from './support/roaming-user.js';
 import type { ServerNode } from './support/server-node.js';
 import { pause } from './support/storm.js';
-import { check, until } from './support/waiting.js';
 
 const WRITERS = 16;
 const ROUND_TRIP_MS = 300;
@@ -18,7 +18,7 @@ class Tail {
   private running = true;
   private readonly loop: Promise<void>;
 
-  constructor(person: Person, node: ServerNode, conversationId: string) {
+  constructor(person: RoamingUser, node: ServerNode, conversationId: string) {
     this.loop = this.follow(person, node, `/api/conversations/${conversationId}/changes`);
   }
 
@@ -27,7 +27,7 @@ class Tail {
     await this.loop;
   }
 
-  private async follow(person: Person, node: ServerNode, path: string): Promise<void> {
+  private async follow(person: RoamingUser, node: ServerNode, path: string): Promise<void> {
     for (let after = 0; this.running;) {
       const { status, body } = await person.ask(node, 'GET', `${path}?after=${after}&limit=50`);
       if (status !== 200) continue;
@@ -48,16 +48,16 @@ export const slowHop: Fault = {
     "one node's way to the database takes 300 ms more, 16 write: revs rise, and no reader skips a message",
   async run({ deployment, minutes, note }) {
     const [first, second] = deployment.nodes as [(typeof deployment.nodes)[0], (typeof deployment.nodes)[0]];
-    const alice = await Person.signUp('alice', first);
-    const bob = await Person.signUp('bob', second);
+    const alice = await RoamingUser.signUp('alice', first);
+    const bob = await RoamingUser.signUp('bob', second);
     const conversationId = await alice.openConversation(first, bob);
     const listener = await bob.listen(second);
     const tail = new Tail(bob, second, conversationId);
-    const courier = new Courier();
+    const sender = new RetryingSender();
     first.databaseHop.delayMs = ROUND_TRIP_MS / 2;
     const end = performance.now() + (minutes ?? 0.13) * 60_000;
-    const write = async (author: Person, node: ServerNode) => {
-      while (performance.now() < end) await courier.send({ author, conversationId, nodes: [node] }, 40_000);
+    const write = async (author: RoamingUser, node: ServerNode) => {
+      while (performance.now() < end) await sender.send({ author, conversationId, nodes: [node] }, 40_000);
     };
     const writers = Array.from({ length: WRITERS }, (_, index) =>
       write(index % 4 < 2 ? alice : bob, index % 2 === 0 ? first : second),
@@ -79,13 +79,13 @@ export const slowHop: Fault = {
     );
     await until('the reader has come to the end', () => seen() >= all, 5000).catch(() => undefined);
     await tail.stop();
-    const replies = courier.replies.length;
+    const replies = sender.replies.length;
     note('messages', all);
     note('attempts', replies);
     note('skipped by the reader', all - seen());
     check(seen() === all, `the reader skipped ${all - seen()} of ${all}`);
     check(tail.wrong.length === 0, `the reader: ${tail.wrong[0]}`);
-    await courier.judge(second, [{ person: bob, listener }, { person: alice }]);
+    await sender.judge(second, [{ person: bob, listener }, { person: alice }]);
     listener.close();
   },
 };

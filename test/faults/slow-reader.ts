@@ -1,8 +1,10 @@
-import { Courier } from './support/courier.js';
+import { percentile } from '../../src/cli/verify/percentile.js';
+import { check, until } from '../support/waiting.js';
 import type { Fault } from './support/fault.js';
-import { type Listener, Person } from './support/person.js';
+import type { Listener } from './support/listener.js';
+import { RetryingSender } from './support/retrying-sender.js';
+import { RoamingUser } from './support/roaming-user.js';
 import { StalledSocket } from './support/stalled-socket.js';
-import { check, percentile } from './support/waiting.js';
 
 const STALLED = 4;
 const WRITERS = 6;
@@ -10,20 +12,21 @@ const WRITERS = 6;
 const MOST_SENT = 32 * 1024 * 1024;
 const MOST_MEMORY_EACH = 32 * 1024 * 1024;
 const SLOWEST_OTHERS_MS = 1500;
+const FLOOD_TIMEOUT_MS = 120_000;
 
 export const slowReader: Fault = {
   name: 'slow-reader',
   promise: 'sockets that stop reading are cut, cost at most 32 MB each, and slow nobody',
   async run({ deployment, random, note }) {
     const [first, second] = deployment.nodes as [(typeof deployment.nodes)[0], (typeof deployment.nodes)[0]];
-    const alice = await Person.signUp('alice', first);
-    const bob = await Person.signUp('bob', first);
-    const carol = await Person.signUp('carol', first);
+    const alice = await RoamingUser.signUp('alice', first);
+    const bob = await RoamingUser.signUp('bob', first);
+    const carol = await RoamingUser.signUp('carol', first);
     const toBob = await alice.openConversation(first, bob);
     const toCarol = await alice.openConversation(first, carol);
     const listener = await carol.listen(second);
-    const courier = new Courier();
-    const waits = async (count: number) => measure(courier, { alice, toCarol, listener, node: first }, count);
+    const sender = new RetryingSender();
+    const waits = async (count: number) => measure(sender, { alice, toCarol, listener, node: first }, count);
     const calm = await waits(15);
     const stalled = await Promise.all(
       Array.from({ length: STALLED }, () => StalledSocket.open(second.port, bob.cookie)),
@@ -34,7 +37,9 @@ export const slowReader: Fault = {
     const letters = () =>
       Array.from({ length: 4800 }, () => String.fromCodePoint(0x1f000 + random.below(0xfff))).join('');
     const text = letters();
-    const isOver = () => stalled.every((socket) => socket.isCut) || sent > MOST_SENT;
+    const end = performance.now() + FLOOD_TIMEOUT_MS;
+    const isOver = () =>
+      stalled.every((socket) => socket.isCut) || sent > MOST_SENT || performance.now() > end;
     const flood = async () => {
       const body = () => ({ content: `${random.below(2 ** 32)} ${text}` });
       while (!isOver()) {
@@ -60,32 +65,31 @@ export const slowReader: Fault = {
     const allowed = Math.max(SLOWEST_OTHERS_MS, 3 * percentile(calm, 0.99));
     check(percentile(meanwhile, 0.95) <= allowed, 'others were slowed');
     check(listener.gone === undefined, `a client that reads was cut: ${listener.gone?.reason}`);
-    await courier.judge(second, [{ person: carol, listener }]);
+    await sender.judge(second, [{ person: carol, listener }]);
     listener.close();
   },
 };
 
 interface Watch {
-  alice: Person;
+  alice: RoamingUser;
   toCarol: string;
   listener: Listener;
-  node: Parameters<Courier['send']>[0]['nodes'][number];
+  node: Parameters<RetryingSender['send']>[0]['nodes'][number];
 }
 
 /** From the beginning of a send to its event at the other node, in milliseconds. */
 async function measure(
-  courier: Courier,
+  sender: RetryingSender,
   { alice, toCarol, listener, node }: Watch,
   count: number,
 ): Promise<number[]> {
   const waits: number[] = [];
   for (let n = 0; n < count; n += 1) {
-    const sending = await courier.send({ author: alice, conversationId: toCarol, nodes: [node] });
+    const sending = await sender.send({ author: alice, conversationId: toCarol, nodes: [node] });
     check(sending, 'a message was not acknowledged');
     const { clientMessageId, startedAt } = sending;
-    while (!listener.arrivals.has(clientMessageId) && performance.now() - startedAt < 10_000)
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    check(listener.arrivals.has(clientMessageId), 'a message did not reach a client that reads');
+    const arrived = () => listener.arrivals.has(clientMessageId);
+    await until('a message reaches a client that reads', arrived, 10_000, 5);
     waits.push(listener.arrivals.get(clientMessageId)! - startedAt);
   }
   return waits;

@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import type { Context, Fault } from './support/fault.js';
-import { Person } from './support/person.js';
+import { RoamingUser } from './support/roaming-user.js';
 import type { ServerNode } from './support/server-node.js';
 import { pause } from './support/storm.js';
-import { check, until } from './support/waiting.js';
+import { check, until } from '../support/waiting.js';
 
 /** More than a node works on at the same time, one after the other, so that each gets its answer. */
 const CONNECTIONS = 60;
@@ -14,8 +14,8 @@ const TEXT = '😀'.repeat(4990);
 const RECOVERY_MS = 5000;
 const ASKS = 20;
 
-async function fillConversation(node: ServerNode, mallory: Person): Promise<string> {
-  const id = await mallory.openConversation(node, await Person.signUp('mate', node));
+async function fillConversation(node: ServerNode, mallory: RoamingUser): Promise<string> {
+  const id = await mallory.openConversation(node, await RoamingUser.signUp('mate', node));
   const path = `/api/conversations/${id}/messages`;
   let replyToId: string | undefined;
   for (let n = 0; n < MESSAGES; n += 1) {
@@ -35,8 +35,8 @@ function askWithoutReading(node: ServerNode, path: string, cookie: string): Sock
 
 async function run({ deployment, note }: Context): Promise<void> {
   const [node] = deployment.nodes as [ServerNode];
-  const alice = await Person.signUp('alice', node);
-  const mallory = await Person.signUp('mallory', node);
+  const alice = await RoamingUser.signUp('alice', node);
+  const mallory = await RoamingUser.signUp('mallory', node);
   const path = await fillConversation(node, mallory);
   const before = node.memory;
   const sockets: Socket[] = [];

@@ -1,12 +1,16 @@
-import { Client } from 'pg';
+import { Client, type ClientConfig } from 'pg';
 
 /** Where the test databases are made; set by the global setup for every worker. */
 const server = () => process.env.RABITCHAT_TEST_SERVER!;
 
 export const TEMPLATE = 'rabitchat_test_template';
 
-export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url, options: '-c TimeZone=UTC' });
+export async function withClient<T>(
+  url: string,
+  work: (client: Client) => Promise<T>,
+  settings: ClientConfig = { options: '-c TimeZone=UTC' },
+): Promise<T> {
+  const client = new Client({ connectionString: url, ...settings });
   await client.connect();
   try {
     return await work(client);
@@ -19,6 +23,12 @@ export function urlOf(database: string, base = server()): string {
   const url = new URL(base);
   url.pathname = `/${database}`;
   return url.href;
+}
+
+/** The same database as a superuser, for what an application's role may not do; that of DATABASE_URL has to be one. */
+export function asSuperuser(url: string): string {
+  const { username, password } = new URL(process.env.RABITCHAT_TEST_SUPERUSER ?? server());
+  return Object.assign(new URL(url), { username, password }).href;
 }
 
 let made = 0;

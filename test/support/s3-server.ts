@@ -23,6 +23,8 @@ export class S3Server {
   keepsChecksums = true;
   /** Loses a bit of what is stored under a key like this. */
   corrupts: RegExp | undefined;
+  /** Answers every DELETE with 403. */
+  refusesDeletes = false;
   private readonly uploads = new Map<string, Map<number, Buffer>>();
 
   private constructor(private readonly server: Server) {}
@@ -57,6 +59,7 @@ export class S3Server {
       return fail(response, 400, 'BadDigest');
     if (request.method === 'POST') return this.post(url, key, response);
     if (request.method === 'PUT') return this.put(url, key, { body, response });
+    if (request.method === 'DELETE' && this.refusesDeletes) return fail(response, 403, 'AccessDenied');
     if (request.method === 'DELETE') {
       this.objects.delete(key);
       return void response.writeHead(204).end();

@@ -1,8 +1,11 @@
-import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
+import type { Socket } from 'socket.io-client';
 import { validateAck, validateEvent } from './asyncapi.js';
+import { dial, type HandshakeOptions } from './dial.js';
 import { Heard } from './heard.js';
 
-const PATIENCE_MS = 5000;
+export type { HandshakeOptions } from './dial.js';
+
+const ACK_TIMEOUT_MS = 5000;
 
 /** A socket.io client that remembers every event, so that a test can wait for one that has already come. */
 export class TestSocket extends Heard {
@@ -10,7 +13,7 @@ export class TestSocket extends Heard {
     super();
     socket.onAny((name: string, payload: unknown) => {
       this.record(name, payload);
-      validateEvent(name, payload);
+      this.validate(name, payload);
     });
     socket.on('disconnect', (reason) => this.record('disconnect', reason));
     socket.on('connect_error', (error) => this.record('connect_error', error));
@@ -18,7 +21,7 @@ export class TestSocket extends Heard {
 
   /** Sends an event and returns its acknowledgement: `{ data }` or `{ problem }`. */
   async request(event: string, ...payload: unknown[]): Promise<any> {
-    const answer: unknown = await this.socket.timeout(PATIENCE_MS).emitWithAck(event, ...payload);
+    const answer: unknown = await this.socket.timeout(ACK_TIMEOUT_MS).emitWithAck(event, ...payload);
     validateAck(event, answer);
     return answer;
   }
@@ -26,19 +29,18 @@ export class TestSocket extends Heard {
   close(): void {
     this.socket.disconnect();
   }
-}
 
-export type HandshakeOptions = Partial<ManagerOptions & SocketOptions> & { cookie?: string; origin?: string };
+  protected validate(name: string, payload: unknown): void {
+    validateEvent(name, payload);
+  }
+}
 
 /** A client that has not connected yet. */
-export function openSocket(url: string, { cookie, origin, ...options }: HandshakeOptions = {}): TestSocket {
-  const extraHeaders = { ...(cookie && { cookie }), ...(origin && { origin }) };
-  return new TestSocket(
-    io(url, { transports: ['websocket'], forceNew: true, reconnection: false, extraHeaders, ...options }),
-  );
+export function openSocket(url: string, options: HandshakeOptions = {}): TestSocket {
+  return new TestSocket(dial(url, options));
 }
 
-/** A client that has been told `ready`. */
+/** A client to which the server has said `ready`. */
 export async function connectSocket(url: string, options: HandshakeOptions = {}): Promise<TestSocket> {
   const socket = openSocket(url, options);
   await socket.next('ready');

@@ -5,27 +5,15 @@ import { HttpClient } from './client.js';
 import { testConfig } from './config.js';
 import { createDatabase, dropDatabase, withClient } from './database.js';
 import { validateReply } from './openapi.js';
-import { connectSocket, type TestSocket } from './socket.js';
+import { Person } from './person.js';
 
-export const PASSWORD = 'Rabbit-Hole-7';
+export { PASSWORD, Person } from './person.js';
 
-/** Someone with an account, logged in. */
-export class Person extends HttpClient {
+export interface Friends {
+  alice: Person;
+  bob: Person;
+  /** Their conversation. */
   id: string;
-  username: string;
-  email: string;
-  private readonly sockets: TestSocket[] = [];
-
-  /** A socket of theirs, ready; on another node when its address is given. */
-  async connect(url = this.url): Promise<TestSocket> {
-    const socket = await connectSocket(url, { cookie: this.cookie });
-    this.sockets.push(socket);
-    return socket;
-  }
-
-  disconnect(): void {
-    this.sockets.splice(0).forEach((socket) => socket.close());
-  }
 }
 
 /** A running server with a database of its own, and the people in it. */
@@ -33,6 +21,7 @@ export class World {
   readonly nodes: RunningApp[] = [];
   readonly people: Person[] = [];
   readonly stranger: HttpClient;
+  private newcomers = 0;
 
   constructor(
     readonly databaseUrl: string,
@@ -63,19 +52,22 @@ export class World {
   }
 
   async person(username: string, overrides: Record<string, unknown> = {}): Promise<Person> {
-    const person = new Person(this.url, validateReply);
-    const email = `${username.toLowerCase()}@example.com`;
-    const displayName = username[0]!.toUpperCase() + username.slice(1);
-    const { status, body } = await person.post('/api/auth/signup', {
-      username,
-      email,
-      password: PASSWORD,
-      displayName,
-      ...overrides,
-    });
-    if (status !== 201) throw new Error(`Signup of ${username}: ${status} ${JSON.stringify(body)}`);
-    this.people.push(Object.assign(person, { id: body.id, username, email }));
+    const person = await new Person(this.url, validateReply).signsUp(username, overrides);
+    this.people.push(person);
     return person;
+  }
+
+  /** A new user whose name begins like this. */
+  newcomer(name: string): Promise<Person> {
+    this.newcomers += 1;
+    return this.person(`${name}${this.newcomers}`);
+  }
+
+  /** Two new users who follow each other, and their conversation. */
+  async friends(): Promise<Friends> {
+    const [alice, bob] = [await this.newcomer('alice'), await this.newcomer('bob')];
+    await alice.befriends(bob);
+    return { alice, bob, id: await alice.opens(bob) };
   }
 
   async query<R = any>(text: string, values: unknown[] = []): Promise<R[]> {

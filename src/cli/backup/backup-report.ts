@@ -24,7 +24,15 @@ const what = (manifest: Manifest): string =>
   `${manifest.tables.length} tables with ${rowsOf(manifest)} rows, taken ${manifest.takenAt} by ${manifest.tool} ` +
   `from PostgreSQL ${manifest.server.version}, ${manifest.encryption ? 'encrypted' : 'not encrypted'}`;
 
-export function report({ location, manifest, bytes, deleted, cleared, unnoted }: BackupResult): Outcome {
+export function report({
+  location,
+  manifest,
+  bytes,
+  deleted,
+  cleared,
+  unnoted,
+  leftovers,
+}: BackupResult): Outcome {
   const proof = manifest.proof!;
   const lines = [
     `Proved: ${location}`,
@@ -35,6 +43,7 @@ export function report({ location, manifest, bytes, deleted, cleared, unnoted }:
     ),
     ...deleted.map((old) => `Deleted: ${old}`),
     ...cleared.map((left) => `Removed, left by one that was killed: ${left}`),
+    ...leftovers.map((left) => `Not cleaned up: ${left}.`),
     ...(unnoted === undefined ? [] : [`The database was not told of it, nor will /api/health: ${unnoted}`]),
   ];
   const data = {
@@ -45,6 +54,7 @@ export function report({ location, manifest, bytes, deleted, cleared, unnoted }:
     violations: proof.violations,
     deleted,
     cleared,
+    leftovers,
     noted: unnoted === undefined,
   };
   return { text: lines.join('\n'), data };

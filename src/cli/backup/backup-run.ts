@@ -6,11 +6,11 @@ import { onInterrupt } from '../interrupts.js';
 import type { Manifest, Tool } from './manifest.js';
 import { noteProved } from './note-proved.js';
 import { type Retention, retire } from './retention.js';
-import { clearAbandoned } from './abandoned.js';
+import { removeStaleBackups } from './stale-backups.js';
 import { parseS3, type S3Place, S3Store } from './s3-store.js';
 import { inStages, type Progress } from './stages.js';
 import { type TakenBackup, takeBackup } from './take-backup.js';
-import { makeWorkplace } from './workplace.js';
+import { makeWorkDirectory } from './work-directory.js';
 
 export interface BackupRun extends Retention {
   config: Config;
@@ -35,13 +35,15 @@ export interface BackupResult {
   cleared: string[];
   /** Why the database could not be told of it. */
   unnoted: string | undefined;
+  /** What could not be cleaned up, which changes nothing about the backup. */
+  leftovers: string[];
 }
 
 /** Takes a proved backup to where it is wanted, notes it, and lets older ones go. */
 export async function runBackup(run: BackupRun): Promise<BackupResult> {
   const place = run.to === undefined ? undefined : parseS3(run.to);
   const home = place ? undefined : path.resolve(run.to ?? path.join(run.config.dataDir, 'backups'));
-  const cleared = await clearAbandoned({ ...run, home });
+  const cleared = await removeStaleBackups({ ...run, home });
   const backup = await (place ? toS3(run, place) : toFolder(run, home!));
   return { ...backup, cleared };
 }
@@ -52,18 +54,19 @@ const take = (run: BackupRun, home: string): Promise<TakenBackup> =>
   takeBackup({ ...run, home, embedded: run.config.databaseUrl === undefined });
 
 async function toFolder(run: BackupRun, home: string): Promise<Finished> {
-  const { folder, manifest, bytes } = await take(run, home);
-  return finish(run, new FolderStore(home), { location: folder, manifest, bytes });
+  const { folder, ...backup } = await take(run, home);
+  return finish(run, new FolderStore(home), { ...backup, location: folder });
 }
 
 /** Proved here first: an upload is for what is a backup already. */
 async function toS3(run: BackupRun, place: S3Place): Promise<Finished> {
   const store = await S3Store.open(place, run.config.backup.s3Endpoint);
   await mkdir(run.config.dataDir, { recursive: true, mode: 0o700 });
-  const { folder: home, remove } = await makeWorkplace(path.join(run.config.dataDir, 'backup-'));
+  const { folder: home, remove } = await makeWorkDirectory(path.join(run.config.dataDir, 'backup-'));
   try {
     await store.probe();
-    const { folder, manifest, bytes } = await take(run, home);
+    const { folder, ...backup } = await take(run, home);
+    const { manifest, bytes } = backup;
     const name = await store.freeName(path.basename(folder));
     const retreat = onInterrupt(() => store.remove(name));
     await inStages(run.progress)
@@ -73,23 +76,24 @@ async function toS3(run: BackupRun, place: S3Place): Promise<Finished> {
         throw error;
       });
     retreat.forget();
-    return await finish(run, store, { location: store.locationOf(name), manifest, bytes });
+    return await finish(run, store, { ...backup, location: store.locationOf(name) });
   } finally {
-    await remove();
+    // A later backup removes what stays.
+    await remove().catch(() => undefined);
     store.close();
   }
 }
 
+/** From here on it is a backup: what fails now is reported, and takes nothing back. */
 async function finish(
   run: BackupRun,
   store: FolderStore | S3Store,
-  backup: Pick<BackupResult, 'location' | 'manifest' | 'bytes'>,
+  { undropped, ...backup }: Omit<TakenBackup, 'folder'> & { location: string },
 ): Promise<Finished> {
   const { location, bytes, manifest } = backup;
-  const unnoted = await noteProved(run.config, run.databaseUrl, {
-    location,
-    bytes,
-    takenAt: manifest.takenAt,
-  });
-  return { ...backup, unnoted, deleted: await retire(store, run) };
+  const { takenAt } = manifest;
+  const unnoted = await noteProved(run.config, run.databaseUrl, { location, bytes, takenAt });
+  const { deleted, failure } = await retire(store, run, manifest);
+  const leftovers = [undropped, failure].filter((left) => left !== undefined);
+  return { ...backup, unnoted, deleted, leftovers };
 }

@@ -46,6 +46,8 @@ export interface Snapshot {
   takenAt: string;
   server: { version: string; major: number };
   database: string;
+  /** Undefined where the role may not read it. */
+  systemIdentifier: string | undefined;
 }
 
 /** One state of the database, that stays while its server goes on writing. Ends with the client. */
@@ -57,5 +59,17 @@ export async function takeSnapshot(client: Client): Promise<Snapshot> {
       current_database() AS database`);
   const { id, taken, version, number, database } = rows[0]!;
   const server = { version: version.split(' ')[0]!, major: Math.floor(Number(number) / 10_000) };
-  return { client, id, takenAt: taken, server, database };
+  const systemIdentifier = await systemIdentifierOf(client);
+  return { client, id, takenAt: taken, server, database, systemIdentifier };
+}
+
+async function systemIdentifierOf(client: Client): Promise<string | undefined> {
+  const { rows } = await client.query<{ may: boolean }>(
+    "SELECT has_function_privilege('pg_control_system()', 'EXECUTE') AS may",
+  );
+  if (!rows[0]!.may) return undefined;
+  const control = await client.query<{ id: string }>(
+    'SELECT system_identifier::text AS id FROM pg_control_system()',
+  );
+  return control.rows[0]!.id;
 }

@@ -6,6 +6,8 @@ export interface StoredBackup {
   /** Inside its store. */
   name: string;
   takenAt: string;
+  /** Which database it is of; undefined where its manifest does not tell. */
+  source: string | undefined;
 }
 
 /** A place that holds proved backups, each under the name of its time. */
@@ -19,11 +21,20 @@ export interface BackupStore {
 /** The names that db:backup gives. */
 export const BACKUP_NAME = /^\d{8}T\d{6}Z(-\d+)?$/;
 
-/** What a manifest says of when it was taken, if it is one of a proved backup. */
-export function provedAtTime(text: string): string | undefined {
+/** A database by its cluster and its name: two servers may have databases of the same name. */
+export const sourceOf = ({
+  systemIdentifier,
+  database,
+}: Pick<Manifest, 'systemIdentifier' | 'database'>): string | undefined =>
+  systemIdentifier === undefined ? undefined : `${systemIdentifier}/${database}`;
+
+/** What a manifest tells for retention, if it is one of a proved backup. */
+export function storedBackup(name: string, text: string): StoredBackup | undefined {
   try {
-    const { format, takenAt, proof } = JSON.parse(text) as Partial<Manifest>;
-    return format !== undefined && proof !== undefined ? takenAt : undefined;
+    const manifest = JSON.parse(text) as Manifest;
+    const { format, proof, takenAt } = manifest;
+    if (format === undefined || proof === undefined || typeof takenAt !== 'string') return undefined;
+    return { name, takenAt, source: sourceOf(manifest) };
   } catch {
     return undefined;
   }
@@ -40,8 +51,8 @@ export class FolderStore implements BackupStore {
     const backups: StoredBackup[] = [];
     for (const name of (await readdir(this.home)).filter((entry) => BACKUP_NAME.test(entry))) {
       const text = await readFile(path.join(this.home, name, MANIFEST), 'utf8').catch(() => '');
-      const takenAt = provedAtTime(text);
-      if (takenAt) backups.push({ name, takenAt });
+      const backup = storedBackup(name, text);
+      if (backup) backups.push(backup);
     }
     return backups;
   }

@@ -12,9 +12,8 @@ import { onInterrupt } from '../interrupts.js';
 import { inStages, type Progress } from './stages.js';
 
 interface BaseOptions {
-  databaseUrl: string;
-  /** Whether the data directory is ours, on this machine. */
-  embedded: boolean;
+  /** Of the embedded server, whose data directory is on this machine; undefined for any other. */
+  superuserUrl: string | undefined;
   progress: Progress;
 }
 
@@ -33,11 +32,8 @@ const UNFINISHED = '.unfinished';
  * A base backup of the running embedded database, through PostgreSQL's low-level interface: the data directory, its
  * manifest, and the write-ahead log that makes it consistent. It starts by itself; with an archive it goes to any later time.
  */
-export async function baseBackup(
-  target: string,
-  { databaseUrl, embedded, progress }: BaseOptions,
-): Promise<Outcome> {
-  if (!embedded) {
+export async function baseBackup(target: string, { superuserUrl, progress }: BaseOptions): Promise<Outcome> {
+  if (superuserUrl === undefined) {
     const mend =
       'Use pg_basebackup of the server’s version: pg_basebackup --dbname=… --pgdata=<folder> --wal-method=stream';
     throw new BackupFault(
@@ -52,7 +48,7 @@ export async function baseBackup(
   const remove = onInterrupt(() => rm(unfinished, { recursive: true, force: true }));
   try {
     await inStages(progress).run('dump', 0, () =>
-      withSession(databaseUrl, (client) => take(client, unfinished)),
+      withSession(superuserUrl, (client) => take(client, unfinished)),
     );
     const files = await inStages(progress).run('verify', 0, () => verifyBaseManifest(unfinished));
     await rm(folder, { recursive: true, force: true });

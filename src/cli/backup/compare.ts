@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { BackupFault } from './backup-fault.js';
+import { SERVER_EXTENSIONS } from './catalog-sql.js';
 import type { Manifest } from './manifest.js';
 import { objectsOf, readSchema } from './schema.js';
 import { contentOf, listTables, readSequences } from './tables.js';
@@ -22,6 +23,9 @@ export async function compare(
   throw new BackupFault('data', `What was restored is not what was dumped:\n${list}`);
 }
 
+/** Named by older backups. */
+const LEFT_OUT = new Set(SERVER_EXTENSIONS.map((name) => `extension ${name}`));
+
 async function compareTables(client: Client, manifest: Manifest, onRows: (rows: number) => void) {
   const there = new Set((await listTables(client)).map(({ name }) => name));
   const differences: string[] = [];
@@ -43,7 +47,7 @@ async function compareTables(client: Client, manifest: Manifest, onRows: (rows: 
 async function compareSchema(client: Client, manifest: Manifest): Promise<string[]> {
   const objects = new Set(objectsOf(await readSchema(client)));
   const missing = manifest.objects
-    .filter((object) => !object.startsWith('table ') && !objects.has(object))
+    .filter((object) => !object.startsWith('table ') && !LEFT_OUT.has(object) && !objects.has(object))
     .map((object) => `${object} is missing`);
   const values = new Map((await readSequences(client)).map((sequence) => [sequence.name, sequence]));
   const moved = manifest.sequences

@@ -6,7 +6,7 @@ import { BackupFault } from './backup-fault.js';
 import { readBackupFile } from './backup-files.js';
 import { SCHEMA_FILE } from './copy-dump.js';
 import type { DumpedTable, Manifest } from './manifest.js';
-import { createObjects, refuseLeftOver, type Schema } from './schema.js';
+import { createObjects, isServerExtension, refuseLeftOver, type Schema } from './schema.js';
 import { listTables } from './tables.js';
 
 export interface LoadJob {
@@ -21,17 +21,30 @@ export async function loadByCopy(client: Client, job: LoadJob): Promise<void> {
   const schema = await readSchemaFile(job);
   // Indexes over millions of rows are built in a few passes instead of many.
   await client.query("SET LOCAL maintenance_work_mem = '256MB'");
-  const leftOver = await createObjects(client, schema.beforeRows);
+  const leftOver = await createObjects(
+    client,
+    schema.beforeRows.filter((object) => !isServerExtension(object)),
+  );
   refuseLeftOver(leftOver.filter(({ kind }) => kind !== 'function'));
   const columns = new Map((await listTables(client)).map((table) => [table.name, table.columns]));
   for (const table of job.manifest.tables) {
-    await loadTable(client, job, { ...table, columns: columns.get(table.name)! });
+    await loadTable(client, job, { ...table, columns: columnsOf(columns, table.name) });
     job.onRows(table.rows);
   }
   refuseLeftOver(await createObjects(client, [...leftOver, ...schema.afterRows]));
   for (const { name, value, isCalled } of job.manifest.sequences) {
     await client.query('SELECT setval($1::regclass, $2, $3)', [name, value, isCalled]);
   }
+}
+
+/** A name that the schema did not make is no table, and must not become a part of a statement. */
+function columnsOf(tables: ReadonlyMap<string, string>, name: string): string {
+  const columns = tables.get(name);
+  if (columns !== undefined) return columns;
+  throw new BackupFault(
+    'data',
+    'The manifest names a table that the schema does not have. Use another backup.',
+  );
 }
 
 async function readSchemaFile({ folder, key }: LoadJob): Promise<Schema> {

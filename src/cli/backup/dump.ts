@@ -93,10 +93,12 @@ function dumpWith(way: Way, { folder, key, databaseUrl }: DumpOptions, parts: Du
   return dumpByPgDump({ ...parts, folder, key, databaseUrl, programs, snapshotId: parts.id });
 }
 
-function head({ version, key }: DumpOptions, { takenAt, server, database }: Snapshot, way: Way) {
+function head({ version, key }: DumpOptions, snapshot: Snapshot, way: Way) {
+  const { takenAt, server, database, systemIdentifier } = snapshot;
+  const source = systemIdentifier === undefined ? { database } : { database, systemIdentifier };
   const encryption = key ? { cipher: 'aes-256-gcm' as const, keyCheck: keyCheck(key) } : null;
   const { tool, version: toolVersion } = way;
-  return { format: FORMAT, version, server, database, takenAt, tool, toolVersion, encryption };
+  return { format: FORMAT, version, server, ...source, takenAt, tool, toolVersion, encryption };
 }
 
 async function migrationsOf({ client }: Snapshot): Promise<Manifest['migrations']> {

@@ -1,23 +1,33 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { type Manifest, type ManifestAccess, readManifest } from './manifest.js';
 import { parseS3, S3Store } from './s3-store.js';
 import { inStages, type Progress } from './stages.js';
-import { makeWorkplace } from './workplace.js';
+import { makeWorkDirectory } from './work-directory.js';
 
-/** Runs the work on a backup's folder; one that lies in S3 is brought here for that time. */
+export interface BackupSource extends ManifestAccess {
+  /** Of the S3 that is not Amazon's. */
+  endpoint: string | undefined;
+  progress: Progress;
+}
+
+/** Runs the work on a backup's folder and checked manifest; a backup in S3 is downloaded into a work directory. */
 export async function withBackup<T>(
   location: string,
-  { endpoint, progress }: { endpoint: string | undefined; progress: Progress },
-  work: (folder: string) => Promise<T>,
+  { endpoint, progress, ...access }: BackupSource,
+  work: (folder: string, manifest: Manifest) => Promise<T>,
 ): Promise<T> {
   const place = parseS3(location);
-  if (!place) return work(path.resolve(location));
+  if (!place) {
+    const folder = path.resolve(location);
+    return work(folder, await readManifest(folder, access));
+  }
   const store = await S3Store.open(place, endpoint);
-  const { folder: home, remove } = await makeWorkplace(path.join(tmpdir(), 'rabitchat-backup-'));
+  const { folder: home, remove } = await makeWorkDirectory(path.join(tmpdir(), 'rabitchat-backup-'));
   try {
-    const folder = path.join(home, path.basename(place.prefix) || place.bucket);
-    await inStages(progress).run('download', 0, () => store.download(folder));
-    return await work(folder);
+    const folder = path.join(home, 'backup');
+    const manifest = await inStages(progress).run('download', 0, () => store.download(folder, access));
+    return await work(folder, manifest);
   } finally {
     await remove();
     store.close();

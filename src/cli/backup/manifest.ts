@@ -4,6 +4,7 @@ import path from 'node:path';
 import { BackupFault } from './backup-fault.js';
 import type { BackupFile } from './backup-files.js';
 import { keyCheck } from './cipher.js';
+import { refuseForeignPaths } from './manifest-paths.js';
 
 export const MANIFEST = 'manifest.json';
 export const FORMAT = 1;
@@ -40,6 +41,8 @@ export interface Manifest {
   version: string;
   server: { version: string; major: number };
   database: string;
+  /** Of the server's cluster; absent in older manifests, and where the role may not read it. */
+  systemIdentifier?: string;
   /** When the snapshot was taken. */
   takenAt: string;
   tool: Tool;
@@ -62,7 +65,15 @@ export interface Manifest {
   };
 }
 
-/** So that a changed manifest is noticed: a hash, or with a key what nobody can make without it. */
+/** How a manifest may be opened. */
+export interface ManifestAccess {
+  /** The operator's key, where one is set. */
+  key?: Buffer | undefined;
+  /** True takes a backup that is not encrypted although a key is set. */
+  allowUnencrypted?: boolean | undefined;
+}
+
+/** A hash of the manifest; with a key an HMAC, which nobody can forge without it. */
 function seal(text: string, key: Buffer | undefined): string {
   return (key ? createHmac('sha256', key) : createHash('sha256')).update(text).digest('hex');
 }
@@ -77,19 +88,27 @@ export async function writeManifest(
   await writeFile(path.join(folder, MANIFEST), text, { mode: 0o600, flush: true });
 }
 
-/** @throws BackupFault when it is absent, changed, from a newer version, or needs another key */
-export async function readManifest(folder: string, key: Buffer | undefined): Promise<Manifest> {
+/** Reads a folder's manifest; see openManifest. */
+export async function readManifest(folder: string, access: ManifestAccess): Promise<Manifest> {
   const file = path.join(folder, MANIFEST);
-  const { seal: found, ...manifest } = parse(await textOf(file), file);
+  return openManifest(await textOf(file), file, access);
+}
+
+/**
+ * The manifest in a text, once its seal is checked and every path in it is one that db:backup gives.
+ * @throws BackupFault when it is changed, from a newer version, needs another key, or is not encrypted although a key is set
+ */
+export function openManifest(text: string, file: string, access: ManifestAccess): Manifest {
+  const { seal: found, ...manifest } = parse(text, file);
   if (manifest.format !== FORMAT) {
     const mend = 'Restore it with the version that made it, or a newer one.';
     throw new BackupFault(
       'config',
-      `${file} has format ${manifest.format}; this version reads ${FORMAT}. ${mend}`,
+      `${file} has another format than ${FORMAT}, which this version reads. ${mend}`,
     );
   }
-  const used = keyOf(manifest, key, folder);
-  const expected = Buffer.from(seal(JSON.stringify(manifest), used));
+  const key = keyOf(manifest, access, file);
+  const expected = Buffer.from(seal(JSON.stringify(manifest), key));
   const given = Buffer.from(String(found));
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
     throw new BackupFault(
@@ -97,17 +116,32 @@ export async function readManifest(folder: string, key: Buffer | undefined): Pro
       `${file} (the manifest) was changed: its seal does not fit. Use another backup.`,
     );
   }
+  refuseForeignPaths(manifest, file);
   return manifest;
 }
 
-/** The key that this backup's files want: none for one that is not encrypted. */
-export function keyOf(manifest: Manifest, key: Buffer | undefined, folder: string): Buffer | undefined {
-  if (!manifest.encryption) return undefined;
+/** The key of this backup's files: none for one that is not encrypted. */
+export function keyOf(
+  manifest: Pick<Manifest, 'encryption'>,
+  { key, allowUnencrypted }: ManifestAccess,
+  where: string,
+): Buffer | undefined {
+  if (!manifest.encryption) {
+    if (key && allowUnencrypted !== true) throw unencrypted(where);
+    return undefined;
+  }
   const mend = 'Give the key that it was made with by BACKUP_KEY or --key-file.';
-  if (!key) throw new BackupFault('config', `The backup ${folder} is encrypted. ${mend}`);
+  if (!key) throw new BackupFault('config', `The backup ${where} is encrypted. ${mend}`);
   if (keyCheck(key) === manifest.encryption.keyCheck) return key;
-  throw new BackupFault('config', `The key is not the one that ${folder} was made with. ${mend}`);
+  throw new BackupFault('config', `The key is not the one that ${where} was made with. ${mend}`);
 }
+
+const unencrypted = (where: string) =>
+  new BackupFault(
+    'config',
+    `${where} is not encrypted although a key is set, so anyone who can write there may have made it. ` +
+      'If you know that it is yours, add --allow-unencrypted.',
+  );
 
 async function textOf(file: string): Promise<string> {
   try {
@@ -123,7 +157,9 @@ async function textOf(file: string): Promise<string> {
 
 function parse(text: string, file: string): Manifest & { seal?: string } {
   try {
-    return JSON.parse(text) as Manifest & { seal?: string };
+    const parsed = JSON.parse(text) as (Manifest & { seal?: string }) | null;
+    if (typeof parsed === 'object' && parsed !== null) return parsed;
+    throw new TypeError('not an object');
   } catch {
     throw new BackupFault('data', `${file} (the manifest) is damaged: it is not JSON. Use another backup.`);
   }

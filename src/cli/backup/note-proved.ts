@@ -3,6 +3,7 @@ import type { Config } from '../../config/config.js';
 import { Database } from '../../database/database.js';
 import { BackupsRepository, type NewBackup } from '../../backups/backups.repository.js';
 import { BackupsService } from '../../backups/backups.service.js';
+import { reasonOf } from '../../database/root-cause.js';
 import { withSession } from './backup-session.js';
 
 /**
@@ -14,14 +15,19 @@ export async function noteProved(
   databaseUrl: string,
   backup: NewBackup,
 ): Promise<string | undefined> {
-  if (!(await withSession(databaseUrl, keepsNotes)))
-    return 'it has no table for them; npm run db:migrate makes it';
-  const database = new Database(config.with({ databaseUrl, databaseReplicaUrls: [] }));
   try {
-    await new BackupsService(new BackupsRepository(database)).noteProved(backup);
+    if (!(await withSession(databaseUrl, keepsNotes)))
+      return 'it has no table for them; npm run db:migrate makes it';
+    await note(new Database(config.with({ databaseUrl, databaseReplicaUrls: [] })), backup);
     return undefined;
   } catch (error) {
-    return (error as Error).message;
+    return reasonOf(error);
+  }
+}
+
+async function note(database: Database, backup: NewBackup): Promise<void> {
+  try {
+    await new BackupsService(new BackupsRepository(database)).noteProved(backup);
   } finally {
     await database.onApplicationShutdown();
   }

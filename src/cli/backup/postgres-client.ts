@@ -74,7 +74,6 @@ function environmentOf(databaseUrl: string): Record<string, string> {
     PGPASSWORD: decodeURIComponent(url.password),
     PGDATABASE: decodeURIComponent(url.pathname.slice(1)),
     PGAPPNAME: 'rabitchat backup',
-    PGOPTIONS: '-c statement_timeout=0 -c lock_timeout=0 -c rabitchat.own=on',
     ...(Object.fromEntries(ssl) as Record<string, string>),
   };
 }

@@ -23,6 +23,7 @@ export async function layBase(base: string, dataDir: string): Promise<LaidBase> 
   const tar = TARS.map((name) => path.join(base, name)).find((file) => existsSync(file));
   if (tar) await unpackAll(base, tar, dataDir);
   else await copyPlain(base, dataDir);
+  await refuseLinks(base, dataDir);
   const label = await readFile(path.join(dataDir, 'backup_label'), 'utf8').catch(() => undefined);
   const major = (await readFile(path.join(dataDir, 'PG_VERSION'), 'utf8').catch(() => '')).trim();
   if (label === undefined || major === '') throw notBase(base, 'it has no backup_label and PG_VERSION');
@@ -40,6 +41,15 @@ export async function layBase(base: string, dataDir: string): Promise<LaidBase> 
   return { major, verifiedFiles, firstSegment, startedAt: new Date(started.replace(/ ([A-Z]+)$/, ' $1')) };
 }
 
+/** What is written into the directory later must not follow a link out of it. */
+async function refuseLinks(base: string, dataDir: string): Promise<void> {
+  for (const entry of await readdir(dataDir, { withFileTypes: true, recursive: true })) {
+    if (!entry.isSymbolicLink()) continue;
+    const name = path.relative(dataDir, path.join(entry.parentPath, entry.name));
+    throw new BackupFault('data', `${base} has a symbolic link (${name}). Use a base backup without links.`);
+  }
+}
+
 async function copyPlain(base: string, dataDir: string): Promise<void> {
   if (!existsSync(path.join(base, 'PG_VERSION')))
     throw notBase(base, 'it has neither PG_VERSION nor base.tar');
@@ -51,6 +61,7 @@ async function copyPlain(base: string, dataDir: string): Promise<void> {
 
 async function unpackAll(base: string, tar: string, dataDir: string): Promise<void> {
   await unpack(tar, dataDir);
+  await refuseLinks(base, dataDir);
   const wal = (await readdir(base)).find((name) => /^pg_wal\.tar(\.gz)?$/.test(name));
   if (wal) {
     await mkdir(path.join(dataDir, 'pg_wal'), { recursive: true, mode: 0o700 });

@@ -5,14 +5,13 @@ import { withSession } from './backup-session.js';
 import { compare } from './compare.js';
 import { loadByCopy } from './copy-load.js';
 import { refuseUnlessEmpty } from './emptiness.js';
-import { keyOf, type Manifest, readManifest, type Stages } from './manifest.js';
+import { keyOf, type Manifest, type ManifestAccess, readManifest, type Stages } from './manifest.js';
 import { loadByPgRestore } from './pg-restore.js';
 import type { Progress } from './stages.js';
 import { inStages } from './stages.js';
 
-export interface RestoreOptions {
-  key?: Buffer | undefined;
-  /** The manifest, when it was read or is not written yet. */
+export interface RestoreOptions extends ManifestAccess {
+  /** The checked manifest, when it was read or is not written yet. */
   manifest?: Manifest;
   /** False ends every login: the rows of user_sessions are left out. */
   sessions?: boolean;
@@ -33,8 +32,8 @@ export async function restoreInto(
   databaseUrl: string,
   options: RestoreOptions = {},
 ): Promise<{ manifest: Manifest; stages: Stages }> {
-  const manifest = options.manifest ?? (await readManifest(folder, options.key));
-  const key = keyOf(manifest, options.key, folder);
+  const manifest = options.manifest ?? (await readManifest(folder, options));
+  const key = keyOf(manifest, options, folder);
   const stages = inStages(options.progress);
   const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
   await stages.run('verify', bytes, (advance) => verifyFiles(folder, manifest.files, advance));

@@ -1,4 +1,6 @@
-import type { BackupStore, StoredBackup } from './backup-store.js';
+import { reasonOf } from '../../database/root-cause.js';
+import { type BackupStore, sourceOf, type StoredBackup } from './backup-store.js';
+import type { Manifest } from './manifest.js';
 
 export interface Retention {
   /** How many of the last ones stay. */
@@ -10,11 +12,11 @@ export interface Retention {
 const DAY_MS = 86_400_000;
 
 /** Those that no rule keeps; of two rules the one that keeps wins, and the last proved backup always stays. */
-export function expired(
-  backups: readonly StoredBackup[],
+export function expired<T extends Pick<StoredBackup, 'name' | 'takenAt'>>(
+  backups: readonly T[],
   { keep, keepDays }: Retention,
   now: number,
-): StoredBackup[] {
+): T[] {
   if (keep === undefined && keepDays === undefined) return [];
   const youngestFirst = [...backups].sort(
     (a, b) => b.takenAt.localeCompare(a.takenAt) || b.name.localeCompare(a.name),
@@ -23,12 +25,43 @@ export function expired(
   return youngestFirst.slice(Math.max(keep ?? 0, 1)).filter(({ takenAt }) => Date.parse(takenAt) < oldest);
 }
 
-/** Deletes what has expired, and returns where it lay. */
-export async function retire(store: BackupStore, retention: Retention): Promise<string[]> {
+interface Retired {
+  /** Where the deleted ones were. */
+  deleted: string[];
+  /** Why not all were deleted that should be. */
+  failure?: string;
+}
+
+function noteUnknown(stored: readonly StoredBackup[]): Pick<Retired, 'failure'> {
+  const count = stored.filter(({ source }) => source === undefined).length;
+  if (count === 0) return {};
+  return {
+    failure: `${count} older backups, which do not tell which database they are of: delete them by hand`,
+  };
+}
+
+/**
+ * Deletes this database's own backups that have expired. Those of another database stay, and so do those whose
+ * manifest does not tell which database they are of.
+ */
+export async function retire(store: BackupStore, retention: Retention, newest: Manifest): Promise<Retired> {
   const deleted: string[] = [];
-  for (const { name } of expired(await store.list(), retention, Date.now())) {
-    await store.remove(name);
-    deleted.push(store.locationOf(name));
+  if (retention.keep === undefined && retention.keepDays === undefined) return { deleted };
+  const source = sourceOf(newest);
+  if (source === undefined)
+    return {
+      deleted,
+      failure: 'older backups, since the server does not tell its system identifier to this role',
+    };
+  try {
+    const stored = await store.list();
+    const own = stored.filter((backup) => backup.source === source);
+    for (const { name } of expired(own, retention, Date.now())) {
+      await store.remove(name);
+      deleted.push(store.locationOf(name));
+    }
+    return { deleted, ...noteUnknown(stored) };
+  } catch (error) {
+    return { deleted, failure: `older backups could not be deleted (${reasonOf(error)})` };
   }
-  return deleted;
 }

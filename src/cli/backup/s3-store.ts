@@ -7,8 +7,8 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { quietAwsSdk } from '../../config/aws.js';
 import { BackupFault } from './backup-fault.js';
 import { Digest } from './backup-files.js';
-import { BACKUP_NAME, type BackupStore, provedAtTime, type StoredBackup } from './backup-store.js';
-import { MANIFEST, type Manifest } from './manifest.js';
+import { BACKUP_NAME, type BackupStore, storedBackup, type StoredBackup } from './backup-store.js';
+import { MANIFEST, type Manifest, type ManifestAccess, openManifest } from './manifest.js';
 import { storedChecksum } from './s3-checksum.js';
 
 export interface S3Place {
@@ -24,8 +24,6 @@ export function parseS3(address: string): S3Place | undefined {
   const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(address) ?? [];
   return bucket === undefined ? undefined : { bucket, prefix: prefix.replaceAll(/^\/+|\/+$/g, '') };
 }
-
-const filesOf = (manifest: string) => (JSON.parse(manifest) as Manifest).files;
 
 /** Loaded when it is wanted: most commands never are. */
 const sdk = () => {
@@ -72,8 +70,8 @@ export class S3Store implements BackupStore {
   async list(): Promise<StoredBackup[]> {
     const backups: StoredBackup[] = [];
     for (const name of (await this.names()).filter((entry) => BACKUP_NAME.test(entry))) {
-      const takenAt = provedAtTime((await this.find(`${name}/${MANIFEST}`)) ?? '');
-      if (takenAt) backups.push({ name, takenAt });
+      const backup = storedBackup(name, (await this.find(`${name}/${MANIFEST}`)) ?? '');
+      if (backup) backups.push(backup);
     }
     return backups;
   }
@@ -105,19 +103,21 @@ export class S3Store implements BackupStore {
     await this.put(folder, `${name}/${MANIFEST}`, { path: MANIFEST, bytes, sha256: digest.hex() });
   }
 
-  /** The backup that this place's prefix names, into a folder. */
-  async download(folder: string): Promise<void> {
+  /** Downloads the backup that this place's prefix names into a folder: the files of its manifest, once that is checked. */
+  async download(folder: string, access: ManifestAccess): Promise<Manifest> {
     const text = await this.find(MANIFEST);
     if (text === undefined) {
       throw new BackupFault('absent', `There is no backup in ${this.locationOf('')}: it has no ${MANIFEST}.`);
     }
+    const manifest = openManifest(text, this.locationOf(MANIFEST), access);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeFile(path.join(folder, MANIFEST), text, { mode: 0o600 });
-    for (const file of filesOf(text)) {
+    for (const file of manifest.files) {
       const target = path.join(folder, file.path);
       await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
       await this.fetch(file, target);
     }
+    return manifest;
   }
 
   private async fetch({ path: name, holds }: Manifest['files'][number], target: string): Promise<void> {

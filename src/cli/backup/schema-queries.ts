@@ -1,4 +1,6 @@
-import { notOfExtension, USER_SCHEMA } from './catalog-sql.js';
+import { notOfExtension, SERVER_EXTENSIONS, USER_SCHEMA } from './catalog-sql.js';
+
+const EXTENSIONS_LEFT_OUT = ['plpgsql', ...SERVER_EXTENSIONS].map((name) => `'${name}'`).join(', ');
 
 /** Each query gives rows `(kind, name, sql)`; the statements run with an empty search path, so every name is whole. */
 const CLASS_NAME = "format('%I.%I', n.nspname, c.relname)";
@@ -43,7 +45,7 @@ export const BEFORE_ROWS: readonly string[] = [
    FROM pg_namespace n WHERE ${USER_SCHEMA} AND nspname <> 'public' AND ${notOfExtension('pg_namespace', 'n.oid')}`,
   `SELECT 'extension' AS kind, quote_ident(extname) AS name,
      format('CREATE EXTENSION IF NOT EXISTS %I SCHEMA %I', extname, n.nspname) AS sql
-   FROM pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace WHERE extname <> 'plpgsql'`,
+   FROM pg_extension x JOIN pg_namespace n ON n.oid = x.extnamespace WHERE extname NOT IN (${EXTENSIONS_LEFT_OUT})`,
   `SELECT 'type' AS kind, format('%I.%I', n.nspname, t.typname) AS name, format('CREATE TYPE %I.%I AS ENUM (%s)',
      n.nspname, t.typname, (SELECT string_agg(quote_literal(enumlabel), ', ' ORDER BY enumsortorder)
        FROM pg_enum WHERE enumtypid = t.oid)) AS sql

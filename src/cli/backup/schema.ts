@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { sqlState } from '../../database/database-unavailable.js';
 import { BackupFault } from './backup-fault.js';
+import { SERVER_EXTENSIONS } from './catalog-sql.js';
 import { AFTER_ROWS, BEFORE_ROWS } from './schema-queries.js';
 
 export interface SchemaObject {
@@ -13,6 +14,10 @@ export interface Schema {
   beforeRows: SchemaObject[];
   afterRows: SchemaObject[];
 }
+
+/** Of an older backup: an extension that backups leave out by now. */
+export const isServerExtension = ({ kind, name }: Pick<SchemaObject, 'kind' | 'name'>): boolean =>
+  kind === 'extension' && SERVER_EXTENSIONS.includes(name);
 
 /** Undefined function, column, table, object, schema: what another statement may yet make. */
 const ABSENT = new Set(['42883', '42703', '42P01', '42704', '3F000']);

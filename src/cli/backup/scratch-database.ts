@@ -1,21 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Client } from 'pg';
 import { sqlState } from '../../database/database-unavailable.js';
 import { findPostgresBinaries, majorVersion } from '../../database/embedded/postgres-binaries.js';
 import { startEmbeddedPostgres } from '../../database/embedded-postgres.js';
+import { reasonOf } from '../../database/root-cause.js';
 import { BackupFault } from './backup-fault.js';
 import { withSession } from './backup-session.js';
+import { dropScratch } from './drop-scratch.js';
 import { holdScratch, SCRATCH } from './scratch-holder.js';
-import { makeWorkplace } from './workplace.js';
+import { makeWorkDirectory } from './work-directory.js';
 import { onInterrupt } from '../interrupts.js';
 
 export interface ScratchDatabase {
   url: string;
   /** Where it is, for the manifest. */
   where: string;
-  /** Also done on Ctrl-C. */
-  drop(): Promise<void>;
+  /** Also done on an interrupt. Never rejects: returns why something is left, undefined when nothing is. */
+  drop(): Promise<string | undefined>;
 }
 
 interface Wanted {
@@ -27,7 +31,9 @@ interface Wanted {
   serverMajor: number;
 }
 
+/** The role may not create databases; the server is a replica. */
 const NOT_PERMITTED = '42501';
+const READ_ONLY = '25006';
 
 /** How the source sorts and encodes; newer servers know more ways, so the row is read as JSON. */
 const LIKE_SOURCE = `
@@ -54,7 +60,7 @@ export async function createScratch({
   try {
     return await createOn(sourceUrl, 'the same server');
   } catch (error) {
-    if (sqlState(error) !== NOT_PERMITTED) throw error;
+    if (![NOT_PERMITTED, READ_ONLY].includes(sqlState(error) ?? '')) throw error;
     return createEmbedded(serverMajor);
   }
 }
@@ -62,10 +68,12 @@ export async function createScratch({
 async function createOn(serverUrl: string, where: string): Promise<ScratchDatabase> {
   const name = `${SCRATCH}${randomBytes(8).toString('hex')}`;
   const holder = await holdScratch(serverUrl, name);
-  const drop = onInterrupt(async () => {
-    await withSession(serverUrl, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
-    await holder.end();
+  let failure: string | undefined;
+  const dropOnce = onInterrupt(async () => {
+    failure = await dropScratch(serverUrl, name);
+    await endBounded(holder);
   });
+  const drop = () => dropOnce().then(() => failure);
   try {
     await withSession(serverUrl, async (client) => {
       const { rows } = await client.query<{ options: string }>(LIKE_SOURCE);
@@ -80,18 +88,30 @@ async function createOn(serverUrl: string, where: string): Promise<ScratchDataba
   return { url: url.href, where: `${name} on ${where}`, drop };
 }
 
+/** A server that froze never answers the farewell. */
+const END_TIMEOUT_MS = 2_000;
+
+async function endBounded(client: Client): Promise<void> {
+  const ended = client.end().catch(() => undefined);
+  await Promise.race([ended, delay(END_TIMEOUT_MS, undefined, { ref: false })]);
+}
+
 async function createEmbedded(serverMajor: number): Promise<ScratchDatabase> {
-  const mend = 'Allow it by ALTER ROLE … CREATEDB, or name another server by --scratch-url.';
+  const mend =
+    'Allow it by ALTER ROLE … CREATEDB (a replica never does), or name another server by --scratch-url.';
   const major = await majorVersion(findPostgresBinaries());
   if (major < serverMajor) {
     const embedded = `the embedded PostgreSQL ${major} cannot hold a database of PostgreSQL ${serverMajor}`;
-    throw new BackupFault('config', `The role may not create a scratch database, and ${embedded}. ${mend}`);
+    throw new BackupFault('config', `No scratch database may be created there, and ${embedded}. ${mend}`);
   }
-  const { folder: home, remove } = await makeWorkplace(path.join(tmpdir(), 'rabitchat-scratch-'));
+  const { folder: home, remove } = await makeWorkDirectory(path.join(tmpdir(), 'rabitchat-scratch-'));
   try {
     const postgres = await startEmbeddedPostgres({ dataDir: home, durable: false });
     const stop = onInterrupt(() => postgres.stop());
-    const drop = () => stop().then(remove);
+    const drop = () =>
+      stop()
+        .then(remove)
+        .then(() => undefined, reasonOf);
     return { url: postgres.url, where: `an embedded PostgreSQL ${major}`, drop };
   } catch (error) {
     await remove();

@@ -1,5 +1,6 @@
 import type { Client, ClientBase } from 'pg';
 import { openClient } from '../../database/connection.js';
+import { dropScratch } from './drop-scratch.js';
 
 /** How the names of scratch databases begin; 16 hexadecimal digits follow. */
 export const SCRATCH = 'rabitchat_scratch_';
@@ -25,15 +26,15 @@ export async function listLeftScratches(client: ClientBase): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** Drops them, and returns which went; another command may be at it as well. */
-export async function dropLeftScratches(client: ClientBase): Promise<string[]> {
+/** How long one that resists may keep the next backup waiting. */
+const STALE_DROP_TIMEOUT_MS = 2_000;
+
+/** Drops them, and returns those that are gone; another command may drop them at the same time. */
+export async function dropLeftScratches(client: ClientBase, serverUrl: string): Promise<string[]> {
   const dropped: string[] = [];
   for (const name of await listLeftScratches(client)) {
-    const gone = await client.query(`DROP DATABASE ${name} WITH (FORCE)`).then(
-      () => true,
-      () => false,
-    );
-    if (gone) dropped.push(name);
+    const failure = await dropScratch(serverUrl, name, STALE_DROP_TIMEOUT_MS);
+    if (failure === undefined) dropped.push(name);
   }
   return dropped;
 }

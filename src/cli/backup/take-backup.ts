@@ -9,9 +9,9 @@ import { dump, type DumpOptions } from './dump.js';
 import { onInterrupt } from '../interrupts.js';
 import { MANIFEST, type Manifest, writeManifest } from './manifest.js';
 import { restoreInto } from './restore-into.js';
-import { createScratch } from './scratch-database.js';
+import { createScratch, type ScratchDatabase } from './scratch-database.js';
 import { inStages, type Progress } from './stages.js';
-import { claim, unclaim } from './workplace.js';
+import { claim, unclaim } from './work-directory.js';
 
 export interface BackupOptions extends Omit<DumpOptions, 'folder'> {
   /** The folder that gets the backup's folder. */
@@ -26,6 +26,8 @@ export interface TakenBackup {
   folder: string;
   manifest: Manifest;
   bytes: number;
+  /** Why the scratch database is still there, where it is. */
+  undropped: string | undefined;
 }
 
 /** The name of what is not proved yet, or never was. */
@@ -48,7 +50,7 @@ export async function takeBackup(options: BackupOptions): Promise<TakenBackup> {
       await remove();
       throw error;
     });
-    const proved = await proveNoting(unproved, manifest, { ...options, stages });
+    const { manifest: proved, undropped } = await proveNoting(unproved, manifest, { ...options, stages });
     await writeManifest(unproved, proved, options.key);
     await syncFiles(unproved, [MANIFEST, ...manifest.files.map((file) => file.path)]);
     await unclaim(unproved);
@@ -56,7 +58,7 @@ export async function takeBackup(options: BackupOptions): Promise<TakenBackup> {
     remove.forget();
     await syncPath(options.home);
     const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
-    return { folder, manifest: proved, bytes };
+    return { folder, manifest: proved, bytes, undropped };
   } catch (error) {
     remove.forget();
     throw atStage(error, unproved);
@@ -73,9 +75,10 @@ async function reserve(home: string): Promise<string> {
   }
 }
 
+type Proof = Pick<TakenBackup, 'manifest' | 'undropped'>;
 type ProofOptions = BackupOptions & { stages: ReturnType<typeof inStages> };
 
-async function proveNoting(folder: string, manifest: Manifest, options: ProofOptions): Promise<Manifest> {
+async function proveNoting(folder: string, manifest: Manifest, options: ProofOptions): Promise<Proof> {
   try {
     return await prove(folder, manifest, options);
   } catch (error) {
@@ -86,28 +89,33 @@ async function proveNoting(folder: string, manifest: Manifest, options: ProofOpt
   }
 }
 
-async function prove(folder: string, manifest: Manifest, options: ProofOptions): Promise<Manifest> {
-  const { databaseUrl, scratchUrl, key, progress, stages } = options;
+/** Proves in a scratch database; that it could not be dropped afterwards changes no verdict. */
+async function prove(folder: string, manifest: Manifest, options: ProofOptions): Promise<Proof> {
+  const { databaseUrl, scratchUrl } = options;
   const scratch = await createScratch({
     sourceUrl: databaseUrl,
     scratchUrl,
     serverMajor: manifest.server.major,
   });
-  try {
-    const restored = await restoreInto(folder, scratch.url, {
-      manifest,
-      key,
-      progress: progress ?? { interactive: false },
-    });
-    const violations = await stages.run('invariants', 1, () => violationsIn(scratch.url));
-    const accepted = options.acceptViolations === true || isOriginal(manifest);
-    if (violations.length > 0 && !accepted) throw brokenInvariants(violations);
-    const provedAt = new Date().toISOString();
-    const times = { ...stages.times, ...restored.stages };
-    return { ...manifest, proof: { provedAt, scratch: scratch.where, stages: times, violations } };
-  } finally {
+  const proof = await proveIn(scratch, folder, { ...options, manifest }).catch(async (error: unknown) => {
     await scratch.drop();
-  }
+    throw error;
+  });
+  return { manifest: { ...manifest, proof }, undropped: await scratch.drop() };
+}
+
+async function proveIn(
+  { url, where }: ScratchDatabase,
+  folder: string,
+  { manifest, key, stages, ...options }: ProofOptions & { manifest: Manifest },
+): Promise<NonNullable<Manifest['proof']>> {
+  const progress = options.progress ?? { interactive: false };
+  const restored = await restoreInto(folder, url, { manifest, key, progress });
+  const violations = await stages.run('invariants', 1, () => violationsIn(url));
+  const accepted = options.acceptViolations === true || isOriginal(manifest);
+  if (violations.length > 0 && !accepted) throw brokenInvariants(violations);
+  const times = { ...stages.times, ...restored.stages };
+  return { provedAt: new Date().toISOString(), scratch: where, stages: times, violations };
 }
 
 /** A database of the original server, which never kept our invariants: what breaks them is noted, and adoption mends it. */

@@ -1,27 +1,17 @@
 import { PassThrough } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { readBackupFile, verifyFiles } from './backup-files.js';
-import { withBackup } from './find-backup.js';
-import { keyOf, type Manifest, readManifest } from './manifest.js';
-import { inStages, type Progress } from './stages.js';
-
-interface VerifyOptions {
-  key: Buffer | undefined;
-  endpoint: string | undefined;
-  progress: Progress;
-}
+import { type BackupSource, withBackup } from './find-backup.js';
+import { keyOf, type Manifest } from './manifest.js';
+import { inStages } from './stages.js';
 
 /** Holds a backup's files against its manifest, and decrypts them where they are encrypted; restores nothing. */
-export async function verifyBackup(
-  location: string,
-  { key, endpoint, progress }: VerifyOptions,
-): Promise<Manifest> {
-  return withBackup(location, { endpoint, progress }, async (folder) => {
-    const manifest = await readManifest(folder, key);
+export async function verifyBackup(location: string, source: BackupSource): Promise<Manifest> {
+  return withBackup(location, source, async (folder, manifest) => {
     const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
-    await inStages(progress).run('verify', bytes, async (advance) => {
+    await inStages(source.progress).run('verify', bytes, async (advance) => {
       await verifyFiles(folder, manifest.files, advance);
-      const used = keyOf(manifest, key, folder);
+      const used = keyOf(manifest, source, folder);
       if (used) for (const { path } of manifest.files) await decryptWhole(folder, path, used);
     });
     return manifest;

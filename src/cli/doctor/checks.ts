@@ -1,5 +1,6 @@
 import { activity } from './activity.js';
 import { adoption } from './adoption.js';
+import { applicationRole } from './application-role.js';
 import { backup } from './backup.js';
 import type { Check } from './check.js';
 import { clockSkew } from './clock-skew.js';
@@ -48,6 +49,7 @@ export const CHECKS: readonly Check[] = [
   schema,
   indexes,
   constraints,
+  applicationRole,
   privileges,
   sessionTable,
   expiredSessions,

@@ -35,6 +35,12 @@ interface Failure {
 /** The first whose signs are seen is the diagnosis. */
 const FAILURES: Failure[] = [
   {
+    signs: /ERR_POOL_MODE/,
+    detail: () => 'DATABASE_URL does not lead to sessions of our own.',
+    mend: () =>
+      'Write the direct address of PostgreSQL into DATABASE_URL, or set pool_mode = session for this database in the pooler.',
+  },
+  {
     signs: /ECONNREFUSED/,
     detail: ({ server }) => `Nothing listens at ${server} (connection refused).`,
     mend: ({ server }) => `Start PostgreSQL at ${server}, or correct host and port in DATABASE_URL.`,
@@ -92,9 +98,9 @@ const FAILURES: Failure[] = [
     mend: () => 'Wait for it and look again; its log says what keeps it.',
   },
   {
-    signs: /08P01.*startup parameter|startup parameter/s,
-    detail: ({ server }) => `${server} is a pooler that refuses our session settings.`,
-    mend: () => 'Connect to PostgreSQL itself: wake-ups between nodes need LISTEN, which a pooler loses.',
+    signs: /startup parameter/,
+    detail: ({ server }) => `${server} is a pooler that refuses the options in DATABASE_URL.`,
+    mend: () => 'Take options out of DATABASE_URL, or name it in ignore_startup_parameters of the pooler.',
   },
 ];
 

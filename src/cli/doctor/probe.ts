@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
-import { Client, type QueryResultRow } from 'pg';
-import { connectionSettings } from '../../database/connection.js';
+import type { Client, QueryResultRow } from 'pg';
+import { connectionSettings, SessionClient } from '../../database/connection.js';
 
 const LOCK_MS = 2000;
 /** How much later than the server we give up ourselves: a frozen one does not keep to its own limits. */
@@ -22,14 +22,16 @@ export class Probe {
 
   static async open(databaseUrl: string, { connectMs, patienceMs, readOnly }: ProbeLimits): Promise<Probe> {
     const socket = new Socket();
-    const settings = connectionSettings(databaseUrl);
-    const client = new Client({
-      ...settings,
-      options: `${settings.options} -c default_transaction_read_only=${readOnly ? 'on' : 'off'}`,
+    const client = new SessionClient({
+      ...connectionSettings(databaseUrl),
+      refusesSharedSessions: true,
+      session: {
+        default_transaction_read_only: readOnly ? 'on' : 'off',
+        statement_timeout: patienceMs,
+        lock_timeout: Math.min(LOCK_MS, Math.round(patienceMs / 2)),
+      },
       stream: () => socket,
       connectionTimeoutMillis: connectMs,
-      statement_timeout: patienceMs,
-      lock_timeout: Math.min(LOCK_MS, patienceMs / 2),
       query_timeout: patienceMs + Math.min(GRACE_MS, patienceMs),
       application_name: 'rabitchat doctor',
     });

@@ -10,10 +10,10 @@ const HOW =
 
 /** A rehearsal in words, and as data. */
 export function rehearsed(rehearsal: Rehearsal): Outcome {
-  const { backup, scratch, restoreMs, migrations } = rehearsal;
+  const { backup, scratch, restoreMs, migrations, undropped } = rehearsal;
   if (!backup) return { text: 'Nothing is pending, so nothing was rehearsed.', data: rehearsal };
   const lines = [
-    `Restored the backup of ${backup.takenAt} into ${scratch} in ${restoreMs} ms; it is dropped again.`,
+    `Restored the backup of ${backup.takenAt} into ${scratch} in ${restoreMs} ms; ${undropped ?? 'it is dropped again'}.`,
     ...migrations.flatMap(migrationLines),
     HOW,
     'The real database was not touched. To apply them: npm run db:migrate',

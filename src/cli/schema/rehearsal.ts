@@ -3,7 +3,7 @@ import { migrate, surveyMigrations } from '../../database/migrate.js';
 import { MIGRATIONS } from '../../database/open-database.js';
 import { withSession } from '../backup/backup-session.js';
 import { withBackup } from '../backup/find-backup.js';
-import { readManifest } from '../backup/manifest.js';
+import type { Manifest } from '../backup/manifest.js';
 import { keepsNotes } from '../backup/note-proved.js';
 import { restoreInto } from '../backup/restore-into.js';
 import { createScratch } from '../backup/scratch-database.js';
@@ -14,6 +14,7 @@ export interface RehearsalOptions {
   /** Of the real database, which is only asked. */
   databaseUrl: string;
   key: Buffer | undefined;
+  allowUnencrypted?: boolean | undefined;
   /** Of the store of backups, where that is not Amazon's. */
   endpoint: string | undefined;
   scratchUrl?: string | undefined;
@@ -27,6 +28,8 @@ export interface Rehearsal {
   /** Where the copy was, which is gone. */
   scratch?: string;
   restoreMs?: number;
+  /** Why the scratch database is still there, where it is. */
+  undropped?: string;
   migrations: RehearsedMigration[];
 }
 
@@ -61,14 +64,18 @@ const LAST_PROVED = `
  * @throws NoProvedBackup, RehearsalFailed, BackupFault
  */
 export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
-  const { databaseUrl, endpoint, progress, folder: migrations = MIGRATIONS } = options;
+  const { databaseUrl, endpoint, progress, key, allowUnencrypted, folder: migrations = MIGRATIONS } = options;
   const { pending } = await surveyMigrations(databaseUrl, migrations);
   if (pending.length === 0) return { migrations: [] };
   const backup = await lastProved(databaseUrl);
-  return withBackup(backup.location, { endpoint, progress }, async (folder) => ({
-    backup,
-    ...(await onCopy(folder, { ...options, folder: migrations })),
-  }));
+  return withBackup(
+    backup.location,
+    { endpoint, progress, key, allowUnencrypted },
+    async (folder, manifest) => ({
+      backup,
+      ...(await onCopy(folder, manifest, { ...options, folder: migrations })),
+    }),
+  );
 }
 
 function lastProved(databaseUrl: string): Promise<{ location: string; takenAt: string }> {
@@ -80,15 +87,20 @@ function lastProved(databaseUrl: string): Promise<{ location: string; takenAt: s
   });
 }
 
-async function onCopy(folder: string, options: RehearsalOptions): Promise<Omit<Rehearsal, 'backup'>> {
-  const { databaseUrl: sourceUrl, scratchUrl, key, progress } = options;
-  const manifest = await readManifest(folder, key);
+async function onCopy(
+  folder: string,
+  manifest: Manifest,
+  options: RehearsalOptions,
+): Promise<Omit<Rehearsal, 'backup'>> {
+  const { databaseUrl: sourceUrl, scratchUrl, key, allowUnencrypted, progress } = options;
   const scratch = await createScratch({ sourceUrl, scratchUrl, serverMajor: manifest.server.major });
   try {
     const began = performance.now();
-    await restoreInto(folder, scratch.url, { key, manifest, progress });
+    await restoreInto(folder, scratch.url, { key, allowUnencrypted, manifest, progress });
     const restoreMs = Math.round(performance.now() - began);
-    return { scratch: scratch.where, restoreMs, migrations: await watched(scratch.url, options.folder!) };
+    const migrations = await watched(scratch.url, options.folder!);
+    const undropped = await scratch.drop();
+    return { scratch: scratch.where, restoreMs, migrations, ...(undropped !== undefined && { undropped }) };
   } finally {
     await scratch.drop();
   }

@@ -1,5 +1,6 @@
 import { recent, type View } from './evidence.js';
 import type { Sending } from './ledger.js';
+import { percentile } from './percentile.js';
 import type { Run } from './run.js';
 import { VIOLATION_KINDS, type Violation, type ViolationKind } from './violations.js';
 
@@ -98,18 +99,16 @@ function countsOf(violations: readonly Violation[]) {
 }
 
 function latencies({ ledger, tally }: Run) {
-  const sorted = ledger.sendings
+  const waits = ledger.sendings
     .filter(({ attempts, acknowledged }) => attempts === 1 && acknowledged)
     .flatMap(({ clientMessageId, startedAt }) => {
       const arrivedAt = tally.arrivals.get(clientMessageId);
       return arrivedAt === undefined ? [] : [arrivedAt - startedAt];
-    })
-    .sort((one, other) => one - other);
-  return { p50: percentile(sorted, 0.5), p99: percentile(sorted, 0.99), count: sorted.length };
+    });
+  return { p50: rounded(percentile(waits, 0.5)), p99: rounded(percentile(waits, 0.99)), count: waits.length };
 }
 
-/** The smallest value that so large a part of all does not exceed, to a tenth. */
-function percentile(sorted: readonly number[], part: number): number | null {
-  const value = sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)];
-  return value === undefined ? null : Math.round(value * 10) / 10;
+/** To a tenth; null when there is nothing to tell of. */
+function rounded(value: number): number | null {
+  return Number.isNaN(value) ? null : Math.round(value * 10) / 10;
 }

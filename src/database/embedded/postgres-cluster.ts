@@ -1,12 +1,21 @@
-import { randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import path from 'node:path';
 import { Client } from 'pg';
+import {
+  APPLICATION_ROLE,
+  type ConnectAs,
+  convertCluster,
+  type Credentials,
+  ensureApplicationDatabase,
+  finishConversion,
+  mayConvert,
+  SUPERUSER_ROLE,
+} from './cluster-roles.js';
 import { EmbeddedPostgresFailed } from './embedded-postgres.errors.js';
 import { initdb, type InitdbOptions } from './postgres-initdb.js';
 
 const DATABASE = 'rabitchat';
-const USER = 'rabitchat';
 const CONNECT_MS = 10_000;
 
 /** The files of one PostgreSQL cluster inside the data directory, and the way to log in to it. */
@@ -28,25 +37,45 @@ export class PostgresCluster {
     if (fs.existsSync(this.directory)) return;
     if (!fs.existsSync(this.passwordFile)) this.writePassword();
     const unfinished = fs.mkdtempSync(`${this.directory}.initdb-`);
-    await initdb({ directory: unfinished, user: USER, passwordFile: this.passwordFile }, options);
+    const passwordFile = this.writeSuperuserPassword();
+    try {
+      await initdb({ directory: unfinished, user: SUPERUSER_ROLE, passwordFile }, options);
+    } finally {
+      fs.rmSync(passwordFile);
+    }
     fs.renameSync(unfinished, this.directory);
     if (options.durable) sync(this.dataDir);
   }
 
-  /** Creates the application's database unless it is there, and so proves that the login works. */
-  async createDatabase(port: number): Promise<void> {
-    const client = await this.logIn(port);
+  /**
+   * Creates the application's role and database unless they exist, and converts a cluster whose application role is a
+   * superuser, as those of earlier versions were. Proves by the way that the logins work.
+   */
+  async prepare(port: number): Promise<void> {
+    const connectAs: ConnectAs = (role, password, database = 'postgres') =>
+      connect(urlOf(port, { role, password, database }));
+    const credentials = this.credentials;
+    const superuser = await this.logInAsSuperuser(connectAs);
+    if (!superuser) return;
     try {
-      const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
-      if (found.rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
+      await ensureApplicationDatabase(superuser, DATABASE, credentials);
+      await finishConversion(superuser, { connectAs, credentials });
     } finally {
-      await client.end();
+      await superuser.end();
     }
+    await (await this.logIn(connectAs, DATABASE)).end();
   }
 
-  url(port: number, database = DATABASE): string {
-    const password = fs.readFileSync(this.passwordFile, 'utf8').trim();
-    return `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`;
+  /** Of the application's database, as its owner. */
+  url(port: number): string {
+    const { applicationPassword: password } = this.credentials;
+    return urlOf(port, { role: APPLICATION_ROLE, password, database: DATABASE });
+  }
+
+  /** The same database, as the superuser. */
+  superuserUrl(port: number): string {
+    const { superuserPassword: password } = this.credentials;
+    return urlOf(port, { role: SUPERUSER_ROLE, password, database: DATABASE });
   }
 
   /** Whether the server on `port` lets us in to the application's database now. */
@@ -57,9 +86,38 @@ export class PostgresCluster {
     );
   }
 
-  private async logIn(port: number): Promise<Client> {
+  /**
+   * Both passwords come from the one file, so that a data directory restored with that file is complete. Whoever may
+   * read the file may read the cluster's files as well.
+   */
+  private get credentials(): Credentials {
+    const applicationPassword = fs.readFileSync(this.passwordFile, 'utf8').trim();
+    const derived = hkdfSync('sha256', applicationPassword, '', 'rabitchat embedded superuser', 32);
+    return { applicationPassword, superuserPassword: Buffer.from(derived).toString('base64url') };
+  }
+
+  /**
+   * Undefined where only the application's role can log in and is no superuser, as after its password was changed by
+   * hand, and on a standby whose primary is not converted yet.
+   */
+  private async logInAsSuperuser(connectAs: ConnectAs): Promise<Client | undefined> {
+    const credentials = this.credentials;
+    const asSuperuser = () => connectAs(SUPERUSER_ROLE, credentials.superuserPassword);
+    const superuser = await asSuperuser().catch(() => undefined);
+    if (superuser) return superuser;
+    const application = await this.logIn(connectAs, 'postgres');
     try {
-      return await connect(this.url(port, 'postgres'));
+      if (!(await mayConvert(application))) return undefined;
+      await convertCluster(application, { connectAs, credentials });
+    } finally {
+      await application.end();
+    }
+    return asSuperuser();
+  }
+
+  private async logIn(connectAs: ConnectAs, database: string): Promise<Client> {
+    try {
+      return await connectAs(APPLICATION_ROLE, this.credentials.applicationPassword, database);
     } catch (error) {
       throw new EmbeddedPostgresFailed(
         `Cannot log in to ${this.directory} with the password in ${this.passwordFile}.`,
@@ -78,6 +136,14 @@ export class PostgresCluster {
     }
   }
 
+  /** For initdb, which reads it from a file. */
+  private writeSuperuserPassword(): string {
+    const file = `${this.passwordFile}.superuser`;
+    fs.rmSync(file, { force: true });
+    fs.writeFileSync(file, `${this.credentials.superuserPassword}\n`, { mode: 0o600 });
+    return file;
+  }
+
   /** Written whole under another name first: a password cut short by a crash would be kept for ever. */
   private writePassword(): void {
     const unfinished = `${this.passwordFile}.new`;
@@ -88,6 +154,15 @@ export class PostgresCluster {
     sync(this.dataDir);
   }
 }
+
+interface Login {
+  role: string;
+  password: string;
+  database: string;
+}
+
+const urlOf = (port: number, { role, password, database }: Login) =>
+  `postgres://${role}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
 
 async function connect(connectionString: string): Promise<Client> {
   const client = new Client({ connectionString, connectionTimeoutMillis: CONNECT_MS });

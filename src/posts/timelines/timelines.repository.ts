@@ -2,8 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { and, desc, eq, or, type SQL, sql } from 'drizzle-orm';
 import type { Position } from '../../common/pagination/cursors.js';
 import { Database } from '../../database/database.js';
+import { asFilter, inPlaceOf, newestOfOwner } from '../../database/plans.js';
 import { users } from '../../users/users.tables.js';
-import { beyond, postColumns, type PostRow, startOf, theViewer } from '../posts/post-view.sql.js';
+import {
+  afterId,
+  afterTime,
+  authorOfPost,
+  beyond,
+  postColumns,
+  type PostRow,
+  startOf,
+  theViewer,
+} from '../posts/post-view.sql.js';
 import { publicPost, visiblePost } from '../posts/post-visibility.sql.js';
 import { bookmarks, type Post, posts } from '../posts.tables.js';
 
@@ -28,6 +38,37 @@ export interface AuthorCounts {
 const theAuthor = sql`${sql.placeholder('author')}`;
 const theLimit = sql.placeholder('limit');
 
+// OFFSET 0 keeps the id from the planner, which would choose an index by what it believes about this owner.
+const ownedBy = (owner: SQL | string) => sql`(SELECT ${owner}::varchar AS id OFFSET 0) AS owner`;
+
+const everyonesPage = sql`
+  SELECT * FROM ${posts} WHERE ${beyond(posts)} AND ${asFilter(publicPost(theViewer))}
+  ORDER BY ${posts.createdAt} DESC, ${posts.id} DESC LIMIT ${theLimit}`;
+
+interface AuthorsPage {
+  author: SQL | string;
+  before: readonly [createdAt: SQL, id: SQL];
+  limit: SQL;
+}
+
+function authorsPage({ author, before: [createdAt, id], limit }: AuthorsPage, filter: SQL): SQL {
+  const place = { owner: sql`owner.id`, createdAt, id };
+  const { condition, order } = newestOfOwner({ ...posts, owner: posts.authorId }, place);
+  return sql`
+  SELECT page.* FROM ${ownedBy(author)} CROSS JOIN LATERAL (
+    SELECT * FROM ${posts} WHERE ${condition} AND ${asFilter(filter)} ${order} LIMIT ${limit}) AS page`;
+}
+
+const savedPlace = { owner: sql`owner.id`, createdAt: afterTime, id: afterId };
+const savedBefore = newestOfOwner({ ...bookmarks, owner: bookmarks.userId }, savedPlace);
+const savedPage = sql`
+  SELECT page.* FROM ${ownedBy(theViewer)} CROSS JOIN LATERAL (
+    SELECT posts.*, ${bookmarks.id} AS bookmark_id, ${bookmarks.createdAt} AS saved_at
+    FROM ${bookmarks}
+    CROSS JOIN LATERAL (SELECT * FROM ${posts} WHERE ${posts.id} = ${bookmarks.postId} LIMIT 1) AS posts
+    WHERE ${savedBefore.condition} AND ${asFilter(visiblePost(theViewer))}
+    ${savedBefore.order} LIMIT ${theLimit}) AS page`;
+
 /** Lists of posts, newest first. */
 @Injectable()
 export class TimelinesRepository {
@@ -36,24 +77,21 @@ export class TimelinesRepository {
   private readonly saved;
 
   constructor(private readonly database: Database) {
-    const newestOf = (condition: SQL) =>
-      this.posts(theViewer, and(condition, beyond(posts))!).limit(theLimit);
-    this.everyones = newestOf(publicPost(theViewer)).prepare('posts_of_everyone');
-    this.authors = newestOf(
-      sql`${posts.authorId} = ${theAuthor} AND ${visiblePost(theViewer, theAuthor)}`,
-    ).prepare('posts_of_author');
+    const pageOfAuthor = authorsPage(
+      { author: theAuthor, before: [afterTime, afterId], limit: sql`${theLimit}` },
+      visiblePost(theViewer, theAuthor),
+    );
+    this.everyones = this.postsFrom(everyonesPage).prepare('posts_of_everyone');
+    this.authors = this.postsFrom(pageOfAuthor).prepare('posts_of_author');
     this.saved = database.db
       .select({
         ...postColumns(theViewer),
-        bookmarkId: sql<string>`${bookmarks.id}`,
-        savedAt: sql<string>`${bookmarks.createdAt}`,
+        bookmarkId: sql<string>`posts.bookmark_id`,
+        savedAt: sql<string>`posts.saved_at`,
       })
-      .from(bookmarks)
-      .innerJoin(posts, eq(posts.id, bookmarks.postId))
-      .innerJoin(users, eq(users.id, posts.authorId))
-      .where(and(eq(bookmarks.userId, theViewer), beyond(bookmarks), visiblePost(theViewer)))
-      .orderBy(desc(bookmarks.createdAt), desc(bookmarks.id))
-      .limit(theLimit)
+      .from(inPlaceOf('posts', savedPage))
+      .innerJoinLateral(authorOfPost, sql`true`)
+      .orderBy(sql`posts.saved_at DESC, posts.bookmark_id DESC`)
       .prepare('posts_saved');
   }
 
@@ -90,12 +128,19 @@ export class TimelinesRepository {
     after?: Position,
   ): Promise<PostTile[]> {
     const { id, type, thumbnailUrl, durationMs, likesCount, viewsCount, commentsCount, createdAt } = posts;
+    const start = startOf(after);
+    const page = authorsPage(
+      {
+        author: authorId,
+        before: [sql`${start.afterTime}::timestamp`, sql`${start.afterId}`],
+        limit: sql`${limit}`,
+      },
+      and(visiblePost(viewerId, authorId), ofTab(tab))!,
+    );
     return this.database.db
       .select({ id, type, thumbnailUrl, durationMs, likesCount, viewsCount, commentsCount, createdAt })
-      .from(posts)
-      .where(and(eq(posts.authorId, authorId), ofTab(tab), visiblePost(viewerId, authorId), behind(after)))
-      .orderBy(desc(posts.createdAt), desc(posts.id))
-      .limit(limit);
+      .from(inPlaceOf('posts', page))
+      .orderBy(desc(posts.createdAt), desc(posts.id));
   }
 
   /** How many posts of the author the viewer may see, and how many likes these have. */
@@ -108,6 +153,15 @@ export class TimelinesRepository {
       .from(posts)
       .where(and(eq(posts.authorId, authorId), visiblePost(viewerId, authorId)));
     return counts!;
+  }
+
+  /** The posts that the query selects. */
+  private postsFrom(source: SQL) {
+    return this.database.db
+      .select(postColumns(theViewer))
+      .from(inPlaceOf('posts', source))
+      .innerJoinLateral(authorOfPost, sql`true`)
+      .orderBy(desc(posts.createdAt), desc(posts.id));
   }
 
   private posts(viewer: SQL | string, condition: SQL) {

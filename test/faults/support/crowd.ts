@@ -1,6 +1,7 @@
-import { io, type Socket } from 'socket.io-client';
-import type { Person } from './person.js';
-import { check, until } from './waiting.js';
+import type { Socket } from 'socket.io-client';
+import { dial } from '../../support/dial.js';
+import { check, until } from '../../support/waiting.js';
+import type { RoamingUser } from './roaming-user.js';
 
 /** One client as it comes out of the box, which reconnects by itself, and when it was last told `ready`. */
 class StockClient {
@@ -12,7 +13,7 @@ class StockClient {
   private last = 'on its way';
 
   constructor(url: string, cookie: string) {
-    this.socket = io(url, { forceNew: true, transports: ['websocket'], extraHeaders: { cookie } });
+    this.socket = dial(url, { cookie, reconnection: true });
     this.socket.on('ready', () => Object.assign(this, { isReady: true, readyAt: performance.now() }));
     this.socket.on('disconnect', (reason) => {
       this.isReady = false;
@@ -35,7 +36,7 @@ class StockClient {
 export class Crowd {
   private constructor(readonly clients: StockClient[]) {}
 
-  static async gather(url: string, people: readonly Person[], size: number): Promise<Crowd> {
+  static async gather(url: string, people: readonly RoamingUser[], size: number): Promise<Crowd> {
     const crowd = new Crowd([]);
     for (let n = 0; n < size; n += 1) {
       const { cookie } = people[n % people.length]!;

@@ -1,9 +1,9 @@
 import type { QueryResultRow } from 'pg';
-import type { Build } from './build.js';
-import type { DatabaseServer } from './database-server.js';
-import { findBrokenInvariants } from './invariants.js';
+import type { Build } from '../../support/build.js';
+import type { DatabaseServer } from '../../support/database-server.js';
+import { findBrokenInvariants } from '../../support/invariants.js';
+import { check, until } from '../../support/waiting.js';
 import { ServerNode } from './server-node.js';
-import { check, until } from './waiting.js';
 
 export const SECRET = 'the-secret-of-the-fault-tests-is-no-secret';
 
@@ -20,7 +20,7 @@ export class Deployment {
     const nodes: ServerNode[] = [];
     for (let index = 1; index <= size; index += 1) {
       const settings = {
-        directory: build.directory,
+        build,
         databasePort: server.port,
         databaseUrl: (port: number) => server.url(database, port),
         secret: SECRET,

@@ -1,6 +1,6 @@
 import type { Random } from '../../../src/cli/random.js';
-import type { Build } from './build.js';
-import type { DatabaseServer } from './database-server.js';
+import type { Build } from '../../support/build.js';
+import type { DatabaseServer } from '../../support/database-server.js';
 import type { Deployment } from './deployment.js';
 
 export interface Context {

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import type { DatabaseServer } from './database-server.js';
+import type { DatabaseServer } from '../../support/database-server.js';
 import { pause } from './storm.js';
 
 const TOO_MANY_CONNECTIONS = '53300';

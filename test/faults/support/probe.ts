@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ask, type Person } from './person.js';
+import { attempt } from '../../support/client.js';
+import { latenessSince } from '../../support/waiting.js';
+import type { RoamingUser } from './roaming-user.js';
 import type { ServerNode } from './server-node.js';
-import { latenessSince } from './waiting.js';
 
 /** While the database is away each request is answered within this. */
 export const ANSWER_WITHIN_MS = 3000;
@@ -14,7 +15,7 @@ interface Sample {
   began: number;
   ms: number;
   status: number;
-  trouble?: string;
+  failure?: string;
 }
 
 /** Asks every node small things all the time, and notes every answer that no fault of the database excuses. */
@@ -28,7 +29,7 @@ export class Probe {
 
   constructor(
     nodes: readonly ServerNode[],
-    private readonly person: Person,
+    private readonly person: RoamingUser,
     private readonly options: { everyMs: number; conversationId?: string } = { everyMs: 150 },
   ) {
     const { conversationId } = options;
@@ -70,19 +71,19 @@ export class Probe {
     const began = performance.now();
     const body = method === 'POST' ? { content: 'probing' } : undefined;
     const { cookie } = this.person;
-    const reply = await ask(`${node.directUrl}${path}`, method, { body, cookie, patienceMs: 15_000 });
+    const reply = await attempt(method, `${node.directUrl}${path}`, { body, cookie, timeoutMs: 15_000 });
     // Whatever befell the process itself meanwhile excuses it.
     if (node.disturbances !== disturbances || !node.serves) return;
-    const { ms, status, trouble } = reply;
-    this.samples.push({ node: node.name, path, began, ms, status, trouble });
+    const { ms, status, failure } = reply;
+    this.samples.push({ node: node.name, path, began, ms, status, failure });
     const lateness = latenessSince(began) + (path === LIVE ? 0 : this.starvation(node, began));
     this.slowest = Math.max(this.slowest, ms);
-    const what = `${node.name}: ${method} ${path} after ${Math.round(ms)} ms: ${status} ${trouble ?? ''}`;
+    const what = `${node.name}: ${method} ${path} after ${Math.round(ms)} ms: ${status} ${failure ?? ''}`;
     if (ms > ANSWER_WITHIN_MS + lateness) this.complaints.push(`too late: ${what}`);
     if (path === LIVE ? status !== 200 : status !== 503 && status >= 300) this.complaints.push(what);
     if (status === 0) this.complaints.push(`no answer: ${what}`);
     const isHealth = path.startsWith('/api/health');
-    if (status === 503 && !isHealth && reply.retryAfter === null)
+    if (status === 503 && !isHealth && reply.headers.get('retry-after') === null)
       this.complaints.push(`no Retry-After: ${what}`);
   }
 }

@@ -1,16 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { findFreePort } from '../../../src/database/embedded/free-port.js';
+import type { Build } from '../../support/build.js';
+import { ServerProcess } from '../../support/server-process.js';
+import { check } from '../../support/waiting.js';
 import { TcpProxy } from './tcp-proxy.js';
-import { until } from './waiting.js';
 
-const READY_WITHIN_MS = 60_000;
-const LOG_LINES = 30;
-
-/** Children must not outlive us, however we end. */
-const children = new Set<ChildProcess>();
-process.on('exit', () => children.forEach((child) => child.kill('SIGKILL')));
+/** An interrupted run exits in order, so that its servers end with it. */
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(name, () => {
     console.error(`Ended by ${name}`);
@@ -19,8 +13,7 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 export interface NodeSettings {
-  /** The directory that has the compiled server in `dist`. */
-  directory: string;
+  build: Build;
   databasePort: number;
   databaseUrl: (port: number) => string;
   secret: string;
@@ -38,8 +31,7 @@ export class ServerNode {
   /** Grows whenever the process is started, ends, or is frozen: what was asked before may have had no answer. */
   disturbances = 0;
   readonly unasked: string[] = [];
-  private child: ChildProcess | undefined;
-  private log: string[] = [];
+  private process: ServerProcess | undefined;
   private asked = false;
 
   private constructor(
@@ -67,37 +59,31 @@ export class ServerNode {
   }
 
   get pid(): number | undefined {
-    return this.child?.pid;
+    return this.process?.pid;
   }
 
   get runs(): boolean {
-    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+    return this.process?.runs === true;
   }
 
   get tail(): string {
-    return this.log.join('\n');
+    return this.process?.tail ?? '';
   }
 
   /** Resident memory in bytes. */
   get memory(): number {
-    const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
-    return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+    return this.process!.memory;
   }
 
   async start(): Promise<void> {
     this.spawn();
-    await until(`${this.name} is ready`, () => this.isReady(), READY_WITHIN_MS).catch((error: Error) => {
-      throw new Error(`${error.message}\n${this.tail}`);
-    });
+    await this.process!.ready();
     this.serves = true;
   }
 
-  async isReady(): Promise<boolean> {
-    if (!this.runs) throw new Error(`${this.name} ended while it started\n${this.tail}`);
-    const answer = await fetch(`${this.directUrl}/api/health/ready`, {
-      signal: AbortSignal.timeout(3000),
-    }).catch(() => undefined);
-    return answer?.status === 200;
+  isReady(): Promise<boolean> {
+    check(this.process, `${this.name} was never started`);
+    return this.process.isReady();
   }
 
   async kill(): Promise<void> {
@@ -113,11 +99,11 @@ export class ServerNode {
 
   freeze(): void {
     this.disturbances += 1;
-    this.child?.kill('SIGSTOP');
+    this.process?.send('SIGSTOP');
   }
 
   thaw(): void {
-    this.child?.kill('SIGCONT');
+    this.process?.send('SIGCONT');
     this.disturbances += 1;
   }
 
@@ -127,24 +113,20 @@ export class ServerNode {
   }
 
   private async end(signal: NodeJS.Signals): Promise<number | null> {
-    const { child } = this;
-    if (!child || !this.runs) return null;
+    if (!this.process?.runs) return null;
     this.asked = true;
     this.serves = false;
     this.disturbances += 1;
-    const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
-    child.kill(signal);
-    return ended;
+    return this.process.end(signal);
   }
 
   private spawn(): void {
-    const { directory, databaseUrl, secret } = this.settings;
-    const child = spawn(process.execPath, [...this.nodeOptions, 'dist/main.js'], {
-      cwd: directory,
-      env: {
-        PATH: process.env.PATH,
-        HOST: '127.0.0.1',
-        PORT: String(this.port),
+    const { build, databaseUrl, secret } = this.settings;
+    const server = new ServerProcess(this.port, {
+      name: this.name,
+      directory: build.directory,
+      nodeOptions: [...build.nodeOptions, ...this.nodeOptions],
+      environment: {
         DATABASE_URL: databaseUrl(this.databaseHop.port),
         SESSION_SECRET: secret,
         RATE_LIMITS: 'off',
@@ -152,24 +134,13 @@ export class ServerNode {
         LOG_FORMAT: 'json',
         ...this.environment,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
     });
-    this.child = child;
+    this.process = server;
     this.asked = false;
     this.disturbances += 1;
-    children.add(child);
-    for (const stream of [child.stdout, child.stderr]) {
-      createInterface({ input: stream }).on('line', (line) => this.note(line));
-    }
-    child.once('exit', (code, signal) => {
-      children.delete(child);
+    server.onExit((code, signal) => {
       this.disturbances += 1;
-      if (!this.asked) this.unasked.push(`${this.name} ended by itself: ${signal ?? code}\n${this.tail}`);
+      if (!this.asked) this.unasked.push(`${this.name} ended by itself: ${signal ?? code}\n${server.tail}`);
     });
-  }
-
-  private note(line: string): void {
-    this.log.push(line);
-    if (this.log.length > LOG_LINES) this.log.shift();
   }
 }

@@ -2,8 +2,8 @@ import { execFileSync, spawn } from 'node:child_process';
 import { constants, copyFileSync, mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { check } from '../../support/waiting.js';
 import { LeftOut } from './fault.js';
-import { check } from './waiting.js';
 
 const SIZE = '600M';
 /** The file system writes nothing by itself for so long: what is on the disk was brought there by an fsync. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Random } from '../../../src/cli/random.js';
-import { ask, Person } from './person.js';
+import { attempt } from '../../support/client.js';
+import { RoamingUser } from './roaming-user.js';
 import type { ServerNode } from './server-node.js';
 
 const WRITERS = 4;
@@ -13,7 +14,7 @@ export class SocialTraffic {
   private readonly loops: Promise<void>[];
 
   private constructor(
-    private readonly people: Person[],
+    private readonly people: RoamingUser[],
     private readonly posts: string[],
     private readonly nodes: readonly ServerNode[],
     private readonly random: Random,
@@ -22,7 +23,7 @@ export class SocialTraffic {
   }
 
   static async start(nodes: readonly ServerNode[], random: Random): Promise<SocialTraffic> {
-    const people = [await Person.signUp('dave', nodes[0]!), await Person.signUp('erin', nodes[0]!)];
+    const people = [await RoamingUser.signUp('dave', nodes[0]!), await RoamingUser.signUp('erin', nodes[0]!)];
     const posts: string[] = [];
     for (const person of people) {
       const { body } = await person.ask(nodes[0]!, 'POST', '/api/posts', { body: { content: 'Hello' } });
@@ -42,7 +43,7 @@ export class SocialTraffic {
       const node = this.random.pick(this.nodes)!;
       const { cookie } = this.random.pick(this.people)!;
       const [method, path, body] = this.pick();
-      const reply = await ask(`${node.url}/api/${path}`, method, { body, cookie, patienceMs: 5000 });
+      const reply = await attempt(method, `${node.url}/api/${path}`, { body, cookie, timeoutMs: 5000 });
       if (reply.status > 0 && reply.status < 300) this.answered += 1;
     }
   }

@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { check, until } from './waiting.js';
+import { check, until } from '../../support/waiting.js';
 
 const ESTABLISHED = '01';
+const PONG = '3';
+const PONG_INTERVAL_MS = 5000;
 
-/** A client that speaks just enough socket.io to be let in, and then reads no more. */
+/**
+ * A client that speaks just enough socket.io to be let in and then reads no more. It sends pongs that nobody asked for,
+ * so that the server can only cut it for what it does not read.
+ */
 export class StalledSocket {
   private constructor(
     private readonly socket: Socket,
@@ -31,6 +36,8 @@ export class StalledSocket {
     await until('the socket is ready', () => seen.includes('"ready"'), 10_000);
     check(seen.startsWith('HTTP/1.1 101'), seen);
     socket.pause();
+    const pongs = setInterval(() => socket.write(frame(PONG)), PONG_INTERVAL_MS);
+    socket.once('close', () => clearInterval(pongs));
     return new StalledSocket(socket, port);
   }
 

@@ -6,18 +6,18 @@ import { prepare } from '../../../src/cli/verify/prepare.js';
 import type { Run } from '../../../src/cli/verify/run.js';
 import { Traffic } from '../../../src/cli/verify/traffic.js';
 import { mergeViewers } from '../../../src/cli/verify/violations.js';
+import { check } from '../../support/waiting.js';
 import type { Context } from './fault.js';
 import { SocialTraffic } from './social-traffic.js';
-import type { Eating } from './tcp-proxy.js';
-import { check } from './waiting.js';
+import type { Drop } from './tcp-proxy.js';
 
 export interface Weather {
   durationMs: number;
   /** Messages a second. */
   rate: number;
   users?: number;
-  /** How often a piece on each hop is eaten, from 0 to 1; of the database's only commits are. */
-  eating?: { clients: number; commits: number };
+  /** How often a piece on each hop is dropped, from 0 to 1; of the database's only commits are. */
+  dropping?: { clients: number; commits: number };
   /** Done over and over while messages are sent; ends when it has recovered. */
   strike?: (run: Run) => Promise<void>;
 }
@@ -37,7 +37,7 @@ export async function storm(context: Context, weather: Weather): Promise<void> {
     ...{ edits: 0.05, deletes: 0.02, reactions: 0.05, resends: 0.1, cleanup: false },
   });
   const social = await SocialTraffic.start(nodes, random);
-  if (weather.eating) eat(context, weather.eating);
+  if (weather.dropping) drop(context, weather.dropping);
   try {
     const traffic = new Traffic(run);
     const flowing = traffic.flow(weather.rate, new AbortController().signal);
@@ -58,11 +58,11 @@ export async function storm(context: Context, weather: Weather): Promise<void> {
   }
 }
 
-function eat({ deployment, random }: Context, { clients, commits }: NonNullable<Weather['eating']>): void {
-  const either = (): Eating => (random.chance(0.3) ? 'before' : 'after');
+function drop({ deployment, random }: Context, { clients, commits }: NonNullable<Weather['dropping']>): void {
+  const either = (): Drop => (random.chance(0.3) ? 'before' : 'after');
   for (const { clientHop, databaseHop } of deployment.nodes) {
-    clientHop.eat = () => (random.chance(clients) ? either() : undefined);
-    databaseHop.eat = (piece) => (piece.includes(COMMIT) && random.chance(commits) ? either() : undefined);
+    clientHop.drop = () => (random.chance(clients) ? either() : undefined);
+    databaseHop.drop = (piece) => (piece.includes(COMMIT) && random.chance(commits) ? either() : undefined);
   }
 }
 
@@ -79,10 +79,10 @@ async function judge({ deployment, note }: Context, run: Run, social: SocialTraf
   note('reconnects', figures.reconnects);
   note('likes, comments, follows', social.answered);
   const hops = deployment.nodes.flatMap(({ clientHop, databaseHop }) => [clientHop, databaseHop]);
-  const eaten = (when: Eating) => hops.reduce((sum, hop) => sum + hop.eaten[when], 0);
-  if (eaten('after') > 0) note('answers eaten', eaten('after'));
-  if (eaten('before') > 0) note('requests eaten', eaten('before'));
-  hops.forEach((hop) => Object.assign(hop.eaten, { before: 0, after: 0 }));
+  const dropped = (when: Drop) => hops.reduce((sum, hop) => sum + hop.dropped[when], 0);
+  if (dropped('after') > 0) note('answers dropped', dropped('after'));
+  if (dropped('before') > 0) note('requests dropped', dropped('before'));
+  hops.forEach((hop) => Object.assign(hop.dropped, { before: 0, after: 0 }));
   const [first] = violations;
   check(
     !first,

@@ -1,7 +1,7 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 /** Before: the request never arrives. After: it is carried out, and its answer is lost. */
-export type Eating = 'before' | 'after';
+export type Drop = 'before' | 'after';
 
 type Direction = 'toServer' | 'toClient';
 
@@ -12,10 +12,10 @@ export class TcpProxy {
   /** Added to each direction, in milliseconds. */
   delayMs = 0;
   /** Asked for every piece that a client sends: whether its connection is lost now, and when. */
-  eat: ((piece: Buffer) => Eating | undefined) | undefined;
+  drop: ((piece: Buffer) => Drop | undefined) | undefined;
   /** Asked for the first piece of every connection: whether it is turned away. */
   deny: ((piece: Buffer) => boolean) | undefined;
-  readonly eaten = { before: 0, after: 0 };
+  readonly dropped = { before: 0, after: 0 };
   port = 0;
 
   private readonly links = new Set<Link>();
@@ -51,7 +51,7 @@ export class TcpProxy {
   heal(): void {
     this.mode = 'open';
     this.delayMs = 0;
-    this.eat = undefined;
+    this.drop = undefined;
     this.deny = undefined;
     this.links.forEach((link) => link.flow());
   }
@@ -105,18 +105,18 @@ class Link {
       this.first = piece;
       if (this.proxy.deny?.(piece)) return this.destroy();
     }
-    const eating = this.swallowing ? undefined : this.proxy.eat?.(piece);
-    if (eating === 'before') {
-      this.proxy.eaten.before += 1;
+    const dropping = this.swallowing ? undefined : this.proxy.drop?.(piece);
+    if (dropping === 'before') {
+      this.proxy.dropped.before += 1;
       return this.destroy();
     }
-    if (eating === 'after') this.swallowing = true;
+    if (dropping === 'after') this.swallowing = true;
     this.pass('toServer', piece);
   }
 
   private fromServer(piece: Buffer): void {
     if (!this.swallowing) return this.pass('toClient', piece);
-    this.proxy.eaten.after += 1;
+    this.proxy.dropped.after += 1;
     this.destroy();
   }
 

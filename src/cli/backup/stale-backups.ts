@@ -1,0 +1,33 @@
+import { tmpdir } from 'node:os';
+import { withSession } from './backup-session.js';
+import { dropLeftScratches } from './scratch-holder.js';
+import { removeStale } from './work-directory.js';
+
+interface Places {
+  /** The folder of backups, where there is one. */
+  home: string | undefined;
+  config: { dataDir: string };
+  databaseUrl: string;
+  scratchUrl: string | undefined;
+}
+
+/**
+ * Removes what killed commands left: incomplete dumps, decrypted files and scratch databases. What a running command
+ * uses stays. Returns what was removed.
+ */
+export async function removeStaleBackups({
+  home,
+  config,
+  databaseUrl,
+  scratchUrl,
+}: Places): Promise<string[]> {
+  return [
+    ...(home === undefined ? [] : await removeStale(home, /\.unproved$/)),
+    ...(await removeStale(config.dataDir, /^backup-/)),
+    ...(await removeStale(tmpdir(), /^rabitchat-(backup|restore|scratch)-/)),
+    ...(await dropStaleScratches(scratchUrl ?? databaseUrl)),
+  ];
+}
+
+const dropStaleScratches = (serverUrl: string) =>
+  withSession(serverUrl, (client) => dropLeftScratches(client, serverUrl));

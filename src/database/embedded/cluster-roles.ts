@@ -1,0 +1,101 @@
+import type { Client } from 'pg';
+import { BOOTSTRAP_ROLE_OID, transferOwnership } from './ownership.js';
+import { scramVerifier } from './scram-verifier.js';
+
+/** The role that the application uses: it owns its database, and may make others for the proof of a backup. */
+export const APPLICATION_ROLE = 'rabitchat';
+/** The bootstrap superuser, used at start and for base backups alone. */
+export const SUPERUSER_ROLE = 'rabitchat_superuser';
+/** A superuser that exists only while a cluster whose application role was the superuser is converted. */
+export const CONVERSION_ROLE = 'rabitchat_conversion';
+
+export interface Credentials {
+  applicationPassword: string;
+  superuserPassword: string;
+}
+
+/** Connects to a database of the cluster; rejects when the server refuses the role or its password. */
+export type ConnectAs = (role: string, password: string, database?: string) => Promise<Client>;
+
+const roleExists = async (client: Client, role: string): Promise<boolean> =>
+  (await client.query('SELECT FROM pg_roles WHERE rolname = $1', [role])).rowCount === 1;
+
+const loginRole = (role: string, attributes: string, password: string) =>
+  `ROLE ${role} LOGIN ${attributes} PASSWORD '${scramVerifier(password)}'`;
+
+const createApplicationRole = (password: string) =>
+  `CREATE ${loginRole(APPLICATION_ROLE, 'NOSUPERUSER CREATEDB', password)}`;
+
+/** Creates the application's role and its database unless they exist; as the superuser. */
+export async function ensureApplicationDatabase(
+  superuser: Client,
+  database: string,
+  { applicationPassword }: Credentials,
+): Promise<void> {
+  if (!(await roleExists(superuser, APPLICATION_ROLE)))
+    await superuser.query(createApplicationRole(applicationPassword));
+  const found = await superuser.query('SELECT FROM pg_database WHERE datname = $1', [database]);
+  if (found.rowCount === 0) await superuser.query(`CREATE DATABASE ${database} OWNER ${APPLICATION_ROLE}`);
+}
+
+/** Whether this session may convert its cluster: it is a superuser, and the server takes writes. */
+export async function mayConvert(client: Client): Promise<boolean> {
+  const { rows } = await client.query<{ yes: boolean }>(
+    'SELECT rolsuper AND NOT pg_is_in_recovery() AS yes FROM pg_roles WHERE rolname = current_user',
+  );
+  return rows[0]!.yes;
+}
+
+/**
+ * Begins to convert a cluster whose application role is a superuser: the bootstrap superuser, which cannot be demoted,
+ * gets another name, and a role without its rights gets the old name, password and database. One transaction; what is
+ * left to do after it, finishConversion does.
+ */
+export async function convertCluster(
+  application: Client,
+  { connectAs, credentials }: { connectAs: ConnectAs; credentials: Credentials },
+): Promise<void> {
+  const { applicationPassword, superuserPassword } = credentials;
+  const { rows } = await application.query<{ bootstrap: boolean }>(
+    `SELECT oid = ${BOOTSTRAP_ROLE_OID} AS bootstrap FROM pg_roles WHERE rolname = current_user`,
+  );
+  if (!rows[0]!.bootstrap) {
+    await application.query(`BEGIN; CREATE ${loginRole(SUPERUSER_ROLE, 'SUPERUSER', superuserPassword)};
+      ALTER ROLE ${APPLICATION_ROLE} NOSUPERUSER CREATEDB; COMMIT`);
+    return;
+  }
+  // A session cannot rename its own role.
+  const verb = (await roleExists(application, CONVERSION_ROLE)) ? 'ALTER' : 'CREATE';
+  await application.query(`${verb} ${loginRole(CONVERSION_ROLE, 'SUPERUSER', superuserPassword)}`);
+  await application.end();
+  const converter = await connectAs(CONVERSION_ROLE, superuserPassword);
+  try {
+    await converter.query(`BEGIN; ALTER ROLE ${APPLICATION_ROLE} RENAME TO ${SUPERUSER_ROLE};
+      ALTER ${loginRole(SUPERUSER_ROLE, 'SUPERUSER', superuserPassword)};
+      ${createApplicationRole(applicationPassword)}; COMMIT`);
+  } finally {
+    await converter.end();
+  }
+}
+
+/** Gives the application's role every database that its predecessor owned; does nothing where that was done. */
+export async function finishConversion(
+  superuser: Client,
+  { connectAs, credentials }: { connectAs: ConnectAs; credentials: Credentials },
+): Promise<void> {
+  if (!(await roleExists(superuser, CONVERSION_ROLE))) return;
+  const { rows } = await superuser.query<{ name: string; quoted: string }>(`
+    SELECT datname AS name, quote_ident(datname) AS quoted FROM pg_database
+    WHERE datallowconn AND NOT datistemplate AND datname <> 'postgres'`);
+  for (const { name, quoted } of rows) {
+    const client = await connectAs(SUPERUSER_ROLE, credentials.superuserPassword, name);
+    try {
+      await client.query(
+        `BEGIN; ALTER DATABASE ${quoted} OWNER TO ${APPLICATION_ROLE}; ${transferOwnership(APPLICATION_ROLE)}; COMMIT`,
+      );
+    } finally {
+      await client.end();
+    }
+  }
+  await superuser.query(`DROP ROLE ${CONVERSION_ROLE}`);
+}
