@@ -900,7 +900,7 @@ describe('The commands', () => {
   });
 
   function start(name: string, args: string[], more: NodeJS.ProcessEnv) {
-    const child = spawn('node', [`dist/cli/${name}.js`, ...args], { env: env(more) });
+    const child = spawn(process.execPath, [`dist/cli/${name}.js`, ...args], { env: env(more) });
     const output = { stdout: '', stderr: '' };
     child.stdout.on('data', (text) => (output.stdout += String(text)));
     child.stderr.on('data', (text) => (output.stderr += String(text)));
@@ -909,7 +909,7 @@ describe('The commands', () => {
   }
 
   beforeAll(() => {
-    execFileSync('node', ['scripts/build.mjs', '--if-needed']);
+    execFileSync(process.execPath, ['scripts/build-if-needed.mjs']);
   }, 60_000);
 
   /** A backup that cannot end: its index is made in the scratch database, and takes as long as anybody could wait. */

@@ -36,7 +36,7 @@ let scratch: string;
 
 beforeAll(async () => {
   scratch = await mkdtemp(path.join(tmpdir(), 'rabitchat-operator-'));
-  await run('scripts/build.mjs', ['--if-needed']);
+  await run('scripts/build-if-needed.mjs', []);
   world = await startWorld();
   alice = await world.person('alice');
   bob = await world.person('bob');

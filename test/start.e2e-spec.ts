@@ -5,11 +5,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
+import { io, type Socket } from 'socket.io-client';
 import { attachEmbeddedPostgres } from '../src/database/embedded-postgres.js';
 
 const PATIENCE_MS = 30_000;
 
-/** A server as `npm start` runs it. */
+const NPM_START = ['npm', 'start', '--silent'] as const;
+const NEST_START = [path.resolve('node_modules/.bin/nest'), 'start'] as const;
+
+/** A server as `npm start` runs it, in a process group of its own. */
 class Server {
   output = '';
   readonly ended: Promise<number | null>;
@@ -18,12 +22,14 @@ class Server {
   constructor(
     readonly port: number,
     env: NodeJS.ProcessEnv,
+    [program, ...args]: readonly [string, ...string[]] = NPM_START,
   ) {
     const clean = { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), HOST: '127.0.0.1' };
-    this.child = spawn('npm', ['start', '--silent'], { env: { ...clean, ...env }, detached: true });
+    this.child = spawn(program, args, { env: { ...clean, ...env }, detached: true });
     this.child.stdout!.on('data', (chunk) => (this.output += chunk));
     this.child.stderr!.on('data', (chunk) => (this.output += chunk));
-    this.ended = new Promise((resolve) => this.child.once('exit', resolve));
+    // Not before every process that writes to the pipes has ended.
+    this.ended = new Promise((resolve) => this.child.once('close', resolve));
   }
 
   get url(): string {
@@ -43,6 +49,20 @@ class Server {
   /** To npm alone, as a container or a service manager does it. */
   signal(signal: NodeJS.Signals): Promise<number | null> {
     this.child.kill(signal);
+    return this.ended;
+  }
+
+  killGroup(): void {
+    try {
+      process.kill(-this.child.pid!, 'SIGKILL');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+
+  /** To npm and to what it runs, as a terminal does it. */
+  signalGroup(signal: NodeJS.Signals): Promise<number | null> {
+    process.kill(-this.child.pid!, signal);
     return this.ended;
   }
 
@@ -68,15 +88,16 @@ describe('npm start', () => {
     directories.push(mkdtempSync(path.join(tmpdir(), 'rabitchat-start-')));
     return directories.at(-1)!;
   };
-  const start = async (env: NodeJS.ProcessEnv) => {
-    servers.push(new Server(await freePort(), env));
+  const start = async (env: NodeJS.ProcessEnv, command?: readonly [string, ...string[]]) => {
+    servers.push(new Server(await freePort(), env, command));
     return servers.at(-1)!;
   };
 
-  beforeAll(() => execFileSync('node', ['scripts/build.mjs', '--if-needed']), 60_000);
+  beforeAll(() => execFileSync(process.execPath, ['scripts/build-if-needed.mjs']), 60_000);
 
   afterAll(async () => {
-    await Promise.all(servers.map((server) => server.signal('SIGKILL')));
+    servers.forEach((server) => server.killGroup());
+    await Promise.all(servers.map((server) => server.ended));
     directories.forEach((directory) => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
   });
 
@@ -84,6 +105,7 @@ describe('npm start', () => {
     const DATA_DIR = dataDirectory();
     const first = await (await start({ DATA_DIR })).ready();
     expect(first.output).toContain(`${first.url}/api/docs`);
+    expect(first.output).toContain(`Node ${process.version}`);
     const signup = await fetch(
       `${first.url}/api/auth/signup`,
       json({
@@ -140,6 +162,32 @@ describe('npm start', () => {
     expect(processesOf(DATA_DIR)).toEqual([]);
   }, 60_000);
 
+  it.each<[string, readonly [string, ...string[]], (server: Server) => Promise<unknown>]>([
+    [
+      'Ctrl-C, which reaches it from the terminal and from npm',
+      NPM_START,
+      (server) => server.signalGroup('SIGINT'),
+    ],
+    ['SIGHUP, when its terminal is closed', NPM_START, (server) => server.signalGroup('SIGHUP')],
+    ['SIGTERM to `nest start`', NEST_START, (server) => server.signal('SIGTERM')],
+    ['Ctrl-C in `nest start`', NEST_START, (server) => server.signalGroup('SIGINT')],
+  ])(
+    'drains on %s',
+    async (_, command, stop) => {
+      const DATA_DIR = dataDirectory();
+      const server = await (await start({ DATA_DIR }, command)).ready();
+      const socket = await connect(server);
+      const drained = new Promise((resolve) => socket.once('server:drain', resolve));
+      await stop(server);
+      socket.disconnect();
+      expect(await Promise.race([drained, Promise.resolve('not drained')])).toEqual({
+        retryInMs: expect.any(Number),
+      });
+      expect(processesOf(DATA_DIR)).toEqual([]);
+    },
+    60_000,
+  );
+
   it('names every bad key of its environment in one error and exits with 78', async () => {
     const server = await start({
       DATA_DIR: dataDirectory(),
@@ -163,6 +211,28 @@ describe('npm start', () => {
 
 function json(body: object): RequestInit {
   return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+async function connect({ url }: Server): Promise<Socket> {
+  const alice = {
+    username: 'alice',
+    email: 'alice@example.com',
+    password: 'Rabbit-Hole-7',
+    displayName: 'Alice',
+  };
+  const signup = await fetch(`${url}/api/auth/signup`, json(alice));
+  const cookie = signup.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
+  const socket = io(url, {
+    transports: ['websocket'],
+    reconnection: false,
+    forceNew: true,
+    extraHeaders: { cookie },
+  });
+  await new Promise((resolve, reject) => socket.once('ready', resolve).once('connect_error', reject));
+  return socket;
 }
 
 async function freePort(): Promise<number> {

@@ -87,7 +87,7 @@ describe('a server that is told where traces go', () => {
   };
 
   beforeAll(async () => {
-    execFileSync('node', ['scripts/build.mjs', '--if-needed']);
+    execFileSync(process.execPath, ['scripts/build-if-needed.mjs']);
     databaseUrl = await createDatabase();
     receiver = new OtlpReceiver();
     endpoint = await receiver.open();

@@ -1,13 +1,15 @@
-import './resolve-typescript.cjs';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startEmbeddedPostgres } from '../../src/database/embedded-postgres.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded-postgres.js';
 import { migrate } from '../../src/database/migrate.js';
 import { TEMPLATE, urlOf, withClient } from './database.js';
 
-/** DATABASE_URL where the tests are given a server, else an embedded one; then one migrated template to clone. */
-export default async function globalSetup(): Promise<void> {
+let embedded: { postgres: EmbeddedPostgres; dataDir: string } | undefined;
+
+/** The server of DATABASE_URL, else an embedded one; then one migrated template to clone. */
+export async function startTestServer(): Promise<void> {
+  console.log(`Node ${process.version}`);
   if (process.env.DATABASE_URL) {
     process.env.RABITCHAT_TEST_SERVER = process.env.DATABASE_URL;
   } else {
@@ -18,11 +20,22 @@ export default async function globalSetup(): Promise<void> {
       settings: { max_connections: '200' },
     });
     process.env.RABITCHAT_TEST_SERVER = postgres.url;
-    Object.assign(globalThis, { __rabitchatTest: { postgres, dataDir } });
+    embedded = { postgres, dataDir };
   }
   await withClient(process.env.RABITCHAT_TEST_SERVER, async (client) => {
     await client.query(`DROP DATABASE IF EXISTS ${TEMPLATE} WITH (FORCE)`);
     await client.query(`CREATE DATABASE ${TEMPLATE}`);
   });
   await migrate(urlOf(TEMPLATE), path.resolve('drizzle'));
+}
+
+export async function stopTestServer(): Promise<void> {
+  if (embedded) {
+    await embedded.postgres.stop();
+    rmSync(embedded.dataDir, { recursive: true, force: true });
+    return;
+  }
+  await withClient(process.env.RABITCHAT_TEST_SERVER!, (client) =>
+    client.query(`DROP DATABASE IF EXISTS ${TEMPLATE} WITH (FORCE)`),
+  );
 }
