@@ -5,6 +5,7 @@ import { letConnectionsEnd, setUp } from './app.setup.js';
 import { createPino, PinoLogger } from './common/logging/logger.js';
 import type { Config } from './config/config.js';
 import { readEnvironment } from './config/environment.js';
+import { refuseArguments } from './config/server-arguments.js';
 import { openDatabase } from './database/open-database.js';
 import { reasonOf } from './database/root-cause.js';
 import { HealthService } from './health/health.service.js';
@@ -19,6 +20,7 @@ let stoppingSince: number | undefined;
 const SAME_SIGNAL_MS = 1000;
 
 async function boot(): Promise<void> {
+  refuseArguments();
   const environment = readEnvironment();
   const pino = createPino(environment);
   const logger = new PinoLogger(pino);

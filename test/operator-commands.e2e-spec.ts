@@ -52,6 +52,21 @@ function run(script: string, args: string[], input = ''): Promise<Finished> {
   return execute(process.execPath, [script, ...args], input);
 }
 
+describe('an option that npm keeps for itself', () => {
+  it.each([
+    ['npm run -s db:migrate --plan', 'npm run db:migrate -- --plan'],
+    ['npm run -s db:push --force', 'npm run db:push -- --force'],
+    ['npm run -s sessions:clear --yes', 'npm run sessions:clear -- --yes'],
+    ['npm run -s doctor --json', 'npm run doctor -- --json'],
+    ['npm run -s db:restore --to=2026-11-25T18:30:00Z', 'npm run db:restore -- --to <time>'],
+    ['npm run -s bench --rounds=1 start', 'npm run bench -- --rounds <n>'],
+  ])('is refused: %s', async (line, right) => {
+    const { code, stderr } = await shell(line);
+    expect(code).toBe(64);
+    expect(stderr).toContain(right);
+  });
+});
+
 const shell = (line: string) => execute('bash', ['--norc', '-c', line]);
 
 function execute(program: string, args: string[], input = ''): Promise<Finished> {

@@ -199,6 +199,15 @@ describe('npm start', () => {
     for (const key of ['PORT', 'TRUST_PROXY', 'SESSION_SECRET']) expect(server.output).toContain(key);
   }, 30_000);
 
+  it.each([
+    ['npm', 'start', '--silent', '--port=1'],
+    ['npm', 'start', '--silent', '--', '--port=1'],
+  ] as const)('refuses options, which would be without effect: %s %s %s %s', async (...command) => {
+    const server = await start({ DATA_DIR: dataDirectory() }, command);
+    expect(await server.ended).toBe(64);
+    expect(server.output).toMatch(/^The server has no options, so --port.* PORT=\S+ npm start\n$/);
+  });
+
   it('exits with 69 when the database refuses it', async () => {
     const url = new URL(process.env.RABITCHAT_TEST_SERVER!);
     url.pathname = '/no_such_database';
