@@ -162,12 +162,10 @@ describe.each([
   }, 60_000);
 
   afterAll(async () => {
-    await Promise.all(
-      children.reverse().map((child) => {
-        const ended = new Promise((resolve) => child.once('exit', resolve));
-        return child.exitCode === null && child.kill() ? ended : undefined;
-      }),
-    );
+    for (const child of children.reverse()) {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      if (child.exitCode === null && child.kill()) await ended;
+    }
     await dropDatabase(databaseUrl);
     rmSync(folder, { recursive: true, force: true });
   }, 30_000);
