@@ -106,7 +106,7 @@ async function refuseNamesakes() {
 }
 
 await refuseNamesakes();
-execFileSync(process.execPath, [path.join(root, 'scripts/build.mjs')], { stdio: 'inherit' });
+execFileSync(process.execPath, [path.join(root, 'scripts/build-if-needed.mjs')], { stdio: 'inherit' });
 const parts = [
   await load('messaging/sockets/socket-events.js'),
   await load('notifications/socket-events.js'),
