@@ -148,7 +148,7 @@ async function refuseNamesakes() {
 }
 
 await refuseNamesakes();
-execFileSync(process.execPath, [path.join(root, 'scripts/build.mjs')], { stdio: 'inherit' });
+execFileSync(process.execPath, [path.join(root, 'scripts/build-if-needed.mjs')], { stdio: 'inherit' });
 const statements = await recordStatements();
 const { models, ...socketEvents } = readSocketEvents(program());
 const modelClasses = await Promise.all(

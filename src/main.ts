@@ -5,6 +5,7 @@ import { letConnectionsEnd, setUp } from './app.setup.js';
 import { createPino, PinoLogger } from './common/logging/logger.js';
 import type { Config } from './config/config.js';
 import { readEnvironment } from './config/environment.js';
+import { refuseArguments } from './config/server-arguments.js';
 import { openDatabase } from './database/open-database.js';
 import { reasonOf } from './database/root-cause.js';
 import { HealthService } from './health/health.service.js';
@@ -14,14 +15,16 @@ import { welcome } from './welcome.js';
 
 /** What has been started so far, to be stopped in reverse. */
 const started: (() => Promise<void>)[] = [];
-let stopping = false;
+let stoppingSince: number | undefined;
+/** One Ctrl-C comes twice: from the terminal, and from the npm or nest process that runs this one. */
+const SAME_SIGNAL_MS = 1000;
 
 async function boot(): Promise<void> {
+  refuseArguments();
   const environment = readEnvironment();
   const pino = createPino(environment);
   const logger = new PinoLogger(pino);
-  process.on('SIGTERM', () => void stop(environment));
-  process.on('SIGINT', () => void stop(environment));
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => void stop(environment));
   if (environment.otlpEndpoint !== undefined) {
     const { startTracing } = await import('./metrics/tracing.js');
     started.push(startTracing());
@@ -47,8 +50,11 @@ async function boot(): Promise<void> {
 
 /** In-flight work is finished, within the grace that was configured; a second signal does not wait for it. */
 async function stop({ shutdownGraceMs }: Pick<Config, 'shutdownGraceMs'>): Promise<void> {
-  if (stopping) process.exit(0);
-  stopping = true;
+  if (stoppingSince !== undefined) {
+    if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(0);
+    return;
+  }
+  stoppingSince = performance.now();
   setTimeout(() => process.exit(0), shutdownGraceMs).unref();
   while (started.length > 0) await started.pop()!();
   process.exit(0);

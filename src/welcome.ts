@@ -8,7 +8,7 @@ export function welcome(config: Config, app: NestExpressApplication, logger: Log
   const { port } = app.getHttpServer().address() as AddressInfo;
   const base = `http://localhost:${port}`;
   const lines = [
-    'RabitChat is running.',
+    `RabitChat is running on Node ${process.version}.`,
     `  API     ${base}/api`,
     `  Docs    ${base}/api/docs`,
     `  Health  ${base}/api/health`,

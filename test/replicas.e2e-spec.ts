@@ -1,4 +1,5 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/database/embedded-postgres.js';
@@ -23,7 +24,8 @@ class Pair {
     const [first, second] = ['primary', 'standby'].map((name) => path.join(folder, name)) as [string, string];
     const options = { durable: false, settings: { max_connections: 40, synchronous_commit: 'on' } };
     await (await startEmbeddedPostgres({ ...options, dataDir: first })).stop();
-    cpSync(first, second, { recursive: true, preserveTimestamps: true });
+    // cpSync of Node 24 does not keep the mode of a directory, and PostgreSQL refuses one that others may read.
+    await cp(first, second, { recursive: true, preserveTimestamps: true });
     const primary = await startEmbeddedPostgres({ ...options, dataDir: first });
     await migrate(primary.url, MIGRATIONS);
     const { port, username, password } = new URL(primary.superuserUrl);

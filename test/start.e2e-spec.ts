@@ -9,16 +9,31 @@ import { attachEmbeddedPostgres } from '../src/database/embedded-postgres.js';
 import { HttpClient } from './support/client.js';
 import { PASSWORD, Person } from './support/person.js';
 import { ServerProcess } from './support/server-process.js';
+import { until } from './support/waiting.js';
 
-/** A server as `npm start` runs it. */
+type Command = readonly [string, ...string[]];
+
+const NPM_START: Command = ['npm', 'start', '--silent'];
+const NEST_START: Command = [path.resolve('node_modules/.bin/nest'), 'start'];
+
+/** A server as `npm start` runs it, in a process group of its own. */
 class NpmStart extends ServerProcess {
-  constructor(port: number, environment: NodeJS.ProcessEnv) {
-    super(port, {
-      name: 'npm start',
-      directory: process.cwd(),
-      command: ['npm', 'start', '--silent'],
-      environment,
-    });
+  constructor(port: number, environment: NodeJS.ProcessEnv, command = NPM_START) {
+    super(port, { name: command.join(' '), directory: process.cwd(), command, environment });
+  }
+
+  /** To npm and to what it runs, as a terminal does it. */
+  async endGroup(signal: NodeJS.Signals): Promise<number | null> {
+    process.kill(-this.pid, signal);
+    return this.ended;
+  }
+
+  killGroup(): void {
+    try {
+      process.kill(-this.pid, 'SIGKILL');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
   }
 
   /** The node process itself, whose parent is npm. */
@@ -36,15 +51,16 @@ describe('npm start', () => {
     directories.push(mkdtempSync(path.join(tmpdir(), 'rabitchat-start-')));
     return directories.at(-1)!;
   };
-  const start = async (env: NodeJS.ProcessEnv) => {
-    servers.push(new NpmStart(await findFreePort(), env));
+  const start = async (env: NodeJS.ProcessEnv, command?: Command) => {
+    servers.push(new NpmStart(await findFreePort(), env, command));
     return servers.at(-1)!;
   };
 
-  beforeAll(() => execFileSync('node', ['scripts/build.mjs', '--if-needed']), 60_000);
+  beforeAll(() => execFileSync(process.execPath, ['scripts/build-if-needed.mjs']), 60_000);
 
   afterAll(async () => {
-    await Promise.all(servers.map((server) => server.end('SIGKILL')));
+    servers.forEach((server) => server.killGroup());
+    await Promise.all(servers.map((server) => server.ended));
     directories.forEach((directory) => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
   });
 
@@ -52,6 +68,7 @@ describe('npm start', () => {
     const DATA_DIR = dataDirectory();
     const first = await (await start({ DATA_DIR })).ready();
     expect(first.output).toContain(`http://localhost:${first.port}/api/docs`);
+    expect(first.output).toContain(`Node ${process.version}`);
     await new Person(first.url).signsUp('alice');
     expect(await settings(DATA_DIR)).toEqual({
       fsync: 'on',
@@ -98,6 +115,39 @@ describe('npm start', () => {
     expect(await again.end('SIGTERM')).toBe(0);
     expect(processesOf(DATA_DIR)).toEqual([]);
   }, 60_000);
+
+  it.each<[string, Command, (server: NpmStart) => Promise<unknown>]>([
+    [
+      'Ctrl-C, which reaches it from the terminal and from npm',
+      NPM_START,
+      (server) => server.endGroup('SIGINT'),
+    ],
+    ['SIGHUP, when its terminal is closed', NPM_START, (server) => server.endGroup('SIGHUP')],
+    ['SIGTERM to `nest start`', NEST_START, (server) => server.end('SIGTERM')],
+    ['Ctrl-C in `nest start`', NEST_START, (server) => server.endGroup('SIGINT')],
+  ])(
+    'drains on %s',
+    async (_, command, stop) => {
+      const DATA_DIR = dataDirectory();
+      const server = await (await start({ DATA_DIR }, command)).ready();
+      const alice = await new Person(server.url).signsUp('alice');
+      const socket = await alice.connect();
+      await stop(server);
+      expect(await socket.next('server:drain')).toEqual({ retryInMs: expect.any(Number) });
+      socket.close();
+      await until('all processes have ended', () => processesOf(DATA_DIR).length === 0, 10_000);
+    },
+    60_000,
+  );
+
+  it.each([
+    ['npm', 'start', '--silent', '--port=1'],
+    ['npm', 'start', '--silent', '--', '--port=1'],
+  ] as const)('refuses options, which would be without effect: %s %s %s %s', async (...command) => {
+    const server = await start({ DATA_DIR: dataDirectory() }, command);
+    expect(await server.ended).toBe(64);
+    expect(server.output).toMatch(/^The server has no options, so --port.* PORT=\S+ npm start\n$/);
+  });
 
   it('names every bad key of its environment in one error and exits with 78', async () => {
     const server = await start({

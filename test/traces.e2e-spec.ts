@@ -52,7 +52,7 @@ describe('a server that is told where traces go', () => {
   const person = (url: string, username: string) => new Person(url).signsUp(username, { password: PASSWORD });
 
   beforeAll(async () => {
-    execFileSync('node', ['scripts/build.mjs', '--if-needed']);
+    execFileSync(process.execPath, ['scripts/build-if-needed.mjs']);
     databaseUrl = await createDatabase();
     receiver = new OtlpReceiver();
     endpoint = await receiver.open();

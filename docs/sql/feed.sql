@@ -45,7 +45,7 @@ select
         "likes"
       WHERE
         "likes"."user_id" = $1
-        AND "likes"."post_id" = "posts"."id"
+        AND "likes"."post_id" BETWEEN "posts"."id" AND "posts"."id"
       OFFSET
         0
     )
@@ -58,7 +58,7 @@ select
         "bookmarks"
       WHERE
         "bookmarks"."user_id" = $2
-        AND "bookmarks"."post_id" = "posts"."id"
+        AND "bookmarks"."post_id" BETWEEN "posts"."id" AND "posts"."id"
       OFFSET
         0
     )
@@ -96,7 +96,28 @@ from
               500
           )
           AND (
-            "posts"."author_id" = $6
+            "posts"."deleted_at" IS NULL
+            AND (
+              "posts"."author_id" = $6
+              OR (
+                NOT "posts"."is_hidden"
+                AND NOT "posts"."is_archived"
+                AND true
+                AND (
+                  (
+                    "posts"."visibility" = 'PUBLIC'
+                    AND true
+                  )
+                  OR (
+                    "posts"."visibility" <> 'PRIVATE'
+                    AND true
+                  )
+                )
+              )
+            )
+          )
+          AND (
+            "posts"."author_id" = $7
             OR (
               (
                 EXISTS (
@@ -105,7 +126,7 @@ from
                   FROM
                     "follows"
                   WHERE
-                    "follows"."follower_id" = $7
+                    "follows"."follower_id" = $8
                     AND "follows"."following_id" = "posts"."author_id"
                   OFFSET
                     0
@@ -117,20 +138,12 @@ from
                 FROM
                   "muted_accounts"
                 WHERE
-                  "muted_accounts"."user_id" = $8
+                  "muted_accounts"."user_id" = $9
                   AND "muted_accounts"."muted_user_id" = "posts"."author_id"
                   AND "muted_accounts"."mute_posts"
               )
-            )
-          )
-          AND (
-            "posts"."deleted_at" IS NULL
-            AND (
-              "posts"."author_id" = $9
-              OR (
-                NOT "posts"."is_hidden"
-                AND NOT "posts"."is_archived"
-                AND EXISTS (
+              AND (
+                EXISTS (
                   SELECT
                     1
                   FROM
@@ -175,40 +188,6 @@ from
                     )
                   )
                 )
-                AND (
-                  (
-                    "posts"."visibility" = 'PUBLIC'
-                    AND NOT (
-                      EXISTS (
-                        SELECT
-                          1
-                        FROM
-                          "user_settings"
-                        WHERE
-                          "user_settings"."user_id" = "posts"."author_id"
-                          AND "user_settings"."private_account"
-                        OFFSET
-                          0
-                      )
-                    )
-                  )
-                  OR (
-                    "posts"."visibility" <> 'PRIVATE'
-                    AND (
-                      EXISTS (
-                        SELECT
-                          1
-                        FROM
-                          "follows"
-                        WHERE
-                          "follows"."follower_id" = $12
-                          AND "follows"."following_id" = "posts"."author_id"
-                        OFFSET
-                          0
-                      )
-                    )
-                  )
-                )
               )
             )
           )
@@ -216,7 +195,7 @@ from
           "posts"."created_at" DESC,
           "posts"."id" DESC
         LIMIT
-          $13
+          $12
       ),
       newest AS MATERIALIZED (
         SELECT
@@ -230,20 +209,67 @@ from
             FROM
               "follows"
             WHERE
-              "follows"."follower_id" = $14
+              "follows"."follower_id" = $13
               AND NOT EXISTS (
                 SELECT
                   1
                 FROM
                   "muted_accounts"
                 WHERE
-                  "muted_accounts"."user_id" = $15
+                  "muted_accounts"."user_id" = $14
                   AND "muted_accounts"."muted_user_id" = "follows"."following_id"
                   AND "muted_accounts"."mute_posts"
               )
+              AND (
+                EXISTS (
+                  SELECT
+                    1
+                  FROM
+                    "users"
+                  WHERE
+                    "users"."id" = "follows"."following_id"
+                    AND (
+                      NOT (
+                        "users"."suspended_at" IS NOT NULL
+                        AND (
+                          "users"."suspended_until" IS NULL
+                          OR "users"."suspended_until" > now()
+                        )
+                      )
+                      AND "users"."deactivated_at" IS NULL
+                      AND "users"."deleted_at" IS NULL
+                    )
+                  OFFSET
+                    0
+                )
+                AND NOT (
+                  (
+                    EXISTS (
+                      SELECT
+                        1
+                      FROM
+                        "blocks"
+                      WHERE
+                        "blocks"."blocker_id" = $15
+                        AND "blocks"."blocked_id" = "follows"."following_id"
+                    )
+                  )
+                  OR (
+                    EXISTS (
+                      SELECT
+                        1
+                      FROM
+                        "blocks"
+                      WHERE
+                        "blocks"."blocker_id" = "follows"."following_id"
+                        AND "blocks"."blocked_id" = $16
+                    )
+                  )
+                )
+              )
             UNION
             SELECT
-              $16::varchar
+              $17::varchar
           ) AS author
           CROSS JOIN LATERAL (
             SELECT
@@ -252,98 +278,38 @@ from
             FROM
               "posts"
             WHERE
-              "posts"."author_id" = author.id
-              AND ("posts"."created_at", "posts"."id") < ($17::timestamp, $18)
+              "posts"."author_id" COLLATE "C" >= author.id
               AND (
-                "posts"."deleted_at" IS NULL
-                AND (
-                  "posts"."author_id" = $19
-                  OR (
-                    NOT "posts"."is_hidden"
-                    AND NOT "posts"."is_archived"
-                    AND EXISTS (
-                      SELECT
-                        1
-                      FROM
-                        "users"
-                      WHERE
-                        "users"."id" = "posts"."author_id"
-                        AND (
-                          NOT (
-                            "users"."suspended_at" IS NOT NULL
-                            AND (
-                              "users"."suspended_until" IS NULL
-                              OR "users"."suspended_until" > now()
-                            )
-                          )
-                          AND "users"."deactivated_at" IS NULL
-                          AND "users"."deleted_at" IS NULL
+                "posts"."author_id" COLLATE "C",
+                "posts"."created_at",
+                "posts"."id"
+              ) < (author.id, $18::timestamp, $19)
+              AND CASE
+                WHEN (
+                  "posts"."deleted_at" IS NULL
+                  AND (
+                    "posts"."author_id" = $20
+                    OR (
+                      NOT "posts"."is_hidden"
+                      AND NOT "posts"."is_archived"
+                      AND true
+                      AND (
+                        (
+                          "posts"."visibility" = 'PUBLIC'
+                          AND true
                         )
-                      OFFSET
-                        0
-                    )
-                    AND NOT (
-                      (
-                        EXISTS (
-                          SELECT
-                            1
-                          FROM
-                            "blocks"
-                          WHERE
-                            "blocks"."blocker_id" = $20
-                            AND "blocks"."blocked_id" = "posts"."author_id"
-                        )
-                      )
-                      OR (
-                        EXISTS (
-                          SELECT
-                            1
-                          FROM
-                            "blocks"
-                          WHERE
-                            "blocks"."blocker_id" = "posts"."author_id"
-                            AND "blocks"."blocked_id" = $21
-                        )
-                      )
-                    )
-                    AND (
-                      (
-                        "posts"."visibility" = 'PUBLIC'
-                        AND NOT (
-                          EXISTS (
-                            SELECT
-                              1
-                            FROM
-                              "user_settings"
-                            WHERE
-                              "user_settings"."user_id" = "posts"."author_id"
-                              AND "user_settings"."private_account"
-                            OFFSET
-                              0
-                          )
-                        )
-                      )
-                      OR (
-                        "posts"."visibility" <> 'PRIVATE'
-                        AND (
-                          EXISTS (
-                            SELECT
-                              1
-                            FROM
-                              "follows"
-                            WHERE
-                              "follows"."follower_id" = $22
-                              AND "follows"."following_id" = "posts"."author_id"
-                            OFFSET
-                              0
-                          )
+                        OR (
+                          "posts"."visibility" <> 'PRIVATE'
+                          AND true
                         )
                       )
                     )
                   )
-                )
-              )
+                ) THEN true
+                ELSE false
+              END
             ORDER BY
+              "posts"."author_id" COLLATE "C" DESC,
               "posts"."created_at" DESC,
               "posts"."id" DESC
             LIMIT
@@ -355,12 +321,12 @@ from
               count(*)
             FROM
               walk
-          ) < $23
+          ) < $21
         ORDER BY
           post.created_at DESC,
           post.id DESC
         LIMIT
-          $24
+          $22
       ),
       chain AS (
         SELECT
@@ -393,105 +359,45 @@ from
             FROM
               "posts"
             WHERE
-              "posts"."author_id" = link.author_id
-              AND ("posts"."created_at", "posts"."id") < (link.created_at, link.id)
+              "posts"."author_id" COLLATE "C" >= link.author_id
               AND (
-                "posts"."deleted_at" IS NULL
-                AND (
-                  "posts"."author_id" = $25
-                  OR (
-                    NOT "posts"."is_hidden"
-                    AND NOT "posts"."is_archived"
-                    AND EXISTS (
-                      SELECT
-                        1
-                      FROM
-                        "users"
-                      WHERE
-                        "users"."id" = "posts"."author_id"
-                        AND (
-                          NOT (
-                            "users"."suspended_at" IS NOT NULL
-                            AND (
-                              "users"."suspended_until" IS NULL
-                              OR "users"."suspended_until" > now()
-                            )
-                          )
-                          AND "users"."deactivated_at" IS NULL
-                          AND "users"."deleted_at" IS NULL
+                "posts"."author_id" COLLATE "C",
+                "posts"."created_at",
+                "posts"."id"
+              ) < (link.author_id, link.created_at, link.id)
+              AND CASE
+                WHEN (
+                  "posts"."deleted_at" IS NULL
+                  AND (
+                    "posts"."author_id" = $23
+                    OR (
+                      NOT "posts"."is_hidden"
+                      AND NOT "posts"."is_archived"
+                      AND true
+                      AND (
+                        (
+                          "posts"."visibility" = 'PUBLIC'
+                          AND true
                         )
-                      OFFSET
-                        0
-                    )
-                    AND NOT (
-                      (
-                        EXISTS (
-                          SELECT
-                            1
-                          FROM
-                            "blocks"
-                          WHERE
-                            "blocks"."blocker_id" = $26
-                            AND "blocks"."blocked_id" = "posts"."author_id"
-                        )
-                      )
-                      OR (
-                        EXISTS (
-                          SELECT
-                            1
-                          FROM
-                            "blocks"
-                          WHERE
-                            "blocks"."blocker_id" = "posts"."author_id"
-                            AND "blocks"."blocked_id" = $27
-                        )
-                      )
-                    )
-                    AND (
-                      (
-                        "posts"."visibility" = 'PUBLIC'
-                        AND NOT (
-                          EXISTS (
-                            SELECT
-                              1
-                            FROM
-                              "user_settings"
-                            WHERE
-                              "user_settings"."user_id" = "posts"."author_id"
-                              AND "user_settings"."private_account"
-                            OFFSET
-                              0
-                          )
-                        )
-                      )
-                      OR (
-                        "posts"."visibility" <> 'PRIVATE'
-                        AND (
-                          EXISTS (
-                            SELECT
-                              1
-                            FROM
-                              "follows"
-                            WHERE
-                              "follows"."follower_id" = $28
-                              AND "follows"."following_id" = "posts"."author_id"
-                            OFFSET
-                              0
-                          )
+                        OR (
+                          "posts"."visibility" <> 'PRIVATE'
+                          AND true
                         )
                       )
                     )
                   )
-                )
-              )
+                ) THEN true
+                ELSE false
+              END
             ORDER BY
+              "posts"."author_id" COLLATE "C" DESC,
               "posts"."created_at" DESC,
               "posts"."id" DESC
             LIMIT
               1
           ) AS post
         WHERE
-          link.depth * link.rank < $29
+          link.depth * link.rank < $24
       ) (
         SELECT
           id,
@@ -504,7 +410,7 @@ from
               count(*)
             FROM
               walk
-          ) = $30
+          ) = $25
       )
     UNION ALL
     (
@@ -517,11 +423,29 @@ from
         created_at DESC,
         id DESC
       LIMIT
-        $31
+        $26
     )
   ) AS page
-  inner join "posts" on "posts"."id" = page.id
-  inner join "users" on "users"."id" = "posts"."author_id"
+  inner join lateral (
+    SELECT
+      *
+    FROM
+      "posts"
+    WHERE
+      "posts"."id" = page.id
+    LIMIT
+      1
+  ) "posts" on true
+  inner join lateral (
+    SELECT
+      *
+    FROM
+      "users"
+    WHERE
+      "users"."id" = "posts"."author_id"
+    LIMIT
+      1
+  ) "users" on true
 order by
   "posts"."created_at" desc,
   "posts"."id" desc;

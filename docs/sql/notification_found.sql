@@ -449,48 +449,50 @@ where
                   OR (
                     NOT "posts"."is_hidden"
                     AND NOT "posts"."is_archived"
-                    AND EXISTS (
-                      SELECT
-                        1
-                      FROM
-                        "users"
-                      WHERE
-                        "users"."id" = "posts"."author_id"
-                        AND (
-                          NOT (
-                            "users"."suspended_at" IS NOT NULL
-                            AND (
-                              "users"."suspended_until" IS NULL
-                              OR "users"."suspended_until" > now()
+                    AND (
+                      EXISTS (
+                        SELECT
+                          1
+                        FROM
+                          "users"
+                        WHERE
+                          "users"."id" = "posts"."author_id"
+                          AND (
+                            NOT (
+                              "users"."suspended_at" IS NOT NULL
+                              AND (
+                                "users"."suspended_until" IS NULL
+                                OR "users"."suspended_until" > now()
+                              )
                             )
+                            AND "users"."deactivated_at" IS NULL
+                            AND "users"."deleted_at" IS NULL
                           )
-                          AND "users"."deactivated_at" IS NULL
-                          AND "users"."deleted_at" IS NULL
-                        )
-                      OFFSET
-                        0
-                    )
-                    AND NOT (
-                      (
-                        EXISTS (
-                          SELECT
-                            1
-                          FROM
-                            "blocks"
-                          WHERE
-                            "blocks"."blocker_id" = $20
-                            AND "blocks"."blocked_id" = "posts"."author_id"
-                        )
+                        OFFSET
+                          0
                       )
-                      OR (
-                        EXISTS (
-                          SELECT
-                            1
-                          FROM
-                            "blocks"
-                          WHERE
-                            "blocks"."blocker_id" = "posts"."author_id"
-                            AND "blocks"."blocked_id" = $21
+                      AND NOT (
+                        (
+                          EXISTS (
+                            SELECT
+                              1
+                            FROM
+                              "blocks"
+                            WHERE
+                              "blocks"."blocker_id" = $20
+                              AND "blocks"."blocked_id" = "posts"."author_id"
+                          )
+                        )
+                        OR (
+                          EXISTS (
+                            SELECT
+                              1
+                            FROM
+                              "blocks"
+                            WHERE
+                              "blocks"."blocker_id" = "posts"."author_id"
+                              AND "blocks"."blocked_id" = $21
+                          )
                         )
                       )
                     )

@@ -45,7 +45,7 @@ select
         "likes"
       WHERE
         "likes"."user_id" = $1
-        AND "likes"."post_id" = "posts"."id"
+        AND "likes"."post_id" BETWEEN "posts"."id" AND "posts"."id"
       OFFSET
         0
     )
@@ -58,7 +58,7 @@ select
         "bookmarks"
       WHERE
         "bookmarks"."user_id" = $2
-        AND "bookmarks"."post_id" = "posts"."id"
+        AND "bookmarks"."post_id" BETWEEN "posts"."id" AND "posts"."id"
       OFFSET
         0
     )
@@ -76,48 +76,50 @@ where
         OR (
           NOT "posts"."is_hidden"
           AND NOT "posts"."is_archived"
-          AND EXISTS (
-            SELECT
-              1
-            FROM
-              "users"
-            WHERE
-              "users"."id" = "posts"."author_id"
-              AND (
-                NOT (
-                  "users"."suspended_at" IS NOT NULL
-                  AND (
-                    "users"."suspended_until" IS NULL
-                    OR "users"."suspended_until" > now()
+          AND (
+            EXISTS (
+              SELECT
+                1
+              FROM
+                "users"
+              WHERE
+                "users"."id" = "posts"."author_id"
+                AND (
+                  NOT (
+                    "users"."suspended_at" IS NOT NULL
+                    AND (
+                      "users"."suspended_until" IS NULL
+                      OR "users"."suspended_until" > now()
+                    )
                   )
+                  AND "users"."deactivated_at" IS NULL
+                  AND "users"."deleted_at" IS NULL
                 )
-                AND "users"."deactivated_at" IS NULL
-                AND "users"."deleted_at" IS NULL
-              )
-            OFFSET
-              0
-          )
-          AND NOT (
-            (
-              EXISTS (
-                SELECT
-                  1
-                FROM
-                  "blocks"
-                WHERE
-                  "blocks"."blocker_id" = $5
-                  AND "blocks"."blocked_id" = "posts"."author_id"
-              )
+              OFFSET
+                0
             )
-            OR (
-              EXISTS (
-                SELECT
-                  1
-                FROM
-                  "blocks"
-                WHERE
-                  "blocks"."blocker_id" = "posts"."author_id"
-                  AND "blocks"."blocked_id" = $6
+            AND NOT (
+              (
+                EXISTS (
+                  SELECT
+                    1
+                  FROM
+                    "blocks"
+                  WHERE
+                    "blocks"."blocker_id" = $5
+                    AND "blocks"."blocked_id" = "posts"."author_id"
+                )
+              )
+              OR (
+                EXISTS (
+                  SELECT
+                    1
+                  FROM
+                    "blocks"
+                  WHERE
+                    "blocks"."blocker_id" = "posts"."author_id"
+                    AND "blocks"."blocked_id" = $6
+                )
               )
             )
           )

@@ -45,7 +45,7 @@ select
         "likes"
       WHERE
         "likes"."user_id" = $1
-        AND "likes"."post_id" = "posts"."id"
+        AND "likes"."post_id" BETWEEN "posts"."id" AND "posts"."id"
       OFFSET
         0
     )
@@ -58,110 +58,146 @@ select
         "bookmarks"
       WHERE
         "bookmarks"."user_id" = $2
-        AND "bookmarks"."post_id" = "posts"."id"
+        AND "bookmarks"."post_id" BETWEEN "posts"."id" AND "posts"."id"
       OFFSET
         0
     )
   )
 from
-  "posts"
-  inner join "users" on "users"."id" = "posts"."author_id"
-where
   (
-    "posts"."author_id" = $3
-    AND (
-      "posts"."deleted_at" IS NULL
-      AND (
-        $4 = $5
-        OR (
-          NOT "posts"."is_hidden"
-          AND NOT "posts"."is_archived"
-          AND EXISTS (
-            SELECT
-              1
-            FROM
-              "users"
-            WHERE
-              "users"."id" = $6
+    SELECT
+      page.*
+    FROM
+      (
+        SELECT
+          $3::varchar AS id
+        OFFSET
+          0
+      ) AS owner
+      CROSS JOIN LATERAL (
+        SELECT
+          *
+        FROM
+          "posts"
+        WHERE
+          "posts"."author_id" COLLATE "C" >= owner.id
+          AND (
+            "posts"."author_id" COLLATE "C",
+            "posts"."created_at",
+            "posts"."id"
+          ) < (owner.id, $4::timestamp, $5)
+          AND CASE
+            WHEN (
+              "posts"."deleted_at" IS NULL
               AND (
-                NOT (
-                  "users"."suspended_at" IS NOT NULL
+                $6 = $7
+                OR (
+                  NOT "posts"."is_hidden"
+                  AND NOT "posts"."is_archived"
                   AND (
-                    "users"."suspended_until" IS NULL
-                    OR "users"."suspended_until" > now()
+                    EXISTS (
+                      SELECT
+                        1
+                      FROM
+                        "users"
+                      WHERE
+                        "users"."id" = $8
+                        AND (
+                          NOT (
+                            "users"."suspended_at" IS NOT NULL
+                            AND (
+                              "users"."suspended_until" IS NULL
+                              OR "users"."suspended_until" > now()
+                            )
+                          )
+                          AND "users"."deactivated_at" IS NULL
+                          AND "users"."deleted_at" IS NULL
+                        )
+                      OFFSET
+                        0
+                    )
+                    AND NOT (
+                      (
+                        EXISTS (
+                          SELECT
+                            1
+                          FROM
+                            "blocks"
+                          WHERE
+                            "blocks"."blocker_id" = $9
+                            AND "blocks"."blocked_id" = $10
+                        )
+                      )
+                      OR (
+                        EXISTS (
+                          SELECT
+                            1
+                          FROM
+                            "blocks"
+                          WHERE
+                            "blocks"."blocker_id" = $11
+                            AND "blocks"."blocked_id" = $12
+                        )
+                      )
+                    )
+                  )
+                  AND (
+                    (
+                      "posts"."visibility" = 'PUBLIC'
+                      AND NOT (
+                        EXISTS (
+                          SELECT
+                            1
+                          FROM
+                            "user_settings"
+                          WHERE
+                            "user_settings"."user_id" = $13
+                            AND "user_settings"."private_account"
+                          OFFSET
+                            0
+                        )
+                      )
+                    )
+                    OR (
+                      "posts"."visibility" <> 'PRIVATE'
+                      AND (
+                        EXISTS (
+                          SELECT
+                            1
+                          FROM
+                            "follows"
+                          WHERE
+                            "follows"."follower_id" = $14
+                            AND "follows"."following_id" = $15
+                          OFFSET
+                            0
+                        )
+                      )
+                    )
                   )
                 )
-                AND "users"."deactivated_at" IS NULL
-                AND "users"."deleted_at" IS NULL
               )
-            OFFSET
-              0
-          )
-          AND NOT (
-            (
-              EXISTS (
-                SELECT
-                  1
-                FROM
-                  "blocks"
-                WHERE
-                  "blocks"."blocker_id" = $7
-                  AND "blocks"."blocked_id" = $8
-              )
-            )
-            OR (
-              EXISTS (
-                SELECT
-                  1
-                FROM
-                  "blocks"
-                WHERE
-                  "blocks"."blocker_id" = $9
-                  AND "blocks"."blocked_id" = $10
-              )
-            )
-          )
-          AND (
-            (
-              "posts"."visibility" = 'PUBLIC'
-              AND NOT (
-                EXISTS (
-                  SELECT
-                    1
-                  FROM
-                    "user_settings"
-                  WHERE
-                    "user_settings"."user_id" = $11
-                    AND "user_settings"."private_account"
-                  OFFSET
-                    0
-                )
-              )
-            )
-            OR (
-              "posts"."visibility" <> 'PRIVATE'
-              AND (
-                EXISTS (
-                  SELECT
-                    1
-                  FROM
-                    "follows"
-                  WHERE
-                    "follows"."follower_id" = $12
-                    AND "follows"."following_id" = $13
-                  OFFSET
-                    0
-                )
-              )
-            )
-          )
-        )
-      )
-    )
-    and ("posts"."created_at", "posts"."id") < ($14::timestamp, $15)
-  )
+            ) THEN true
+            ELSE false
+          END
+        ORDER BY
+          "posts"."author_id" COLLATE "C" DESC,
+          "posts"."created_at" DESC,
+          "posts"."id" DESC
+        LIMIT
+          $16
+      ) AS page
+  ) "posts"
+  inner join lateral (
+    SELECT
+      *
+    FROM
+      "users"
+    WHERE
+      "users"."id" = "posts"."author_id"
+    LIMIT
+      1
+  ) "users" on true
 order by
   "posts"."created_at" desc,
-  "posts"."id" desc
-limit
-  $16;
+  "posts"."id" desc;

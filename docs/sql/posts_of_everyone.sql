@@ -45,7 +45,7 @@ select
         "likes"
       WHERE
         "likes"."user_id" = $1
-        AND "likes"."post_id" = "posts"."id"
+        AND "likes"."post_id" BETWEEN "posts"."id" AND "posts"."id"
       OFFSET
         0
     )
@@ -58,135 +58,155 @@ select
         "bookmarks"
       WHERE
         "bookmarks"."user_id" = $2
-        AND "bookmarks"."post_id" = "posts"."id"
+        AND "bookmarks"."post_id" BETWEEN "posts"."id" AND "posts"."id"
       OFFSET
         0
     )
   )
 from
-  "posts"
-  inner join "users" on "users"."id" = "posts"."author_id"
-where
   (
-    (
-      (
-        "posts"."deleted_at" IS NULL
-        AND (
-          "posts"."author_id" = $3
-          OR (
-            NOT "posts"."is_hidden"
-            AND NOT "posts"."is_archived"
-            AND EXISTS (
-              SELECT
-                1
-              FROM
-                "users"
-              WHERE
-                "users"."id" = "posts"."author_id"
+    SELECT
+      *
+    FROM
+      "posts"
+    WHERE
+      ("posts"."created_at", "posts"."id") < ($3::timestamp, $4)
+      AND CASE
+        WHEN (
+          (
+            "posts"."deleted_at" IS NULL
+            AND (
+              "posts"."author_id" = $5
+              OR (
+                NOT "posts"."is_hidden"
+                AND NOT "posts"."is_archived"
                 AND (
-                  NOT (
-                    "users"."suspended_at" IS NOT NULL
-                    AND (
-                      "users"."suspended_until" IS NULL
-                      OR "users"."suspended_until" > now()
+                  EXISTS (
+                    SELECT
+                      1
+                    FROM
+                      "users"
+                    WHERE
+                      "users"."id" = "posts"."author_id"
+                      AND (
+                        NOT (
+                          "users"."suspended_at" IS NOT NULL
+                          AND (
+                            "users"."suspended_until" IS NULL
+                            OR "users"."suspended_until" > now()
+                          )
+                        )
+                        AND "users"."deactivated_at" IS NULL
+                        AND "users"."deleted_at" IS NULL
+                      )
+                    OFFSET
+                      0
+                  )
+                  AND NOT (
+                    (
+                      EXISTS (
+                        SELECT
+                          1
+                        FROM
+                          "blocks"
+                        WHERE
+                          "blocks"."blocker_id" = $6
+                          AND "blocks"."blocked_id" = "posts"."author_id"
+                      )
+                    )
+                    OR (
+                      EXISTS (
+                        SELECT
+                          1
+                        FROM
+                          "blocks"
+                        WHERE
+                          "blocks"."blocker_id" = "posts"."author_id"
+                          AND "blocks"."blocked_id" = $7
+                      )
                     )
                   )
-                  AND "users"."deactivated_at" IS NULL
-                  AND "users"."deleted_at" IS NULL
                 )
-              OFFSET
-                0
-            )
-            AND NOT (
-              (
-                EXISTS (
-                  SELECT
-                    1
-                  FROM
-                    "blocks"
-                  WHERE
-                    "blocks"."blocker_id" = $4
-                    AND "blocks"."blocked_id" = "posts"."author_id"
-                )
-              )
-              OR (
-                EXISTS (
-                  SELECT
-                    1
-                  FROM
-                    "blocks"
-                  WHERE
-                    "blocks"."blocker_id" = "posts"."author_id"
-                    AND "blocks"."blocked_id" = $5
-                )
-              )
-            )
-            AND (
-              (
-                "posts"."visibility" = 'PUBLIC'
-                AND NOT (
-                  EXISTS (
-                    SELECT
-                      1
-                    FROM
-                      "user_settings"
-                    WHERE
-                      "user_settings"."user_id" = "posts"."author_id"
-                      AND "user_settings"."private_account"
-                    OFFSET
-                      0
-                  )
-                )
-              )
-              OR (
-                "posts"."visibility" <> 'PRIVATE'
                 AND (
-                  EXISTS (
-                    SELECT
-                      1
-                    FROM
-                      "follows"
-                    WHERE
-                      "follows"."follower_id" = $6
-                      AND "follows"."following_id" = "posts"."author_id"
-                    OFFSET
-                      0
+                  (
+                    "posts"."visibility" = 'PUBLIC'
+                    AND NOT (
+                      EXISTS (
+                        SELECT
+                          1
+                        FROM
+                          "user_settings"
+                        WHERE
+                          "user_settings"."user_id" = "posts"."author_id"
+                          AND "user_settings"."private_account"
+                        OFFSET
+                          0
+                      )
+                    )
+                  )
+                  OR (
+                    "posts"."visibility" <> 'PRIVATE'
+                    AND (
+                      EXISTS (
+                        SELECT
+                          1
+                        FROM
+                          "follows"
+                        WHERE
+                          "follows"."follower_id" = $8
+                          AND "follows"."following_id" = "posts"."author_id"
+                        OFFSET
+                          0
+                      )
+                    )
                   )
                 )
               )
             )
           )
-        )
-      )
-      AND NOT (
-        (
-          EXISTS (
-            SELECT
-              1
-            FROM
-              "blocks"
-            WHERE
-              "blocks"."blocker_id" = $7
-              AND "blocks"."blocked_id" = "posts"."author_id"
+          AND NOT (
+            (
+              EXISTS (
+                SELECT
+                  1
+                FROM
+                  "blocks"
+                WHERE
+                  "blocks"."blocker_id" = $9
+                  AND "blocks"."blocked_id" = "posts"."author_id"
+              )
+            )
+            OR (
+              EXISTS (
+                SELECT
+                  1
+                FROM
+                  "blocks"
+                WHERE
+                  "blocks"."blocker_id" = "posts"."author_id"
+                  AND "blocks"."blocked_id" = $10
+              )
+            )
           )
-        )
-        OR (
-          EXISTS (
-            SELECT
-              1
-            FROM
-              "blocks"
-            WHERE
-              "blocks"."blocker_id" = "posts"."author_id"
-              AND "blocks"."blocked_id" = $8
-          )
-        )
-      )
-    )
-    and ("posts"."created_at", "posts"."id") < ($9::timestamp, $10)
-  )
+        ) THEN true
+        ELSE false
+      END
+    ORDER BY
+      "posts"."created_at" DESC,
+      "posts"."id" DESC
+    LIMIT
+      $11
+  ) "posts"
+  inner join lateral (
+    SELECT
+      *
+    FROM
+      "users"
+    WHERE
+      "users"."id" = "posts"."author_id"
+    LIMIT
+      1
+  ) "users" on true
 order by
   "posts"."created_at" desc,
-  "posts"."id" desc
-limit
-  $11;
+  "posts"."id" desc;

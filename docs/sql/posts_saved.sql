@@ -45,7 +45,7 @@ select
         "likes"
       WHERE
         "likes"."user_id" = $1
-        AND "likes"."post_id" = "posts"."id"
+        AND "likes"."post_id" BETWEEN "posts"."id" AND "posts"."id"
       OFFSET
         0
     )
@@ -58,113 +58,160 @@ select
         "bookmarks"
       WHERE
         "bookmarks"."user_id" = $2
-        AND "bookmarks"."post_id" = "posts"."id"
+        AND "bookmarks"."post_id" BETWEEN "posts"."id" AND "posts"."id"
       OFFSET
         0
     )
   ),
-  "bookmarks"."id",
-  "bookmarks"."created_at"
+  posts.bookmark_id,
+  posts.saved_at
 from
-  "bookmarks"
-  inner join "posts" on "posts"."id" = "bookmarks"."post_id"
-  inner join "users" on "users"."id" = "posts"."author_id"
-where
   (
-    "bookmarks"."user_id" = $3
-    and ("bookmarks"."created_at", "bookmarks"."id") < ($4::timestamp, $5)
-    and (
-      "posts"."deleted_at" IS NULL
-      AND (
-        "posts"."author_id" = $6
-        OR (
-          NOT "posts"."is_hidden"
-          AND NOT "posts"."is_archived"
-          AND EXISTS (
+    SELECT
+      page.*
+    FROM
+      (
+        SELECT
+          $3::varchar AS id
+        OFFSET
+          0
+      ) AS owner
+      CROSS JOIN LATERAL (
+        SELECT
+          posts.*,
+          "bookmarks"."id" AS bookmark_id,
+          "bookmarks"."created_at" AS saved_at
+        FROM
+          "bookmarks"
+          CROSS JOIN LATERAL (
             SELECT
-              1
+              *
             FROM
-              "users"
+              "posts"
             WHERE
-              "users"."id" = "posts"."author_id"
+              "posts"."id" = "bookmarks"."post_id"
+            LIMIT
+              1
+          ) AS posts
+        WHERE
+          "bookmarks"."user_id" COLLATE "C" >= owner.id
+          AND (
+            "bookmarks"."user_id" COLLATE "C",
+            "bookmarks"."created_at",
+            "bookmarks"."id"
+          ) < (owner.id, $4::timestamp, $5)
+          AND CASE
+            WHEN (
+              "posts"."deleted_at" IS NULL
               AND (
-                NOT (
-                  "users"."suspended_at" IS NOT NULL
+                "posts"."author_id" = $6
+                OR (
+                  NOT "posts"."is_hidden"
+                  AND NOT "posts"."is_archived"
                   AND (
-                    "users"."suspended_until" IS NULL
-                    OR "users"."suspended_until" > now()
+                    EXISTS (
+                      SELECT
+                        1
+                      FROM
+                        "users"
+                      WHERE
+                        "users"."id" = "posts"."author_id"
+                        AND (
+                          NOT (
+                            "users"."suspended_at" IS NOT NULL
+                            AND (
+                              "users"."suspended_until" IS NULL
+                              OR "users"."suspended_until" > now()
+                            )
+                          )
+                          AND "users"."deactivated_at" IS NULL
+                          AND "users"."deleted_at" IS NULL
+                        )
+                      OFFSET
+                        0
+                    )
+                    AND NOT (
+                      (
+                        EXISTS (
+                          SELECT
+                            1
+                          FROM
+                            "blocks"
+                          WHERE
+                            "blocks"."blocker_id" = $7
+                            AND "blocks"."blocked_id" = "posts"."author_id"
+                        )
+                      )
+                      OR (
+                        EXISTS (
+                          SELECT
+                            1
+                          FROM
+                            "blocks"
+                          WHERE
+                            "blocks"."blocker_id" = "posts"."author_id"
+                            AND "blocks"."blocked_id" = $8
+                        )
+                      )
+                    )
+                  )
+                  AND (
+                    (
+                      "posts"."visibility" = 'PUBLIC'
+                      AND NOT (
+                        EXISTS (
+                          SELECT
+                            1
+                          FROM
+                            "user_settings"
+                          WHERE
+                            "user_settings"."user_id" = "posts"."author_id"
+                            AND "user_settings"."private_account"
+                          OFFSET
+                            0
+                        )
+                      )
+                    )
+                    OR (
+                      "posts"."visibility" <> 'PRIVATE'
+                      AND (
+                        EXISTS (
+                          SELECT
+                            1
+                          FROM
+                            "follows"
+                          WHERE
+                            "follows"."follower_id" = $9
+                            AND "follows"."following_id" = "posts"."author_id"
+                          OFFSET
+                            0
+                        )
+                      )
+                    )
                   )
                 )
-                AND "users"."deactivated_at" IS NULL
-                AND "users"."deleted_at" IS NULL
               )
-            OFFSET
-              0
-          )
-          AND NOT (
-            (
-              EXISTS (
-                SELECT
-                  1
-                FROM
-                  "blocks"
-                WHERE
-                  "blocks"."blocker_id" = $7
-                  AND "blocks"."blocked_id" = "posts"."author_id"
-              )
-            )
-            OR (
-              EXISTS (
-                SELECT
-                  1
-                FROM
-                  "blocks"
-                WHERE
-                  "blocks"."blocker_id" = "posts"."author_id"
-                  AND "blocks"."blocked_id" = $8
-              )
-            )
-          )
-          AND (
-            (
-              "posts"."visibility" = 'PUBLIC'
-              AND NOT (
-                EXISTS (
-                  SELECT
-                    1
-                  FROM
-                    "user_settings"
-                  WHERE
-                    "user_settings"."user_id" = "posts"."author_id"
-                    AND "user_settings"."private_account"
-                  OFFSET
-                    0
-                )
-              )
-            )
-            OR (
-              "posts"."visibility" <> 'PRIVATE'
-              AND (
-                EXISTS (
-                  SELECT
-                    1
-                  FROM
-                    "follows"
-                  WHERE
-                    "follows"."follower_id" = $9
-                    AND "follows"."following_id" = "posts"."author_id"
-                  OFFSET
-                    0
-                )
-              )
-            )
-          )
-        )
-      )
-    )
-  )
+            ) THEN true
+            ELSE false
+          END
+        ORDER BY
+          "bookmarks"."user_id" COLLATE "C" DESC,
+          "bookmarks"."created_at" DESC,
+          "bookmarks"."id" DESC
+        LIMIT
+          $10
+      ) AS page
+  ) "posts"
+  inner join lateral (
+    SELECT
+      *
+    FROM
+      "users"
+    WHERE
+      "users"."id" = "posts"."author_id"
+    LIMIT
+      1
+  ) "users" on true
 order by
-  "bookmarks"."created_at" desc,
-  "bookmarks"."id" desc
-limit
-  $10;
+  posts.saved_at DESC,
+  posts.bookmark_id DESC;

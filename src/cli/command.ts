@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { type Command, CommanderError } from 'commander';
+import { optionsKeptByNpm } from '../config/npm.js';
 import { type Failure, failureOf } from './failure.js';
 import { watchInterrupts } from './interrupts.js';
 
@@ -42,6 +43,7 @@ export async function runCommand(
   );
   if (!ownInterrupts) watchInterrupts((line) => console.error(line), endInterrupted);
   try {
+    refuseOptionsKeptByNpm(command);
     await command.parseAsync();
     const options = command.opts<Record<string, unknown>>();
     const interactive = process.stderr.isTTY === true && options.json !== true;
@@ -61,6 +63,30 @@ function endSoon(): void {
   setInterval(() => {
     if (process.stdout.writableLength === 0) process.exit();
   }, LINGER_MS).unref();
+}
+
+/** The command does nothing: without the option it might do more than it was asked for, as db:migrate without --plan. */
+class OptionsKeptByNpm extends Error {
+  readonly exitCode = EXIT.usage;
+
+  constructor(script: string, flags: readonly string[]) {
+    super(
+      `npm kept ${flags.join(' ')} for itself, so ${script} did nothing. Write: npm run ${script} -- ${flags.join(' ')} ` +
+        "(where it stands in npm's own settings, too).",
+    );
+  }
+}
+
+/** @throws OptionsKeptByNpm */
+function refuseOptionsKeptByNpm(command: Command): void {
+  const [script = ''] = command.name().split(' ');
+  const flagsOf = new Map(command.options.map(({ long, flags }) => [String(long).replace(/^--/, ''), flags]));
+  const kept = optionsKeptByNpm(script, [...flagsOf.keys()]);
+  if (kept.length > 0)
+    throw new OptionsKeptByNpm(
+      script,
+      kept.map((option) => flagsOf.get(option)!.replace(/^-\w, /, '')),
+    );
 }
 
 /** As it was written, since a wrong argument before it keeps commander from reading it. */

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { readEnvironment } from '../config/environment.js';
-import { npmTookForce } from '../config/npm.js';
 import { openUnmigratedDatabase } from './command-database.js';
 import { runCommand } from './command.js';
 import { PUSH_WITH_FORCE } from './schema/finding.js';
@@ -21,8 +20,6 @@ const command = new Command('db:push')
 
 void runCommand(command, async ({ options, interactive }) => {
   const force = options.force === true;
-  if (!force && npmTookForce())
-    console.error(`npm took --force for itself, so nothing is forced. Spell it: ${PUSH_WITH_FORCE}`);
   const say = (line: string) => interactive && console.error(line);
   const database = await openUnmigratedDatabase(readEnvironment(), say);
   try {

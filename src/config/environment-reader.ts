@@ -3,6 +3,8 @@ import { flawOfPostgresUrl, withHostInFront } from './postgres-url.js';
 /** Typed look-ups in an environment that collect complaints instead of stopping at the first. */
 export class EnvironmentReader {
   readonly complaints: string[] = [];
+  /** The variables that were looked up. */
+  readonly variables = new Set<string>();
 
   constructor(private readonly env: NodeJS.ProcessEnv) {}
 
@@ -13,6 +15,7 @@ export class EnvironmentReader {
 
   /** An empty value counts as unset, as compose files write `KEY=`. */
   optional(key: string): string | undefined {
+    this.variables.add(key);
     const value = this.env[key]?.trim();
     return value === '' ? undefined : value;
   }

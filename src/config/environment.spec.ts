@@ -58,11 +58,22 @@ describe('the environment', () => {
     ['published', 'fallback-secret-change-in-production'],
     ['one letter over and over', 'a'.repeat(40)],
     ['a placeholder', 'your-session-secret-goes-here-please'],
-    ['weak as the second of a rotation', `${SECRET},short`],
   ])('refuses in production a secret that is %s', (_, secret) => {
     expect(complaintsOf({ NODE_ENV: 'production', SESSION_SECRET: secret })).toEqual([
       expect.stringMatching(/^SESSION_SECRET /),
     ]);
+  });
+
+  it('refuses it in a container too, in production or not, where strangers can come', () => {
+    const env = { RABITCHAT_CONTAINER: 'on', SESSION_SECRET: 'fallback-secret-change-in-production' };
+    expect(complaintsOf(env)).toEqual([expect.stringMatching(/^SESSION_SECRET is a known default/)]);
+    expect(complaintsOf({ ...env, RABITCHAT_CONTAINER: '' })).toEqual([]);
+  });
+
+  it('accepts in production a weak one that was replaced, whose cookies still hold', () => {
+    expect(
+      complaintsOf({ NODE_ENV: 'production', SESSION_SECRET: `${SECRET},rabitchat-secret-key` }),
+    ).toEqual([]);
   });
 
   it('reads a rotation of secrets, the first of which signs', () => {

@@ -1,2 +1,79 @@
-/** Whether npm kept a `--force` for itself that stood before the `--`, or that its own settings hold. */
-export const npmTookForce = (env: NodeJS.ProcessEnv = process.env) => env.npm_config_force === 'true';
+/**
+ * What npm makes of an option that consists of its own short options: to npm --plan is -p -l -a -n. Of those letters,
+ * these set a variable to "true".
+ */
+const SHORT_OPTIONS: Readonly<Record<string, string>> = {
+  a: 'all',
+  f: 'force',
+  g: 'global',
+  l: 'long',
+  p: 'parseable',
+  y: 'yes',
+};
+/** These change a log level, or set "yes" to false. */
+const SILENT_SHORT_OPTIONS = 'dnqs';
+
+/** Variables that npm sets for every script, and whose names begin like one of our options. */
+const SET_FOR_EVERY_SCRIPT = ['npm_config_user_agent', 'npm_config_userconfig'];
+
+/** The value of a setting of npm, which a script gets as a variable. */
+const isOn = (value: string | undefined) => value !== undefined && value !== '' && value !== 'false';
+
+/** "key-file", "no-proof" */
+type OptionName = string;
+
+/** Whether the named script of package.json is what npm runs. */
+function isRunByNpm(script: string, env: NodeJS.ProcessEnv): boolean {
+  return env.npm_lifecycle_event === script;
+}
+
+function isKept(option: OptionName, env: NodeJS.ProcessEnv): boolean {
+  const negated = /^no-(.+)/.exec(option)?.[1];
+  if (negated !== undefined) return env[variableOf(negated)] === '';
+  return isOn(env[variableOf(option)]) || isCompleted(option, env) || isTakenApart(option, env);
+}
+
+const variableOf = (option: OptionName) => `npm_config_${option.replaceAll('-', '_')}`;
+
+/** npm completes the beginning of one of its own options: --to becomes --token-description. */
+function isCompleted(option: OptionName, env: NodeJS.ProcessEnv): boolean {
+  return Object.keys(env).some(
+    (key) =>
+      key.startsWith(variableOf(option)) &&
+      !SET_FOR_EVERY_SCRIPT.includes(key) &&
+      key !== variableOf(option) &&
+      isOn(env[key]),
+  );
+}
+
+function isTakenApart(option: OptionName, env: NodeJS.ProcessEnv): boolean {
+  const letters = [...option].filter((letter) => !SILENT_SHORT_OPTIONS.includes(letter));
+  return (
+    letters.length > 0 && letters.every((letter) => env[`npm_config_${SHORT_OPTIONS[letter]}`] === 'true')
+  );
+}
+
+/**
+ * The options among these that npm kept for itself, because they stood in front of the `--` or are in its own settings.
+ * Each of them is missing from the command line of the script.
+ */
+export function optionsKeptByNpm(
+  script: string,
+  options: readonly OptionName[],
+  { env, argv }: Pick<NodeJS.Process, 'env' | 'argv'> = process,
+): OptionName[] {
+  if (!isRunByNpm(script, env)) return [];
+  const isGiven = (option: OptionName) =>
+    argv.some((argument) => argument === `--${option}` || argument.startsWith(`--${option}=`));
+  return options.filter((option) => !isGiven(option) && isKept(option, env));
+}
+
+/** The variables among these that were written as options of npm: `npm start --port=8080` for PORT. */
+export function variablesKeptByNpm(
+  script: string,
+  variables: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): string[] {
+  if (!isRunByNpm(script, env)) return [];
+  return variables.filter((variable) => env[`npm_config_${variable.toLowerCase()}`] !== undefined);
+}

@@ -57,7 +57,7 @@ let server: TestPostgres;
 const folderOf = (name: string) => path.join(home, name);
 
 beforeAll(async () => {
-  execFileSync('node', ['scripts/build.mjs', '--if-needed']);
+  execFileSync(process.execPath, ['scripts/build-if-needed.mjs']);
   mkdirSync(folderOf('wal'));
   server = await startPostgresIn(folderOf('embedded'), embeddedBinaries(), {
     archive_mode: 'on',
@@ -112,7 +112,7 @@ const env = (more: NodeJS.ProcessEnv) => ({
 });
 
 function start(name: string, args: string[], more: NodeJS.ProcessEnv) {
-  const child = spawn('node', [`dist/cli/${name}.js`, ...args], { env: env(more) });
+  const child = spawn(process.execPath, [`dist/cli/${name}.js`, ...args], { env: env(more) });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (text) => (output.stdout += String(text)));
   child.stderr.on('data', (text) => (output.stderr += String(text)));

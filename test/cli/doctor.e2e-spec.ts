@@ -857,13 +857,13 @@ interface Ended {
 const run = (args: string[], env: Env): Promise<Ended> =>
   new Promise((resolve) => {
     const clean = { PATH: process.env.PATH, HOME: process.env.HOME, ...env };
-    execFile('node', ['dist/cli/doctor.js', ...args], { env: clean }, (error, stdout, stderr) =>
+    execFile(process.execPath, ['dist/cli/doctor.js', ...args], { env: clean }, (error, stdout, stderr) =>
       resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
     );
   });
 
 describe('npm run doctor', () => {
-  beforeAll(() => execFileSync('node', ['scripts/build.mjs', '--if-needed']), 60_000);
+  beforeAll(() => execFileSync(process.execPath, ['scripts/build-if-needed.mjs']), 60_000);
 
   it('prints JSON alone, all complaints of the environment in it, and ends with 1', async () => {
     const { code, stdout, stderr } = await run(['--json'], {

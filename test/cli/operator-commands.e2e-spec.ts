@@ -40,7 +40,7 @@ let scratch: string;
 
 beforeAll(async () => {
   scratch = await mkdtemp(path.join(tmpdir(), 'rabitchat-operator-'));
-  await run('scripts/build.mjs', ['--if-needed']);
+  await run('scripts/build-if-needed.mjs', []);
   world = await startWorld();
   alice = await world.person('alice');
   bob = await world.person('bob');
@@ -55,6 +55,21 @@ afterAll(async () => {
 function run(script: string, args: string[], input = ''): Promise<Finished> {
   return execute(process.execPath, [script, ...args], input);
 }
+
+describe('an option that npm keeps for itself', () => {
+  it.each([
+    ['npm run -s db:migrate --plan', 'npm run db:migrate -- --plan'],
+    ['npm run -s db:push --force', 'npm run db:push -- --force'],
+    ['npm run -s sessions:clear --yes', 'npm run sessions:clear -- --yes'],
+    ['npm run -s doctor --json', 'npm run doctor -- --json'],
+    ['npm run -s db:restore --to=2026-11-25T18:30:00Z', 'npm run db:restore -- --to <time>'],
+    ['npm run -s bench --rounds=1 start', 'npm run bench -- --rounds <n>'],
+  ])('is refused: %s', async (line, right) => {
+    const { code, stderr } = await shell(line);
+    expect(code).toBe(64);
+    expect(stderr).toContain(right);
+  });
+});
 
 const shell = (line: string) => execute('bash', ['--norc', '-c', line]);
 
@@ -414,7 +429,7 @@ describe('db:studio', () => {
   beforeAll(async () => {
     await alice.post('/api/posts', { content: HOSTILE });
     const env = { PATH: process.env.PATH, DATABASE_URL: world.databaseUrl, DATA_DIR: scratch };
-    studio = spawn('node', ['dist/cli/studio.js', '--port', '0'], { env });
+    studio = spawn(process.execPath, ['dist/cli/studio.js', '--port', '0'], { env });
     let said = '';
     for await (const chunk of studio.stderr!) {
       said += String(chunk);

@@ -502,7 +502,7 @@ describe('db:migrate', () => {
     const url = await fresh();
     const folder = await withNext('CREATE TABLE next (id int)', 'SELECT pg_sleep(600)');
     const code = `const { migrate } = await import('./src/database/migrate.ts'); await migrate(${JSON.stringify(url)}, ${JSON.stringify(folder)});`;
-    const child = spawn('node', ['--import', './scripts/typescript.mjs', '--input-type=module', '-e', code], {
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
       stdio: 'inherit',
     });
     const ended = new Promise((resolve) => child.once('exit', resolve));

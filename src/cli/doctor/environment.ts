@@ -1,6 +1,6 @@
 import { type Check, error, ok, warn } from './check.js';
 
-const OLDEST_NODE = [20, 19] as const;
+const OLDEST_NODE = [22, 18] as const;
 
 /** Complaints of the secret are those of the check beside this one. */
 const isOthers = (complaint: string) => complaint.startsWith('SESSION_SECRET ');

@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { optionsKeptByNpm } from '../../../src/config/npm.js';
 
 /** EX_USAGE of sysexits.h. */
 const EXIT_USAGE = 64;
@@ -15,6 +16,8 @@ export function commandLine<T extends ParseArgsConfig>(script: string, help: str
     console.log(help);
     process.exit(0);
   }
+  const kept = optionsKeptByNpm(script, Object.keys(config.options ?? {})).map((option) => `--${option}`);
+  if (kept.length > 0) wrongUsage(`npm kept ${kept.join(' ')} for itself: write it after a "--".`, script);
   try {
     return parseArgs(config);
   } catch (error) {
