@@ -11,10 +11,13 @@ import { EmailTaken, UsernameTaken } from '../users/users.errors.js';
 import { UsersService } from '../users/users.service.js';
 import { AccountSuspended, CommonPassword, InvalidCredentials } from './auth.errors.js';
 import { LoginDto } from './dto/login.dto.js';
-import { NewAccountDto } from './dto/new-account.dto.js';
-import { accountOf, SignupDto } from './dto/signup.dto.js';
-import { UsernameAvailabilityDto } from './dto/username-availability.dto.js';
-import { UsernameQuery } from './dto/username-query.dto.js';
+import {
+  accountOf,
+  NewAccountDto,
+  SignupDto,
+  UsernameAvailabilityDto,
+  UsernameQuery,
+} from './dto/signup.dto.js';
 import { LoginService } from './login.service.js';
 import { SessionsService } from './sessions.service.js';
 import { SignupService } from './signup.service.js';

@@ -1,20 +1,16 @@
 import type { Ack } from '../realtime/socket-events.js';
-import type { NothingDto } from '../realtime/dto/empty.dto.js';
-import type { ConversationEventDto } from './conversations/dto/conversation-event.dto.js';
-import type { EditMessageEventDto } from './messages/dto/edit-message-event.dto.js';
-import type { MessageAckDto } from './messages/dto/message-ack.dto.js';
-import type { MessageEventDto } from './messages/dto/message-event.dto.js';
-import type { MessageRefDto } from './messages/dto/message-ref.dto.js';
-import type { ReactEventDto } from './messages/dto/react-event.dto.js';
-import type { SendAckDto } from './messages/dto/send-ack.dto.js';
-import type { SendMessageEventDto } from './messages/dto/send-message-event.dto.js';
-import type { ConversationRefDto } from './receipts/dto/conversation-ref.dto.js';
-import type { MarkAckDto } from './receipts/dto/mark-ack.dto.js';
-import type { MarkEventDto } from './receipts/dto/mark-event.dto.js';
-import type { MarkMovedEventDto } from './receipts/dto/mark-moved-event.dto.js';
-import type { TypingEventDto } from './receipts/dto/typing-event.dto.js';
-import type { SyncAnswerDto } from './sync/dto/sync-answer.dto.js';
-import type { SyncDto } from './sync/dto/sync.dto.js';
+import type { NothingDto } from '../realtime/dto/socket-events.dto.js';
+import type { ConversationEventDto } from './conversations/dto/conversation.dto.js';
+import type {
+  EditMessageEventDto,
+  MessageRefDto,
+  ReactEventDto,
+} from './messages/dto/message-requests.dto.js';
+import type { MessageAckDto, MessageEventDto, SendAckDto } from './messages/dto/message.dto.js';
+import type { SendMessageEventDto } from './messages/dto/send-message.dto.js';
+import type { ConversationRefDto, TypingEventDto } from './receipts/dto/typing.dto.js';
+import type { MarkAckDto, MarkEventDto, MarkMovedEventDto } from './receipts/dto/marks.dto.js';
+import type { SyncAnswerDto, SyncDto } from './sync/dto/sync.dto.js';
 
 declare module '../realtime/socket-events.js' {
   interface ClientToServerEvents {

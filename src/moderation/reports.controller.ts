@@ -5,8 +5,7 @@ import { Idempotent } from '../common/idempotency/idempotent.decorator.js';
 import { RateLimited } from '../common/rate-limits/rate-limited.decorator.js';
 import { PostNotFound } from '../posts/posts.errors.js';
 import { UserNotFound } from '../users/users.errors.js';
-import { FiledReportDto } from './dto/filed-report.dto.js';
-import { NewReportDto } from './dto/new-report.dto.js';
+import { FiledReportDto, NewReportDto } from './dto/report.dto.js';
 import { CannotReportSelf, NothingReported } from './moderation.errors.js';
 import { ReportsService } from './reports.service.js';
 

@@ -6,8 +6,7 @@ import { NoticeDto } from '../common/notice.dto.js';
 import { PageQuery } from '../common/pagination/page-query.dto.js';
 import type { Page } from '../common/pagination/page.js';
 import { Paged } from '../common/pagination/paged.decorator.js';
-import { NotificationDto } from './dto/notification.dto.js';
-import { UnreadNotificationsDto } from './dto/unread-notifications.dto.js';
+import { NotificationDto, UnreadNotificationsDto } from './dto/notification.dto.js';
 import { NotificationNotFound } from './notifications.errors.js';
 import { NotificationsService } from './notifications.service.js';
 

@@ -4,7 +4,7 @@ import { Topic } from '../bus/topic.js';
 import { DomainEvents } from '../common/domain-events.js';
 import { withDeadline } from '../database/deadline.js';
 import { SocketsService } from '../realtime/sockets.service.js';
-import { NotificationEventDto } from './dto/notification-event.dto.js';
+import { NotificationEventDto } from './dto/notification.dto.js';
 import { NotificationAdded } from './notifications.events.js';
 import { NotificationsService } from './notifications.service.js';
 

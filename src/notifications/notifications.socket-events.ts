@@ -1,4 +1,4 @@
-import type { NotificationEventDto } from './dto/notification-event.dto.js';
+import type { NotificationEventDto } from './dto/notification.dto.js';
 
 declare module '../realtime/socket-events.js' {
   interface ServerToClientEvents {

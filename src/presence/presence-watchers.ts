@@ -14,7 +14,7 @@ import {
   UserUnfollowed,
 } from '../social-graph/social-graph.events.js';
 import { AccountStateChanged } from '../users/users.events.js';
-import { PresenceStateDto } from './dto/presence-state.dto.js';
+import { PresenceStateDto } from './dto/presence.dto.js';
 import { PRESENCE_CHANGED } from './presence-heartbeat.js';
 import { PresenceSubscriptions } from './presence-subscriptions.js';
 import {

@@ -2,7 +2,7 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { CurrentUser } from '../common/auth/current-user.js';
 import { Problems } from '../common/errors/problems.decorator.js';
 import { UserNotFound } from '../users/users.errors.js';
-import { PresenceStateDto } from './dto/presence-state.dto.js';
+import { PresenceStateDto } from './dto/presence.dto.js';
 import { PresenceService } from './presence.service.js';
 
 @Controller('api/users')

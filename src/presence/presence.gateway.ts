@@ -3,8 +3,7 @@ import { ConnectedSocket, MessageBody, WebSocketGateway } from '@nestjs/websocke
 import { AckInterceptor } from '../realtime/ack.interceptor.js';
 import type { AuthenticatedSocket } from '../realtime/authenticated-socket.js';
 import { OnEvent } from '../realtime/on-event.decorator.js';
-import { PresenceStatesDto } from './dto/presence-states.dto.js';
-import { WatchPresenceDto } from './dto/watch-presence.dto.js';
+import { PresenceStatesDto, WatchPresenceDto } from './dto/presence.dto.js';
 import { PresenceWatchers } from './presence-watchers.js';
 
 @WebSocketGateway()

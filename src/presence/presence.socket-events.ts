@@ -1,7 +1,5 @@
 import type { Ack } from '../realtime/socket-events.js';
-import type { PresenceStateDto } from './dto/presence-state.dto.js';
-import type { PresenceStatesDto } from './dto/presence-states.dto.js';
-import type { WatchPresenceDto } from './dto/watch-presence.dto.js';
+import type { PresenceStateDto, PresenceStatesDto, WatchPresenceDto } from './dto/presence.dto.js';
 
 declare module '../realtime/socket-events.js' {
   interface ClientToServerEvents {

@@ -8,7 +8,7 @@ import type { Server } from 'socket.io';
 import { Bus } from '../bus/bus.js';
 import type { AuthenticatedSocket } from './authenticated-socket.js';
 import { ConnectionLimiter } from './connection-limiter.js';
-import { ReadyEventDto } from './dto/ready-event.dto.js';
+import { ReadyEventDto } from './dto/socket-events.dto.js';
 import { Handshake } from './handshake.js';
 import { SessionRevocation } from './session-revocation.js';
 import { SocketLifecycle } from './socket-lifecycle.js';

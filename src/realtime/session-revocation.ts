@@ -4,7 +4,7 @@ import { SessionsService } from '../auth/sessions.service.js';
 import { Bus } from '../bus/bus.js';
 import { Topic } from '../bus/topic.js';
 import { DomainEvents } from '../common/domain-events.js';
-import type { SessionRevokedEventDto } from './dto/session-revoked-event.dto.js';
+import type { SessionRevokedEventDto } from './dto/socket-events.dto.js';
 import type { AuthenticatedSocket } from './authenticated-socket.js';
 import { terminate } from './engine-connection.js';
 import { SocketsService } from './sockets.service.js';

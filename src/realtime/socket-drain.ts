@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { Server } from 'socket.io';
-import type { ServerDrainEventDto } from './dto/server-drain-event.dto.js';
+import type { ServerDrainEventDto } from './dto/socket-events.dto.js';
 import { respond, type EngineRequest, type EngineResponse, isNewConnection } from './engine-request.js';
 import { type EngineConnection, listConnections, terminate } from './engine-connection.js';
 import { SocketDispatcher } from './socket-dispatcher.js';

@@ -1,7 +1,5 @@
 import type { Problem } from '../common/errors/problem.js';
-import type { ReadyEventDto } from './dto/ready-event.dto.js';
-import type { ServerDrainEventDto } from './dto/server-drain-event.dto.js';
-import type { SessionRevokedEventDto } from './dto/session-revoked-event.dto.js';
+import type { ReadyEventDto, ServerDrainEventDto, SessionRevokedEventDto } from './dto/socket-events.dto.js';
 
 export type AckPayload<T extends object = object> = { data: T } | { problem: Problem };
 

@@ -9,7 +9,7 @@ import { SuccessDto } from '../common/success.dto.js';
 import { AuthorDto } from '../users/dto/author.dto.js';
 import { UserNotFound } from '../users/users.errors.js';
 import { BlocksService } from './blocks.service.js';
-import { BlockStateDto } from './dto/block-state.dto.js';
+import { BlockStateDto } from './dto/blocks-and-mutes.dto.js';
 import { PeopleListsService } from './people-lists.service.js';
 import { CannotBlockSelf } from './social-graph.errors.js';
 

@@ -8,8 +8,7 @@ import { Paged } from '../common/pagination/paged.decorator.js';
 import { SuccessDto } from '../common/success.dto.js';
 import { AuthorDto } from '../users/dto/author.dto.js';
 import { UserNotFound } from '../users/users.errors.js';
-import { MuteChoicesDto } from './dto/mute-choices.dto.js';
-import { MuteDto } from './dto/mute.dto.js';
+import { MuteChoicesDto, MuteDto } from './dto/blocks-and-mutes.dto.js';
 import { MutesService } from './mutes.service.js';
 import { CannotMuteSelf } from './social-graph.errors.js';
 

@@ -1,9 +1,8 @@
 import { Body, Controller, Get, Patch, Put } from '@nestjs/common';
 import { CurrentUser } from '../common/auth/current-user.js';
 import { Problems } from '../common/errors/problems.decorator.js';
-import { AdminStatusDto } from './dto/admin-status.dto.js';
+import { AdminStatusDto, OwnUserDto } from './dto/own-user.dto.js';
 import { AuthorDto } from './dto/author.dto.js';
-import { OwnUserDto } from './dto/own-user.dto.js';
 import { profileChangesOf, UpdateProfileDto } from './dto/update-profile.dto.js';
 import { UsernameTaken } from './users.errors.js';
 import { UsersService } from './users.service.js';

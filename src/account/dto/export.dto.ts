@@ -1,14 +1,118 @@
+import { toIso } from '../../common/to-iso.js';
+import type { Notification } from '../../notifications/notifications.tables.js';
+import type { Comment } from '../../posts/comments/comments.tables.js';
 import { SettingsDto } from '../../users/dto/settings.dto.js';
+import type { MessageRow, ReportRow, TieRow } from '../export.repository.js';
 import type { PersonalData } from '../export.service.js';
-import { ExportedCommentDto } from './exported-comment.dto.js';
-import { ExportedMessageDto } from './exported-message.dto.js';
-import { ExportedNotificationDto } from './exported-notification.dto.js';
 import { ExportedPostDto } from './exported-post.dto.js';
 import { ExportedProfileDto } from './exported-profile.dto.js';
-import { ExportedReportDto } from './exported-report.dto.js';
-import { LikedCommentDto } from './liked-comment.dto.js';
-import { MarkedPostDto } from './marked-post.dto.js';
-import { TieDto } from './tie.dto.js';
+
+export class ExportedCommentDto {
+  id: string;
+  postId: string;
+  parentId: string | null;
+  content: string;
+  likesCount: number;
+  editedAt: string | null;
+  createdAt: string;
+
+  static from({ id, postId, parentId, content, likesCount, ...times }: Comment): ExportedCommentDto {
+    return Object.assign(new ExportedCommentDto(), {
+      id,
+      postId,
+      parentId,
+      content,
+      likesCount,
+      editedAt: toIso(times.editedAt),
+      createdAt: toIso(times.createdAt),
+    } satisfies ExportedCommentDto);
+  }
+}
+
+/** A message that the account's owner sent. */
+export class ExportedMessageDto {
+  id: string;
+  conversationId: string;
+  receiverId: string;
+  seq: number;
+  content: string;
+  messageType: MessageRow['messageType'];
+  mediaUrl: string | null;
+  fileName: string | null;
+  replyToId: string | null;
+  editedAt: string | null;
+  createdAt: string;
+
+  static from(row: MessageRow): ExportedMessageDto {
+    const times = { editedAt: toIso(row.editedAt), createdAt: toIso(row.createdAt) };
+    return Object.assign(new ExportedMessageDto(), { ...row, ...times } satisfies ExportedMessageDto);
+  }
+}
+
+export class ExportedNotificationDto {
+  id: string;
+  type: Notification['type'];
+  actorId: string;
+  entityId: string | null;
+  readAt: string | null;
+  createdAt: string;
+
+  static from({ id, type, actorId, entityId, ...times }: Notification): ExportedNotificationDto {
+    return Object.assign(new ExportedNotificationDto(), {
+      id,
+      type,
+      actorId,
+      entityId,
+      readAt: toIso(times.readAt),
+      createdAt: toIso(times.createdAt),
+    } satisfies ExportedNotificationDto);
+  }
+}
+
+export class ExportedReportDto {
+  id: string;
+  reportedUserId: string | null;
+  reportedPostId: string | null;
+  reason: string;
+  createdAt: string;
+
+  static from(row: ReportRow): ExportedReportDto {
+    return Object.assign(new ExportedReportDto(), { ...row, createdAt: toIso(row.createdAt) });
+  }
+}
+
+export class LikedCommentDto {
+  commentId: string;
+  createdAt: string;
+
+  static from(row: { commentId: string; createdAt: string }): LikedCommentDto {
+    return Object.assign(new LikedCommentDto(), {
+      commentId: row.commentId,
+      createdAt: toIso(row.createdAt),
+    });
+  }
+}
+
+/** A post that the account's owner liked or saved. */
+export class MarkedPostDto {
+  postId: string;
+  createdAt: string;
+
+  static from(row: { postId: string; createdAt: string }): MarkedPostDto {
+    return Object.assign(new MarkedPostDto(), { postId: row.postId, createdAt: toIso(row.createdAt) });
+  }
+}
+
+/** A person to whom the account's owner has a tie. */
+export class TieDto {
+  userId: string;
+  username: string;
+  since: string;
+
+  static from(row: TieRow): TieDto {
+    return Object.assign(new TieDto(), { ...row, since: toIso(row.since) });
+  }
+}
 
 /** Everything that is kept of a person. */
 export class ExportDto {

@@ -2,8 +2,9 @@ import { IsEmail, IsEmpty, IsString, Matches, MaxLength } from 'class-validator'
 import { MayBeBlank } from '../../common/validation/optional.decorators.js';
 import { PlainText } from '../../common/validation/plain-text.decorator.js';
 import { Text } from '../../common/validation/text.decorator.js';
-import { profileColumns, ProfileFieldsDto } from '../../users/dto/profile-fields.dto.js';
+import { ownFieldsOf, OwnUserDto, profileColumns, ProfileFieldsDto } from '../../users/dto/own-user.dto.js';
 import { Username } from '../../users/dto/username.decorator.js';
+import type { User } from '../../users/users.tables.js';
 import { NewPassword } from '../new-password.decorator.js';
 
 export class SignupDto extends ProfileFieldsDto {
@@ -39,4 +40,45 @@ export class SignupDto extends ProfileFieldsDto {
 /** The account that somebody asks for, without what is only there to catch robots. */
 export function accountOf({ website_url_confirm: _trap, phone_verify_code: _lure, ...fields }: SignupDto) {
   return { ...profileColumns(fields), phoneNumber: fields.phoneNumber || null };
+}
+
+/** A new account; it can be used at once, there is nothing to verify. */
+export class NewAccountDto extends OwnUserDto {
+  requiresVerification: boolean;
+  verificationType: 'email';
+  verificationSent: boolean;
+  skipVerification: boolean;
+
+  static override from(row: User): NewAccountDto {
+    return Object.assign(new NewAccountDto(), ownFieldsOf(row), {
+      requiresVerification: false,
+      verificationType: 'email',
+      verificationSent: false,
+      skipVerification: true,
+    });
+  }
+}
+
+/** Whether a username is free; when it is not, free ones like it. */
+export class UsernameAvailabilityDto {
+  available: boolean;
+  suggestions?: string[];
+
+  static from({
+    available,
+    suggestions,
+  }: {
+    available: boolean;
+    suggestions: string[];
+  }): UsernameAvailabilityDto {
+    const dto = new UsernameAvailabilityDto();
+    dto.available = available;
+    if (!available) dto.suggestions = suggestions;
+    return dto;
+  }
+}
+
+export class UsernameQuery {
+  @Username()
+  username: string;
 }

@@ -1,4 +1,4 @@
-import type { LegalDocumentDto } from './dto/legal-document.dto.js';
+import type { LegalDocumentDto } from './legal.dto.js';
 
 /** What an account's consent is consent to. */
 export const LEGAL_VERSION = '1.0';

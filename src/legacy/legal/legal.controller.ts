@@ -1,9 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { CurrentUser } from '../../common/auth/current-user.js';
 import { Public } from '../../common/auth/public.decorator.js';
-import { AcceptLegalDto } from './dto/accept-legal.dto.js';
-import { LegalAcceptedDto } from './dto/legal-accepted.dto.js';
-import { LegalDocumentsDto } from './dto/legal-documents.dto.js';
+import { AcceptLegalDto, LegalAcceptedDto, LegalDocumentsDto } from './legal.dto.js';
 import { LEGAL_VERSION, legalDocuments } from './legal-documents.js';
 import { UsersService } from '../../users/users.service.js';
 

@@ -1,7 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { Public } from '../../common/auth/public.decorator.js';
 import { etagOf } from '../../common/http/etag.js';
-import { LocationsDto } from './dto/locations.dto.js';
+import { LocationsDto } from './locations.dto.js';
 import { readLocations } from './locations.js';
 
 const LOCATIONS = LocationsDto.from(readLocations());

@@ -1,5 +1,3 @@
-import type { InterestCategoryDto } from './dto/interest-category.dto.js';
-
 type Look = [name: string, icon: string, color: string, toColor: string];
 
 const LOOKS: Record<string, Look> = {
@@ -21,7 +19,7 @@ const LOOKS: Record<string, Look> = {
 };
 
 /** In the order in which they are shown. */
-export const interestCategories: InterestCategoryDto[] = Object.entries(LOOKS).map(
+export const interestCategories = Object.entries(LOOKS).map(
   ([slug, [name, icon, color, toColor]], index) => ({
     id: slug,
     slug,

@@ -1,12 +1,14 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { CurrentUser } from '../../common/auth/current-user.js';
 import { Public } from '../../common/auth/public.decorator.js';
-import { ChooseIndustryDto } from './dto/choose-industry.dto.js';
-import { ChooseInterestsDto } from './dto/choose-interests.dto.js';
-import { ChooseTierDto } from './dto/choose-tier.dto.js';
-import { InterestCategoryDto } from './dto/interest-category.dto.js';
-import { OnboardingStatusDto } from './dto/onboarding-status.dto.js';
-import { StepDoneDto } from './dto/step-done.dto.js';
+import {
+  ChooseIndustryDto,
+  ChooseInterestsDto,
+  ChooseTierDto,
+  InterestCategoryDto,
+  OnboardingStatusDto,
+  StepDoneDto,
+} from './onboarding.dto.js';
 import { interestCategories } from './interest-categories.js';
 import { UsersService } from '../../users/users.service.js';
 

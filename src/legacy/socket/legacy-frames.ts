@@ -1,5 +1,5 @@
 import type { MessageDto } from '../../messaging/messages/dto/message.dto.js';
-import type { TypingEventDto } from '../../messaging/receipts/dto/typing-event.dto.js';
+import type { TypingEventDto } from '../../messaging/receipts/dto/typing.dto.js';
 import type { Difference, SetReaction } from './message-diff.js';
 
 /** A frame of the original server's protocol. */

@@ -1,8 +1,8 @@
 import { AsyncResource } from 'node:async_hooks';
 import { withDeadline } from '../../database/deadline.js';
-import type { MarkMovedEventDto } from '../../messaging/receipts/dto/mark-moved-event.dto.js';
-import type { MessageEventDto } from '../../messaging/messages/dto/message-event.dto.js';
-import type { TypingEventDto } from '../../messaging/receipts/dto/typing-event.dto.js';
+import type { MarkMovedEventDto } from '../../messaging/receipts/dto/marks.dto.js';
+import type { MessageEventDto } from '../../messaging/messages/dto/message.dto.js';
+import type { TypingEventDto } from '../../messaging/receipts/dto/typing.dto.js';
 import {
   changedMessage,
   type Frame,

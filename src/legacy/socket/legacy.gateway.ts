@@ -1,9 +1,9 @@
 import { UseInterceptors } from '@nestjs/common';
 import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { ConversationAccess } from '../../messaging/access/conversation-access.js';
-import { ConversationRefDto } from '../../messaging/receipts/dto/conversation-ref.dto.js';
-import { MessageRefDto } from '../../messaging/messages/dto/message-ref.dto.js';
-import { NothingDto } from '../../realtime/dto/empty.dto.js';
+import { ConversationRefDto } from '../../messaging/receipts/dto/typing.dto.js';
+import { MessageRefDto } from '../../messaging/messages/dto/message-requests.dto.js';
+import { NothingDto } from '../../realtime/dto/socket-events.dto.js';
 import { OriginalReactionDto } from './legacy-reaction.dto.js';
 import { MessageChangesService } from '../../messaging/messages/message-changes.service.js';
 import { ReceiptsService } from '../../messaging/receipts/receipts.service.js';

@@ -6,9 +6,7 @@ import type { Page } from '../../common/pagination/page.js';
 import { Paged } from '../../common/pagination/paged.decorator.js';
 import { UserNotFound } from '../../users/users.errors.js';
 import { ConversationsService } from './conversations.service.js';
-import { CanCallDto } from './dto/can-call.dto.js';
-import { ConversationDto } from './dto/conversation.dto.js';
-import { OpenConversationDto } from './dto/start-conversation.dto.js';
+import { CanCallDto, ConversationDto, OpenConversationDto } from './dto/conversation.dto.js';
 import { CannotMessageYourself, ConversationNotFound, MessageNotAllowed } from '../messaging.errors.js';
 import { StartConversationService } from './start-conversation.service.js';
 

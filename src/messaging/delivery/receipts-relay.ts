@@ -3,7 +3,7 @@ import { Bus } from '../../bus/bus.js';
 import { Topic } from '../../bus/topic.js';
 import { DomainEvents } from '../../common/domain-events.js';
 import { DeliveryRepository, type MovedMark } from './delivery.repository.js';
-import type { MarkMovedEventDto } from '../receipts/dto/mark-moved-event.dto.js';
+import type { MarkMovedEventDto } from '../receipts/dto/marks.dto.js';
 import { ConversationDelivered, ConversationRead, type MarkAudience } from '../messaging.events.js';
 import { SocketsService } from '../../realtime/sockets.service.js';
 import { ConversationSubscriptions } from './conversation-subscriptions.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Bus } from '../../bus/bus.js';
 import { Topic } from '../../bus/topic.js';
 import { DomainEvents } from '../../common/domain-events.js';
-import type { TypingEventDto } from '../receipts/dto/typing-event.dto.js';
+import type { TypingEventDto } from '../receipts/dto/typing.dto.js';
 import { TypingChanged } from '../messaging.events.js';
 import { SocketsService } from '../../realtime/sockets.service.js';
 

@@ -1,13 +1,8 @@
 import { Body, Controller, Delete, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { CurrentUser } from '../../common/auth/current-user.js';
 import { Problems } from '../../common/errors/problems.decorator.js';
-import { EditMessageDto } from './dto/edit-message.dto.js';
-import { MessageDto } from './dto/message.dto.js';
-import { ReactDto } from './dto/react.dto.js';
-import { ReactionsDto } from './dto/reactions.dto.js';
-import { RemovedMessageDto } from './dto/removed-message.dto.js';
-import { RemoveMessageQuery } from './dto/remove-message-query.dto.js';
-import { UnreactDto } from './dto/unreact.dto.js';
+import { EditMessageDto, ReactDto, RemoveMessageQuery, UnreactDto } from './dto/message-requests.dto.js';
+import { MessageDto, ReactionsDto, RemovedMessageDto } from './dto/message.dto.js';
 import { MessageChangesService } from './message-changes.service.js';
 import {
   EditWindowPassed,

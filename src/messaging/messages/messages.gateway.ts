@@ -3,12 +3,9 @@ import { MessageBody, WebSocketGateway } from '@nestjs/websockets';
 import { AckInterceptor } from '../../realtime/ack.interceptor.js';
 import { OnEvent } from '../../realtime/on-event.decorator.js';
 import { SocketUser } from '../../realtime/socket-user.decorator.js';
-import { EditMessageEventDto } from './dto/edit-message-event.dto.js';
-import { MessageAckDto } from './dto/message-ack.dto.js';
-import { MessageRefDto } from './dto/message-ref.dto.js';
-import { ReactEventDto } from './dto/react-event.dto.js';
-import { SendAckDto } from './dto/send-ack.dto.js';
-import { SendMessageEventDto } from './dto/send-message-event.dto.js';
+import { EditMessageEventDto, MessageRefDto, ReactEventDto } from './dto/message-requests.dto.js';
+import { MessageAckDto, SendAckDto } from './dto/message.dto.js';
+import { SendMessageEventDto } from './dto/send-message.dto.js';
 import { MessageChangesService } from './message-changes.service.js';
 import { MessagesService } from './messages.service.js';
 

@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiHeader, ApiOkResponse } from '@nestjs/swagger';
 import { Problems } from '../../common/errors/problems.decorator.js';
 import { RateLimited } from '../../common/rate-limits/rate-limited.decorator.js';
 import { ClientMessageIdInterceptor } from './client-message-id.interceptor.js';
-import { SentMessageDto } from './dto/sent-message.dto.js';
+import { SentMessageDto } from './dto/message.dto.js';
 import {
   ClientMessageIdReused,
   ConversationNotFound,

@@ -3,10 +3,8 @@ import { CurrentUser } from '../../common/auth/current-user.js';
 import { Problems } from '../../common/errors/problems.decorator.js';
 import { ConversationNotFound, MessageNotAllowed, RequestNotAccepted } from '../messaging.errors.js';
 import { DoneDto } from '../access/done.dto.js';
-import { MarkReadDto } from './dto/mark-read.dto.js';
-import { MarkedDto } from './dto/marked.dto.js';
+import { MarkedDto, MarkReadDto, UnreadDto } from './dto/marks.dto.js';
 import { TypingDto } from './dto/typing.dto.js';
-import { UnreadDto } from './dto/unread.dto.js';
 import { ReceiptsService } from './receipts.service.js';
 import { TypingService } from './typing.service.js';
 

@@ -3,8 +3,7 @@ import { ConnectedSocket, MessageBody, WebSocketGateway } from '@nestjs/websocke
 import { AckInterceptor } from '../../realtime/ack.interceptor.js';
 import { type AuthenticatedSocket, deviceOf } from '../../realtime/authenticated-socket.js';
 import { OnEvent } from '../../realtime/on-event.decorator.js';
-import { MarkAckDto } from './dto/mark-ack.dto.js';
-import { MarkEventDto } from './dto/mark-event.dto.js';
+import { MarkAckDto, MarkEventDto } from './dto/marks.dto.js';
 import { ReceiptsService } from './receipts.service.js';
 
 @WebSocketGateway()

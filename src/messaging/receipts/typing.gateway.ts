@@ -3,10 +3,10 @@ import { ConnectedSocket, MessageBody, WebSocketGateway } from '@nestjs/websocke
 import { withDeadline } from '../../database/deadline.js';
 import { AckInterceptor } from '../../realtime/ack.interceptor.js';
 import type { AuthenticatedSocket } from '../../realtime/authenticated-socket.js';
-import { NothingDto } from '../../realtime/dto/empty.dto.js';
+import { NothingDto } from '../../realtime/dto/socket-events.dto.js';
 import { OnEvent } from '../../realtime/on-event.decorator.js';
 import { SocketLifecycle } from '../../realtime/socket-lifecycle.js';
-import { ConversationRefDto } from './dto/conversation-ref.dto.js';
+import { ConversationRefDto } from './dto/typing.dto.js';
 import { TypingService } from './typing.service.js';
 
 @WebSocketGateway()

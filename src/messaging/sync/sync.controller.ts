@@ -2,8 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { CurrentUser } from '../../common/auth/current-user.js';
 import { Problems } from '../../common/errors/problems.decorator.js';
 import { ConversationNotFound, FutureCursor } from '../messaging.errors.js';
-import { ChangesQuery } from './dto/changes-query.dto.js';
-import { ChangesDto } from './dto/changes.dto.js';
+import { ChangesDto, ChangesQuery } from './dto/sync.dto.js';
 import { SyncService } from './sync.service.js';
 
 @Controller('api/conversations/:id')

@@ -3,8 +3,7 @@ import { MessageBody, WebSocketGateway } from '@nestjs/websockets';
 import { AckInterceptor } from '../../realtime/ack.interceptor.js';
 import { OnEvent } from '../../realtime/on-event.decorator.js';
 import { SocketUser } from '../../realtime/socket-user.decorator.js';
-import { SyncAnswerDto } from './dto/sync-answer.dto.js';
-import { SyncDto } from './dto/sync.dto.js';
+import { SyncAnswerDto, SyncDto } from './dto/sync.dto.js';
 import { SyncService } from './sync.service.js';
 
 @WebSocketGateway()

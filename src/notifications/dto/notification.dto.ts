@@ -40,3 +40,20 @@ export class NotificationDto {
     } satisfies NotificationDto);
   }
 }
+
+export class NotificationEventDto {
+  notification: NotificationDto;
+
+  static from(view: NotificationView): NotificationEventDto {
+    return Object.assign(new NotificationEventDto(), { notification: NotificationDto.from(view) });
+  }
+}
+
+export class UnreadNotificationsDto {
+  /** How many entries of the list are unread. */
+  count: number;
+
+  static from(count: number): UnreadNotificationsDto {
+    return Object.assign(new UnreadNotificationsDto(), { count });
+  }
+}

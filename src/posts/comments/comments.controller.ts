@@ -11,10 +11,8 @@ import { RateLimited } from '../../common/rate-limits/rate-limited.decorator.js'
 import { CommentLikesService } from './comment-likes.service.js';
 import { CommentThreadsService } from './comment-threads.service.js';
 import { CommentsService } from './comments.service.js';
-import { CommentDto } from './dto/comment.dto.js';
-import { CreateCommentDto } from './dto/create-comment.dto.js';
-import { EditCommentDto } from './dto/edit-comment.dto.js';
-import { LikeStateDto } from '../posts/dto/like-state.dto.js';
+import { CommentDto, CreateCommentDto, EditCommentDto } from './dto/comment.dto.js';
+import { LikeStateDto } from '../posts/dto/post.dto.js';
 import * as refusals from '../posts.errors.js';
 
 const {

@@ -5,15 +5,16 @@ import { Problems } from '../../common/errors/problems.decorator.js';
 import type { Page } from '../../common/pagination/page.js';
 import { PageQuery } from '../../common/pagination/page-query.dto.js';
 import { Paged } from '../../common/pagination/paged.decorator.js';
-import { LikeStateDto } from '../posts/dto/like-state.dto.js';
-import { PostDto } from '../posts/dto/post.dto.js';
-import { ReactToPostDto } from './dto/react-to-post.dto.js';
-import { ReactionIgnoredDto } from './dto/reaction-ignored.dto.js';
-import { SaveStateDto } from './dto/save-state.dto.js';
-import { SharePostDto } from './dto/share-post.dto.js';
-import { ShareRecordedDto } from './dto/share-recorded.dto.js';
-import { ViewPostDto } from './dto/view-post.dto.js';
-import { ViewRecordedDto } from './dto/view-recorded.dto.js';
+import { LikeStateDto, PostDto } from '../posts/dto/post.dto.js';
+import {
+  ReactionIgnoredDto,
+  ReactToPostDto,
+  SaveStateDto,
+  SharePostDto,
+  ShareRecordedDto,
+  ViewPostDto,
+  ViewRecordedDto,
+} from './dto/engagement.dto.js';
 import { EngagementService } from './engagement.service.js';
 import { PostNotFound } from '../posts.errors.js';
 import { TimelinesService } from '../timelines/timelines.service.js';

@@ -5,11 +5,8 @@ import { Problems } from '../../common/errors/problems.decorator.js';
 import { Idempotent } from '../../common/idempotency/idempotent.decorator.js';
 import { NoticeDto } from '../../common/notice.dto.js';
 import { RateLimited } from '../../common/rate-limits/rate-limited.decorator.js';
-import { CommentsEnabledDto } from './dto/comments-enabled.dto.js';
-import { CommentsToggledDto } from './dto/comments-toggled.dto.js';
-import { CreatePostDto } from './dto/create-post.dto.js';
-import { EditPostDto } from './dto/edit-post.dto.js';
-import { PostDto } from './dto/post.dto.js';
+import { CommentsEnabledDto, CreatePostDto, EditPostDto } from './dto/post-requests.dto.js';
+import { CommentsToggledDto, PostDto } from './dto/post.dto.js';
 import { NotYourPost, PostNotFound } from '../posts.errors.js';
 import { PostsService } from './posts.service.js';
 

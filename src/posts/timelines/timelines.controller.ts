@@ -6,9 +6,8 @@ import type { Page } from '../../common/pagination/page.js';
 import { PageQuery } from '../../common/pagination/page-query.dto.js';
 import { Paged } from '../../common/pagination/paged.decorator.js';
 import { PostDto } from '../posts/dto/post.dto.js';
-import { FeedQuery } from './dto/feed-query.dto.js';
-import { FeedDto } from './dto/feed.dto.js';
-import { PostSearchQuery } from './dto/post-search-query.dto.js';
+import { FeedDto, FeedQuery } from './dto/feed.dto.js';
+import { PostSearchQuery } from './dto/timeline-queries.dto.js';
 import { TimelinesService } from './timelines.service.js';
 
 @Controller('api/posts')

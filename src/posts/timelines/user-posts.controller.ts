@@ -5,7 +5,7 @@ import { InvalidCursor } from '../../common/errors/common.errors.js';
 import { Problems } from '../../common/errors/problems.decorator.js';
 import type { Page } from '../../common/pagination/page.js';
 import { UserNotFound } from '../../users/users.errors.js';
-import { UserPostsQuery } from './dto/user-posts-query.dto.js';
+import { UserPostsQuery } from './dto/timeline-queries.dto.js';
 import { PostDto } from '../posts/dto/post.dto.js';
 import { postsOrTiles, PostTilesDto } from './dto/post-tiles.dto.js';
 import { TimelinesService } from './timelines.service.js';

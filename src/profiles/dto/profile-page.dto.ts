@@ -1,8 +1,45 @@
 import { toIso } from '../../common/to-iso.js';
+import type { Profile } from '../../social-graph/social-graph.service.js';
 import type { ProfilePage } from '../profiles.service.js';
-import { ProfileCountsDto } from './profile-counts.dto.js';
-import { ProfilePrivacyDto } from './profile-privacy.dto.js';
-import { ProfileRelationshipDto } from './profile-relationship.dto.js';
+
+export class ProfileCountsDto {
+  /** Those that the viewer may see. */
+  posts: number;
+  followers: number;
+  following: number;
+  /** Of the posts that the viewer may see. */
+  totalLikes: number;
+
+  static from({ person, counts }: ProfilePage): ProfileCountsDto {
+    const { followersCount, followingCount } = person;
+    return {
+      posts: counts.posts,
+      followers: followersCount,
+      following: followingCount,
+      totalLikes: counts.likes,
+    };
+  }
+}
+
+export class ProfilePrivacyDto {
+  isPrivate: boolean;
+  viewerCanSeeContent: boolean;
+
+  static from(person: Profile): ProfilePrivacyDto {
+    return { isPrivate: person.isPrivate, viewerCanSeeContent: person.isOpen };
+  }
+}
+
+export class ProfileRelationshipDto {
+  isFollowing: boolean;
+  /** By the viewer. */
+  isBlocked: boolean;
+  canMessage: boolean;
+
+  static from({ person, canMessage }: ProfilePage): ProfileRelationshipDto {
+    return { isFollowing: person.isFollowing, isBlocked: person.isBlocked, canMessage };
+  }
+}
 
 export class ProfilePageDto {
   id: string;

@@ -1,10 +1,147 @@
+import { IsIn } from 'class-validator';
 import { toIso } from '../../common/to-iso.js';
+import { Flag } from '../../common/validation/flag.decorator.js';
+import { MayBeAbsent } from '../../common/validation/optional.decorators.js';
 import type { Settings } from '../settings.service.js';
-import { ContentChoicesDto } from './content-choices.dto.js';
-import { EmailChoicesDto } from './email-choices.dto.js';
-import { MediaPreferencesDto } from './media-preferences.dto.js';
-import { NotificationChoicesDto } from './notification-choices.dto.js';
-import { PushChoicesDto } from './push-choices.dto.js';
+
+/** What a person wants to see, and how. */
+export class ContentChoicesDto {
+  autoTranslate: boolean;
+  prioritizeFollowing: boolean;
+  showSensitiveContent: boolean;
+}
+
+export class ContentChoicesChangesDto {
+  @Flag()
+  autoTranslate?: boolean;
+
+  @Flag()
+  prioritizeFollowing?: boolean;
+
+  @Flag()
+  showSensitiveContent?: boolean;
+}
+
+/** Which mails a person wants. */
+export class EmailChoicesDto {
+  mentions: boolean;
+  messages: boolean;
+  newFollowers: boolean;
+  weeklyDigest: boolean;
+  productUpdates: boolean;
+  securityAlerts: boolean;
+}
+
+export class EmailChoicesChangesDto {
+  @Flag()
+  mentions?: boolean;
+
+  @Flag()
+  messages?: boolean;
+
+  @Flag()
+  newFollowers?: boolean;
+
+  @Flag()
+  weeklyDigest?: boolean;
+
+  @Flag()
+  productUpdates?: boolean;
+
+  @Flag()
+  securityAlerts?: boolean;
+}
+
+/** How media is played and sent. */
+export class MediaPreferencesDto {
+  autoplay: boolean;
+  dataSaver: boolean;
+  uploadQuality: 'low' | 'medium' | 'high';
+}
+
+export class MediaPreferencesChangesDto {
+  @Flag()
+  autoplay?: boolean;
+
+  @Flag()
+  dataSaver?: boolean;
+
+  @MayBeAbsent()
+  @IsIn(['low', 'medium', 'high'])
+  uploadQuality?: 'low' | 'medium' | 'high';
+}
+
+/** Which events a person wants to hear of. */
+export class NotificationChoicesDto {
+  likes: boolean;
+  comments: boolean;
+  follows: boolean;
+  messages: boolean;
+  mentions: boolean;
+}
+
+export class NotificationChoicesChangesDto {
+  @Flag()
+  likes?: boolean;
+
+  @Flag()
+  comments?: boolean;
+
+  @Flag()
+  follows?: boolean;
+
+  @Flag()
+  messages?: boolean;
+
+  @Flag()
+  mentions?: boolean;
+}
+
+/** Which events may wake a telephone. */
+export class PushChoicesDto {
+  likes: boolean;
+  follows: boolean;
+  comments: boolean;
+  mentions: boolean;
+  messages: boolean;
+  liveVideos: boolean;
+  promotions: boolean;
+  storyViews: boolean;
+  newFollowers: boolean;
+  profileViews: boolean;
+}
+
+export class PushChoicesChangesDto {
+  @Flag()
+  likes?: boolean;
+
+  @Flag()
+  follows?: boolean;
+
+  @Flag()
+  comments?: boolean;
+
+  @Flag()
+  mentions?: boolean;
+
+  @Flag()
+  messages?: boolean;
+
+  @Flag()
+  liveVideos?: boolean;
+
+  @Flag()
+  promotions?: boolean;
+
+  @Flag()
+  storyViews?: boolean;
+
+  @Flag()
+  newFollowers?: boolean;
+
+  @Flag()
+  profileViews?: boolean;
+}
 
 /** A person's settings, whether or not they ever changed one. */
 export class SettingsDto {

@@ -4,7 +4,7 @@ import { PlainText } from '../../common/validation/plain-text.decorator.js';
 import { Text } from '../../common/validation/text.decorator.js';
 import { WebUrl } from '../../common/validation/web-url.decorator.js';
 import { Username } from './username.decorator.js';
-import { profileColumns, ProfileFieldsDto } from './profile-fields.dto.js';
+import { profileColumns, ProfileFieldsDto } from './own-user.dto.js';
 
 /** What changes; the rest stays. */
 export class UpdateProfileDto extends ProfileFieldsDto {

@@ -3,11 +3,13 @@ import { Flag } from '../../common/validation/flag.decorator.js';
 import { Group } from '../../common/validation/group.decorator.js';
 import { MayBeAbsent } from '../../common/validation/optional.decorators.js';
 import { fontSize, policy } from '../users.enums.tables.js';
-import { ContentChoicesChangesDto } from './content-choices-changes.dto.js';
-import { EmailChoicesChangesDto } from './email-choices-changes.dto.js';
-import { MediaPreferencesChangesDto } from './media-preferences-changes.dto.js';
-import { NotificationChoicesChangesDto } from './notification-choices-changes.dto.js';
-import { PushChoicesChangesDto } from './push-choices-changes.dto.js';
+import {
+  ContentChoicesChangesDto,
+  EmailChoicesChangesDto,
+  MediaPreferencesChangesDto,
+  NotificationChoicesChangesDto,
+  PushChoicesChangesDto,
+} from './settings.dto.js';
 
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 const time = { message: 'must be a time such as 22:30' };

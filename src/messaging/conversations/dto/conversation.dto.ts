@@ -1,8 +1,22 @@
+import { IsString } from 'class-validator';
 import { toIso } from '../../../common/to-iso.js';
+import type { AuthorRow } from '../../../users/author.tables.js';
 import { AuthorDto } from '../../../users/dto/author.dto.js';
 import { cardOf, type ConversationEntry } from '../../access/conversation-view.js';
 import { marksOf } from '../../access/receipts.js';
 import { MessageDto } from '../../messages/dto/message.dto.js';
+
+export class CanCallDto {
+  canCall: boolean;
+  user: AuthorDto;
+  /** Why not. */
+  reason?: string;
+
+  static from({ person, canCall }: { person: AuthorRow; canCall: boolean }): CanCallDto {
+    const reason = canCall ? {} : { reason: 'You cannot message this person.' };
+    return Object.assign(new CanCallDto(), { canCall, user: AuthorDto.from(person), ...reason });
+  }
+}
 
 /** A conversation as one of its two people sees it. */
 export class ConversationDto {
@@ -50,4 +64,18 @@ export class ConversationDto {
       unreadCount,
     } satisfies ConversationDto);
   }
+}
+
+export class ConversationEventDto {
+  conversation: ConversationDto;
+
+  static from(entry: ConversationEntry): ConversationEventDto {
+    return Object.assign(new ConversationEventDto(), { conversation: ConversationDto.from(entry) });
+  }
+}
+
+export class OpenConversationDto {
+  /** With whom. */
+  @IsString()
+  userId: string;
 }

@@ -1,10 +1,38 @@
 import { toIso } from '../../../common/to-iso.js';
 import { AuthorDto } from '../../../users/dto/author.dto.js';
-import { cardOf, type MessageView, sideOf } from '../../access/conversation-view.js';
-import { isTombstoneFor, mediaOf } from '../message-content.js';
+import { cardOf, type MessageView, type ReactionRow, sideOf } from '../../access/conversation-view.js';
 import { receiptOf } from '../../access/receipts.js';
-import { ReactionDto } from './reaction.dto.js';
-import { ReplyDto } from './reply.dto.js';
+import { isTombstoneFor, mediaOf } from '../message-content.js';
+
+export enum MessageType {
+  TEXT = 'TEXT',
+  PHOTO = 'PHOTO',
+  VIDEO = 'VIDEO',
+  VOICE = 'VOICE',
+  FILE = 'FILE',
+  GIF = 'GIF',
+  STICKER = 'STICKER',
+  LINK = 'LINK',
+}
+
+/** Everyone who set the same emoji on a message. */
+export class ReactionDto {
+  emoji: string;
+  count: number;
+  userIds: string[];
+
+  static from(row: ReactionRow): ReactionDto {
+    return Object.assign(new ReactionDto(), { emoji: row.emoji, count: row.count, userIds: row.userIds });
+  }
+}
+
+/** The message that another one answers; its content is empty once it is deleted. */
+export class ReplyDto {
+  id: string;
+  content: string;
+  senderId: string;
+  sender: AuthorDto;
+}
 
 /** A message as one of the two people of its conversation sees it. A deleted one is an empty tombstone. */
 export class MessageDto {
@@ -91,4 +119,74 @@ function replyOf({ replyTo, conversation }: MessageView, viewerId: string): Repl
     senderId: replyTo.senderId,
     sender: AuthorDto.from(cardOf(sideOf(conversation, replyTo.senderId), viewerId)),
   };
+}
+
+export class MessageAckDto {
+  message: MessageDto;
+
+  static from(view: MessageView, viewerId: string): MessageAckDto {
+    return Object.assign(new MessageAckDto(), { message: MessageDto.from(view, viewerId) });
+  }
+}
+
+/** A message in its latest state. */
+export class MessageEventDto {
+  conversationId: string;
+  seq: number;
+  rev: number;
+  message: MessageDto;
+
+  static from(view: MessageView, viewerId: string): MessageEventDto {
+    const { conversationId, seq, rev } = view.message;
+    return Object.assign(new MessageEventDto(), {
+      conversationId,
+      seq,
+      rev,
+      message: MessageDto.from(view, viewerId),
+    });
+  }
+}
+
+export class ReactionsDto {
+  reactions: ReactionDto[];
+  message: MessageDto;
+
+  static from(view: MessageView, viewerId: string): ReactionsDto {
+    const message = MessageDto.from(view, viewerId);
+    return Object.assign(new ReactionsDto(), { reactions: message.reactions, message });
+  }
+}
+
+export class RemovedMessageDto {
+  success: boolean;
+  /** The tombstone. */
+  message: MessageDto;
+
+  static from(view: MessageView, viewerId: string): RemovedMessageDto {
+    const message = MessageDto.from(view, viewerId);
+    return Object.assign(new RemovedMessageDto(), { success: true, message });
+  }
+}
+
+export class SendAckDto {
+  message: MessageDto;
+  /** Whether this very message had been sent before, and is only shown again. */
+  duplicate: boolean;
+
+  static from({ message, duplicate }: { message: MessageView; duplicate: boolean }): SendAckDto {
+    return Object.assign(new SendAckDto(), {
+      message: MessageDto.from(message, message.message.senderId),
+      duplicate,
+    });
+  }
+}
+
+export class SentMessageDto extends MessageDto {
+  /** Whether this very message had been sent before, and is only shown again. */
+  duplicate: boolean;
+
+  static sent({ message, duplicate }: { message: MessageView; duplicate: boolean }): SentMessageDto {
+    const dto = MessageDto.from(message, message.message.senderId);
+    return Object.assign(new SentMessageDto(), dto, { duplicate });
+  }
 }

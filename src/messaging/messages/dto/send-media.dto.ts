@@ -13,7 +13,7 @@ import {
 import { Text } from '../../../common/validation/text.decorator.js';
 import { HttpUrl } from '../http-url.decorator.js';
 import type { MediaFields, NewMessage } from '../message-content.js';
-import { MessageType } from './message-type.js';
+import { MessageType } from './message.dto.js';
 
 /** The largest number that the columns hold. */
 const LARGEST = 2 ** 31 - 1;

@@ -1,7 +1,7 @@
 import { IsEnum, IsOptional, IsString, ValidateIf } from 'class-validator';
 import { Text } from '../../../common/validation/text.decorator.js';
 import type { NewMessage } from '../message-content.js';
-import { MessageType } from './message-type.js';
+import { MessageType } from './message.dto.js';
 
 export class SendMessageDto {
   @Text({ max: 5000 })
@@ -31,4 +31,9 @@ export class SendMessageDto {
     const { content, clientMessageId, replyToId, receiverId } = this;
     return { conversationId, content, clientMessageId, replyToId, receiverId };
   }
+}
+
+export class SendMessageEventDto extends SendMessageDto {
+  @IsString()
+  conversationId: string;
 }

@@ -1,4 +1,16 @@
-import { IsBoolean } from 'class-validator';
+import { IsBoolean, IsString } from 'class-validator';
+
+export class ConversationRefDto {
+  @IsString()
+  conversationId: string;
+}
+
+/** Ends by itself 5 s after the last sign of it. */
+export class TypingEventDto {
+  conversationId: string;
+  userId: string;
+  isTyping: boolean;
+}
 
 export class TypingDto {
   @IsBoolean()

@@ -1,4 +1,77 @@
 import { registerDecorator } from 'class-validator';
+import { Limit } from '../../../common/pagination/limit.decorator.js';
+import { marksOf } from '../../access/receipts.js';
+import { MessageDto } from '../../messages/dto/message.dto.js';
+import { QueryNumber } from '../../messages/query-number.decorator.js';
+import type { Changes, SyncedConversation } from '../sync.service.js';
+
+export class ChangesQuery {
+  /** The rev up to which everything is known. */
+  @QueryNumber()
+  after: number = 0;
+
+  /** How many changes; clamped to 1–200. */
+  @Limit({ max: 200 })
+  limit: number = 100;
+}
+
+export class ChangesDto {
+  /** By rev, each changed message once, in its latest state. */
+  changes: MessageDto[];
+  /** The conversation's newest rev. */
+  head: number;
+  /** Whether there are more: go on from the last rev of these. */
+  more: boolean;
+
+  static from({ changes, head, more }: Changes, viewerId: string): ChangesDto {
+    return Object.assign(new ChangesDto(), {
+      changes: changes.map((view) => MessageDto.from(view, viewerId)),
+      head,
+      more,
+    });
+  }
+}
+
+/** What a client lacked of one conversation. */
+export class SyncedConversationDto {
+  id: string;
+  /** The conversation's newest rev. */
+  rev: number;
+  /** The number of its newest message. */
+  seq: number;
+  readSeq: number;
+  deliveredSeq: number;
+  peerReadSeq: number;
+  peerDeliveredSeq: number;
+  status: 'REQUEST' | 'ACCEPTED';
+  /** By rev, each message once, in its latest state. */
+  changes: MessageDto[];
+  /** Whether there are more: go on from the last rev of these, or from the rev that was asked with. */
+  more: boolean;
+
+  static from({ conversation, changes, more }: SyncedConversation, viewerId: string): SyncedConversationDto {
+    return Object.assign(new SyncedConversationDto(), {
+      id: conversation.id,
+      rev: conversation.lastRev,
+      seq: conversation.lastSeq,
+      ...marksOf(conversation, viewerId),
+      status: conversation.status,
+      changes: changes.map((view) => MessageDto.from(view, viewerId)),
+      more,
+    } satisfies SyncedConversationDto);
+  }
+}
+
+/** The newest conversations first. */
+export class SyncAnswerDto {
+  conversations: SyncedConversationDto[];
+
+  static from(synced: SyncedConversation[], viewerId: string): SyncAnswerDto {
+    return Object.assign(new SyncAnswerDto(), {
+      conversations: synced.map((conversation) => SyncedConversationDto.from(conversation, viewerId)),
+    });
+  }
+}
 
 /** How many conversations one sync may name. */
 const MOST = 5000;

@@ -1,4 +1,7 @@
+import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { toIso } from '../../../common/to-iso.js';
+import { MayBeAbsent } from '../../../common/validation/optional.decorators.js';
+import { Text } from '../../../common/validation/text.decorator.js';
 import { AuthorDto } from '../../../users/dto/author.dto.js';
 import type { CommentRow } from '../comment-view.sql.js';
 
@@ -43,4 +46,21 @@ export class CommentDto {
       author: AuthorDto.from(row.author),
     };
   }
+}
+
+export class CreateCommentDto {
+  @Text({ max: 2000 })
+  content: string;
+
+  /** The comment of the same post that this one replies to. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(255)
+  parentId?: string | null;
+}
+
+export class EditCommentDto {
+  @MayBeAbsent()
+  @Text({ max: 2000 })
+  content?: string;
 }

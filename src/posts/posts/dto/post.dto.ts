@@ -84,3 +84,30 @@ const historyOf = (row: PostRow) => ({
   pinnedAt: toIso(row.pinnedAt),
   createdAt: toIso(row.createdAt),
 });
+
+/** How things stand after a like was given or taken back. */
+export class LikeStateDto {
+  message: 'Liked' | 'Unliked';
+  likesCount: number;
+  hasLiked: boolean;
+
+  static liked(likesCount: number): LikeStateDto {
+    return { message: 'Liked', likesCount, hasLiked: true };
+  }
+
+  static unliked(likesCount: number): LikeStateDto {
+    return { message: 'Unliked', likesCount, hasLiked: false };
+  }
+}
+
+export class CommentsToggledDto {
+  message: string;
+  commentsEnabled: boolean;
+  post: PostDto;
+
+  static from(row: PostRow): CommentsToggledDto {
+    const { commentsEnabled } = row;
+    const message = commentsEnabled ? 'Comments enabled' : 'Comments disabled';
+    return { message, commentsEnabled, post: PostDto.from(row) };
+  }
+}

@@ -1,8 +1,23 @@
 import type { Page } from '../../../common/pagination/page.js';
+import { PostDto } from '../../posts/dto/post.dto.js';
 import type { PostTile } from '../timelines.repository.js';
 import type { PersonsPosts } from '../timelines.service.js';
-import { PostTileDto } from './post-tile.dto.js';
-import { PostDto } from '../../posts/dto/post.dto.js';
+
+/** A post in the grid of a profile. */
+export class PostTileDto {
+  id: string;
+  type: 'TEXT' | 'PHOTO' | 'VIDEO' | 'VOICE';
+  thumbnailUrl: string | null;
+  durationMs: number | null;
+  likesCount: number;
+  viewsCount: number;
+  commentsCount: number;
+
+  static from(tile: PostTile): PostTileDto {
+    const { id, type, thumbnailUrl, durationMs, likesCount, viewsCount, commentsCount } = tile;
+    return { id, type, thumbnailUrl, durationMs, likesCount, viewsCount, commentsCount };
+  }
+}
 
 export class PostTilesDto {
   posts: PostTileDto[];

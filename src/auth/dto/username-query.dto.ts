@@ -1,6 +1,0 @@
-import { Username } from '../../users/dto/username.decorator.js';
-
-export class UsernameQuery {
-  @Username()
-  username: string;
-}

@@ -1,5 +1,0 @@
-export class ProvinceDto {
-  code: string;
-  name: string;
-  cities: string[];
-}

@@ -1,6 +1,0 @@
-import { Emoji } from '../emoji.decorator.js';
-
-export class ReactDto {
-  @Emoji()
-  emoji: string;
-}

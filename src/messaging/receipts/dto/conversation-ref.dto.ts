@@ -1,6 +1,0 @@
-import { IsString } from 'class-validator';
-
-export class ConversationRefDto {
-  @IsString()
-  conversationId: string;
-}

@@ -1,0 +1,31 @@
+import { IsString, MaxLength } from 'class-validator';
+import { MayBeAbsent } from '../../common/validation/optional.decorators.js';
+import { Text } from '../../common/validation/text.decorator.js';
+
+export class FiledReportDto {
+  success: boolean;
+  reportId: string;
+
+  static from(reportId: string): FiledReportDto {
+    return Object.assign(new FiledReportDto(), { success: true, reportId });
+  }
+}
+
+const LONGEST_ID = 255;
+
+export class NewReportDto {
+  /** What is wrong. */
+  @Text({ min: 10, max: 1000 })
+  reason: string;
+
+  /** This, or a post, or both. */
+  @MayBeAbsent()
+  @IsString()
+  @MaxLength(LONGEST_ID)
+  reportedUserId?: string;
+
+  @MayBeAbsent()
+  @IsString()
+  @MaxLength(LONGEST_ID)
+  reportedPostId?: string;
+}

@@ -1,7 +1,0 @@
-export class ReactionIgnoredDto {
-  recorded: false;
-
-  static ignored(): ReactionIgnoredDto {
-    return { recorded: false };
-  }
-}

@@ -1,8 +1,0 @@
-export class ShareRecordedDto {
-  message: string;
-  shareId: string;
-
-  static from(shareId: string): ShareRecordedDto {
-    return { message: 'Share recorded', shareId };
-  }
-}

@@ -1,0 +1,87 @@
+import { IsBoolean, IsIn, IsInt, IsNumber, IsOptional, Max, Min } from 'class-validator';
+import { Flag } from '../../../common/validation/flag.decorator.js';
+import { MayBeAbsent } from '../../../common/validation/optional.decorators.js';
+import { Text } from '../../../common/validation/text.decorator.js';
+import { WebUrl } from '../../../common/validation/web-url.decorator.js';
+import { postType, visibility } from '../../posts.tables.js';
+import type { NewPost } from '../posts.repository.js';
+
+/** What is left out stays. */
+export class CommentsEnabledDto {
+  @Flag()
+  enabled?: boolean;
+}
+
+const LONGEST_MS = 2_147_483_647;
+
+/** A TEXT post needs content and has no media; PHOTO needs mediaUrl; VIDEO and VOICE also thumbnailUrl and durationMs. */
+export class CreatePostDto {
+  /** TEXT when left out. */
+  @MayBeAbsent()
+  @IsIn(postType.enumValues)
+  type?: 'TEXT' | 'PHOTO' | 'VIDEO' | 'VOICE';
+
+  @IsOptional()
+  @Text({ min: 0, max: 5000 })
+  content?: string | null;
+
+  @IsOptional()
+  @Text({ min: 0, max: 500 })
+  caption?: string | null;
+
+  @IsOptional()
+  @WebUrl()
+  mediaUrl?: string | null;
+
+  @IsOptional()
+  @WebUrl()
+  thumbnailUrl?: string | null;
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(LONGEST_MS)
+  durationMs?: number | null;
+
+  /** Width by height. */
+  @IsOptional()
+  @IsNumber()
+  @Min(0.001)
+  @Max(1000)
+  aspectRatio?: number | null;
+
+  /** PUBLIC when left out. */
+  @MayBeAbsent()
+  @IsIn(visibility.enumValues)
+  visibility?: 'PUBLIC' | 'FOLLOWERS' | 'PRIVATE';
+
+  /** True when left out. */
+  @MayBeAbsent()
+  @IsBoolean()
+  commentsEnabled?: boolean;
+
+  toDraft(): Omit<NewPost, 'authorId'> {
+    return {
+      type: this.type ?? 'TEXT',
+      content: this.content ?? null,
+      caption: this.caption ?? null,
+      mediaUrl: this.mediaUrl ?? null,
+      thumbnailUrl: this.thumbnailUrl ?? null,
+      durationMs: this.durationMs ?? null,
+      aspectRatio: this.aspectRatio ?? null,
+      visibility: this.visibility ?? 'PUBLIC',
+      commentsEnabled: this.commentsEnabled ?? true,
+    };
+  }
+}
+
+/** What is left out stays; null empties. */
+export class EditPostDto {
+  @IsOptional()
+  @Text({ min: 0, max: 5000 })
+  content?: string | null;
+
+  @IsOptional()
+  @Text({ min: 0, max: 500 })
+  caption?: string | null;
+}

@@ -1,2 +1,0 @@
-/** That it was done is all there is to say. */
-export class NothingDto {}
