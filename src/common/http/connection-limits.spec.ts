@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { limitConnectionsPerAddress, limitDurations } from './connection-limits.js';
 
-const SILENT_MS = 300;
+const SILENT_MS = 1000;
 /** More than the kernel takes on both sides. */
 const ANSWER = Buffer.alloc(32 * 1024 * 1024);
 
@@ -40,7 +40,7 @@ describe('The answer on a connection', () => {
       client.on('end', resolve).on('data', (piece: Buffer) => {
         taken += piece.length;
         client.pause();
-        setTimeout(() => client.resume(), piece.length / 30_000);
+        setTimeout(() => client.resume(), piece.length / 12_000);
       });
       client.resume();
     });
