@@ -1,4 +1,4 @@
-import { mentionedNames, peopleMeant } from './mentions.js';
+import { mentionedNames, resolveMentions } from './mentions.js';
 
 describe('mentions', () => {
   it.each([
@@ -28,7 +28,7 @@ describe('mentions', () => {
       { id: '1', username: 'bob', isVariant: false },
       { id: '2', username: 'BOB', isVariant: true },
     ];
-    expect(peopleMeant(['BOB'], people)).toEqual(['2']);
-    expect(peopleMeant(['Bob', 'bob', 'nobody'], people)).toEqual(['1']);
+    expect(resolveMentions(['BOB'], people)).toEqual(['2']);
+    expect(resolveMentions(['Bob', 'bob', 'nobody'], people)).toEqual(['1']);
   });
 });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { aliasedTable, type SQL, sql } from 'drizzle-orm';
 import type { Position } from '../common/pagination/cursors.js';
 import { Database } from '../database/database.js';
-import { countsTo, isGathered, shownTo } from './notification-visibility.tables.js';
+import { countsTo, isGrouped, shownTo } from './notification-visibility.tables.js';
 import { notifications } from './notifications.tables.js';
 
 /** Which part of the list: so many entries after a position, found among so many of the notifications after it. */
@@ -29,7 +29,7 @@ const window = sql`
   ORDER BY ${notifications.createdAt} DESC, ${notifications.id} DESC LIMIT ${sql.placeholder('window')}`;
 
 const singles = sql`
-  SELECT id, created_at FROM recent WHERE NOT ${isGathered(recent)} AND ${shownTo(owner, recent)}`;
+  SELECT id, created_at FROM recent WHERE NOT ${isGrouped(recent)} AND ${shownTo(owner, recent)}`;
 
 const newestOfGroup = sql`
   SELECT * FROM ${notifications} head
@@ -39,7 +39,7 @@ const newestOfGroup = sql`
 
 const groups = sql`
   SELECT head.id, head.created_at
-  FROM (SELECT DISTINCT type, entity_id FROM recent WHERE ${isGathered(recent)}) about
+  FROM (SELECT DISTINCT type, entity_id FROM recent WHERE ${isGrouped(recent)}) about
   CROSS JOIN LATERAL (${newestOfGroup}) head
   JOIN edge ON (head.created_at, head.id) >= (edge.created_at, edge.id)
   WHERE (head.created_at, head.id) < ${start} AND ${shownTo(owner, head)}`;

@@ -6,7 +6,7 @@ import { countsFor } from '../messaging/access/conversation-visibility.sql.js';
 import { inGroupOf, shownTo } from './notification-visibility.tables.js';
 import { notifications } from './notifications.tables.js';
 
-const MARKED_AT_ONCE = 2000;
+const MARK_BATCH_SIZE = 2000;
 
 const member = aliasedTable(notifications, 'member');
 
@@ -25,12 +25,12 @@ export class NotificationMarksRepository {
   }
 
   /** Marks some of what is unread and tells how many that were; of very many, so, none is lost to a deadline. */
-  async markSome(ownerId: string): Promise<number> {
+  async markBatch(ownerId: string): Promise<number> {
     const some = this.database.db
       .select({ id: member.id })
       .from(member)
       .where(and(eq(member.userId, ownerId), isNull(member.readAt), shownTo(ownerId, member)))
-      .limit(MARKED_AT_ONCE);
+      .limit(MARK_BATCH_SIZE);
     return this.mark(ownerId, sql`${notifications.id} IN ${some}`);
   }
 

@@ -62,18 +62,18 @@ export const shownTo = (owner: PersonRef, n: NotificationColumns): SQL<boolean> 
   AND ${countsTo(owner, n)})`;
 
 /** Likes and comments of one post, and whatever tells of one follow, are shown as one: "alice and 2 others". */
-export const isGathered = (n: NotificationColumns): SQL =>
+export const isGrouped = (n: NotificationColumns): SQL =>
   sql`(${n.type} IN ('LIKE', 'COMMENT', 'FOLLOW') AND ${n.entityId} IS NOT NULL)`;
 
 /** Whether the other notification is shown together with this one; true of itself unless it is about nothing. */
 export const inGroupOf = (n: NotificationColumns, other: NotificationColumns): SQL =>
   sql`(${other.userId} = ${n.userId} AND ${other.type} = ${n.type} AND ${other.entityId} = ${n.entityId}
-    AND (${isGathered(n)} OR ${other.id} = ${n.id}))`;
+    AND (${isGrouped(n)} OR ${other.id} = ${n.id}))`;
 
 /** How many entries of the list have something unread: of each group the first that counts is enough. */
 export const unreadCount = (owner: SQL): SQL<number> => {
   const unread = sql`${notifications.userId} = ${owner} AND ${notifications.readAt} IS NULL`;
-  const gathered = isGathered(notifications);
+  const gathered = isGrouped(notifications);
   const group = sql`SELECT DISTINCT ${notifications.type}, ${notifications.entityId} FROM ${notifications}
     WHERE ${unread} AND ${gathered}`;
   return sql<number>`((SELECT count(*) FROM (${group}) unread_group WHERE EXISTS (

@@ -5,15 +5,15 @@ import { withDeadline } from '../database/deadline.js';
 import { ConversationRead, MessageSent } from '../messaging/messaging.events.js';
 import { CommentAdded, PostCreated, PostLiked } from '../posts/posts.events.js';
 import { UserFollowed } from '../social-graph/social-graph.events.js';
-import type { News } from './new-notifications.repository.js';
+import type { NotificationDraft } from './new-notifications.repository.js';
 import { NotificationsService } from './notifications.service.js';
 import { NotifierService } from './notifier.service.js';
 import { WorkQueue } from '../common/concurrency/work-queue.js';
 
 /** Few enough to leave the connections to those who wait for an answer. */
-const AT_ONCE = 3;
-const CAPACITY = 10_000;
-const DRAIN_MS = 2000;
+const WRITE_CONCURRENCY = 3;
+const MAX_QUEUED = 10_000;
+const DRAIN_TIMEOUT_MS = 2000;
 
 /**
  * Writes notifications when their causes have committed, in transactions of their own: a notification is a
@@ -22,7 +22,7 @@ const DRAIN_MS = 2000;
 @Injectable()
 export class NotificationsListener implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger(NotificationsListener.name);
-  private readonly queue = new WorkQueue(AT_ONCE, CAPACITY);
+  private readonly queue = new WorkQueue(WRITE_CONCURRENCY, MAX_QUEUED);
 
   constructor(
     private readonly events: DomainEvents,
@@ -32,13 +32,13 @@ export class NotificationsListener implements OnModuleInit, BeforeApplicationShu
 
   onModuleInit(): void {
     this.events.on(PostLiked, ({ postId, authorId, userId }) =>
-      this.tell({ type: 'LIKE', actorId: userId, entityId: postId, ownerIds: [authorId] }),
+      this.notify({ type: 'LIKE', actorId: userId, entityId: postId, ownerIds: [authorId] }),
     );
     this.events.on(UserFollowed, ({ followerId, followingId, followId }) =>
-      this.tell({ type: 'FOLLOW', actorId: followerId, entityId: followId, ownerIds: [followingId] }),
+      this.notify({ type: 'FOLLOW', actorId: followerId, entityId: followId, ownerIds: [followingId] }),
     );
     this.events.on(MessageSent, ({ conversationId, senderId, receiverId }) =>
-      this.tell({ type: 'MESSAGE', actorId: senderId, entityId: conversationId, ownerIds: [receiverId] }),
+      this.notify({ type: 'MESSAGE', actorId: senderId, entityId: conversationId, ownerIds: [receiverId] }),
     );
     this.events.on(ConversationRead, ({ userId, conversationId }) =>
       this.add(`read ${userId} ${conversationId}`, () =>
@@ -48,12 +48,12 @@ export class NotificationsListener implements OnModuleInit, BeforeApplicationShu
     this.events.on(PostCreated, ({ postId, authorId }) =>
       this.add(`post ${postId}`, () => this.notifier.mentionInPost(postId, authorId)),
     );
-    this.events.on(CommentAdded, (comment) => this.commented(comment));
+    this.events.on(CommentAdded, (comment) => this.onComment(comment));
   }
 
   /** What is under way is finished while there is still a database to write to. */
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.race([this.settled(), delay(DRAIN_MS, undefined, { ref: false })]);
+    await Promise.race([this.settled(), delay(DRAIN_TIMEOUT_MS, undefined, { ref: false })]);
   }
 
   /** When everything told so far has been worked off. */
@@ -61,16 +61,16 @@ export class NotificationsListener implements OnModuleInit, BeforeApplicationShu
     return this.queue.drain();
   }
 
-  private commented(comment: CommentAdded): void {
+  private onComment(comment: CommentAdded): void {
     const { commentId, postId, postAuthorId, authorId, parentAuthorId = postAuthorId } = comment;
     const ownerIds = [...new Set([postAuthorId, parentAuthorId])];
-    this.tell({ type: 'COMMENT', actorId: authorId, entityId: postId, ownerIds });
+    this.notify({ type: 'COMMENT', actorId: authorId, entityId: postId, ownerIds });
     this.add(`comment ${commentId}`, () => this.notifier.mentionInComment(comment));
   }
 
-  /** Twenty messages in a row are one piece of news. */
-  private tell(news: News): void {
-    this.add(JSON.stringify(news), () => this.notifier.tell(news));
+  /** Twenty messages in a row are one piece of draft. */
+  private notify(draft: NotificationDraft): void {
+    this.add(JSON.stringify(draft), () => this.notifier.notify(draft));
   }
 
   /** With time of its own, however much of the request's has been spent. */

@@ -18,9 +18,9 @@ export interface NotificationRow {
 }
 
 /** How many of a group are counted, how many of their ids told, and how many of the others named. */
-const MOST_COUNTED = 1000;
-const TOLD_IDS = 100;
-const NAMED_OTHERS = 3;
+const MAX_COUNTED = 1000;
+const MAX_GROUPED_IDS = 100;
+const MAX_OTHER_ACTORS = 3;
 
 const owner = sql`${sql.placeholder('owner')}`;
 const member = aliasedTable(notifications, 'member');
@@ -86,7 +86,7 @@ export class NotificationsRepository {
 
   /** Of the group of a notification: whether any is unread, and who else is in it, the latest first. */
   private group() {
-    const latest = this.latestOf().limit(MOST_COUNTED).as('latest');
+    const latest = this.latestOf().limit(MAX_COUNTED).as('latest');
     const perActor = this.database.db
       .select({
         actorId: latest.actorId,
@@ -105,14 +105,14 @@ export class NotificationsRepository {
         otherIds: sql<
           string[]
         >`coalesce((array_agg(${perActor.actorId} ORDER BY ${perActor.latest} DESC, ${perActor.actorId})
-          FILTER (WHERE ${other}))[1:${sql.raw(String(NAMED_OTHERS))}], '{}')`.as('other_ids'),
+          FILTER (WHERE ${other}))[1:${sql.raw(String(MAX_OTHER_ACTORS))}], '{}')`.as('other_ids'),
       })
       .from(perActor)
       .as('grouped');
   }
 
   private groupedIds(): SQL<string[]> {
-    const latest = this.latestOf().limit(TOLD_IDS).as('told');
+    const latest = this.latestOf().limit(MAX_GROUPED_IDS).as('grouped_ids');
     return sql<string[]>`ARRAY(SELECT ${latest.id} FROM ${latest})`;
   }
 

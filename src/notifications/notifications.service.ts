@@ -7,8 +7,8 @@ import { NotificationMarksRepository } from './notification-marks.repository.js'
 import { NotificationNotFound } from './notifications.errors.js';
 import { type NotificationRow, NotificationsRepository } from './notifications.repository.js';
 
-const SMALLEST_WINDOW = 500;
-const WIDENING = 16;
+const MIN_WINDOW = 500;
+const WINDOW_GROWTH = 16;
 
 /** A notification with the people whom it is about. */
 export interface NotificationView extends NotificationRow {
@@ -56,7 +56,7 @@ export class NotificationsService {
   }
 
   async readAll(ownerId: string): Promise<void> {
-    while ((await this.marks.markSome(ownerId)) > 0);
+    while ((await this.marks.markBatch(ownerId)) > 0);
   }
 
   /** Who has read the messages need not read that there were some. */
@@ -70,7 +70,7 @@ export class NotificationsService {
 
   /** Most lists fill a page from a small window; of a post that thousands like, a wider one must be looked through. */
   private async entries(ownerId: string, limit: number, after?: Position): Promise<NotificationRow[]> {
-    for (let window = SMALLEST_WINDOW; ; window *= WIDENING) {
+    for (let window = MIN_WINDOW; ; window *= WINDOW_GROWTH) {
       const { ids, isAll } = await this.heads.list(ownerId, { limit, after, window });
       if (ids.length < limit && !isAll) continue;
       const rows = new Map(

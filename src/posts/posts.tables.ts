@@ -102,4 +102,4 @@ export const postViews = pgTable(
 export type Post = typeof posts.$inferSelect;
 
 /** What is left of a deleted post's words and pictures. */
-export const NOTHING_SAID = { content: null, caption: null, mediaUrl: null, thumbnailUrl: null };
+export const CLEARED = { content: null, caption: null, mediaUrl: null, thumbnailUrl: null };

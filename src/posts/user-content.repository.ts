@@ -3,9 +3,9 @@ import { and, asc, eq, isNotNull, isNull, notExists, type SQL, sql } from 'drizz
 import { alias } from 'drizzle-orm/pg-core';
 import { Database } from '../database/database.js';
 import { type Comment, commentLikes, comments } from './comments/comments.tables.js';
-import { bookmarks, likes, NOTHING_SAID, type Post, posts } from './posts.tables.js';
+import { bookmarks, likes, CLEARED, type Post, posts } from './posts.tables.js';
 
-export interface PersonalExport {
+export interface UserContentExport {
   posts: Post[];
   comments: Comment[];
   likes: { postId: string; createdAt: string }[];
@@ -17,7 +17,7 @@ const replies = alias(comments, 'replies');
 
 /** All that is one person's, at once, however much it is. */
 @Injectable()
-export class PersonalRepository {
+export class UserContentRepository {
   constructor(private readonly database: Database) {}
 
   /** Locks, in the order of their ids, the posts of the person and those where something of theirs is counted. */
@@ -75,11 +75,11 @@ export class PersonalRepository {
   async removePosts(userId: string): Promise<void> {
     await this.database.db
       .update(posts)
-      .set({ ...NOTHING_SAID, deletedAt: sql`now()`, deletedById: userId })
+      .set({ ...CLEARED, deletedAt: sql`now()`, deletedById: userId })
       .where(and(eq(posts.authorId, userId), isNull(posts.deletedAt)));
   }
 
-  async exportOf(userId: string): Promise<PersonalExport> {
+  async exportOf(userId: string): Promise<UserContentExport> {
     const { db } = this.database;
     const own = and(eq(posts.authorId, userId), isNull(posts.deletedAt));
     const said = and(eq(comments.authorId, userId), isNull(comments.deletedAt));

@@ -88,12 +88,12 @@ export class PresenceHeartbeat implements OnApplicationBootstrap, OnModuleDestro
 
   private async flush(): Promise<void> {
     const present = new Set(this.sockets.userIds);
-    const come = [...present].filter((userId) => !this.published.has(userId));
-    const gone = [...this.published].filter((userId) => !present.has(userId));
-    if (come.length > 0 && !(await this.presence.addConnections(this.bus.nodeId, come))) return;
-    if (gone.length > 0) await this.presence.removeConnections(this.bus.nodeId, gone);
+    const added = [...present].filter((userId) => !this.published.has(userId));
+    const removed = [...this.published].filter((userId) => !present.has(userId));
+    if (added.length > 0 && !(await this.presence.addConnections(this.bus.nodeId, added))) return;
+    if (removed.length > 0) await this.presence.removeConnections(this.bus.nodeId, removed);
     this.published = present;
-    this.publish([...come, ...gone]);
+    this.publish([...added, ...removed]);
   }
 
   private publish(userIds: string[]): void {

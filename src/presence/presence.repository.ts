@@ -103,10 +103,10 @@ export class PresenceRepository {
    * How the watched people are, for those watchers who may know. Who has a socket here is online, though that may
    * not have been written yet.
    */
-  async listSeen(watches: PresencePair[], isHere: (userId: string) => boolean): Promise<PresenceRow[]> {
+  async listSeen(watches: PresencePair[], isHosted: (userId: string) => boolean): Promise<PresenceRow[]> {
     const viewers = ids(watches.map(({ viewerId }) => viewerId));
     const persons = ids(watches.map(({ personId }) => personId));
-    const here = ids([...new Set(watches.map(({ personId }) => personId))].filter(isHere));
+    const here = ids([...new Set(watches.map(({ personId }) => personId))].filter(isHosted));
     const isPresent = sql`(${users.id} = ANY(${here}) OR ${isOnline})`;
     const { rows } = await this.database.db.execute<PresenceRow & Record<string, unknown>>(sql`
       SELECT watch.viewer_id AS "viewerId", watch.person_id AS "personId", ${isPresent} AS "isOnline",
@@ -127,7 +127,7 @@ export class PresenceRepository {
         DELETE FROM ${presenceConnections} USING dead
         WHERE ${presenceConnections.nodeId} = dead.node_id
         RETURNING ${presenceConnections.userId} AS user_id, ${leftAt} AS left_at),
-      struck AS (DELETE FROM ${presenceNodes} USING dead WHERE ${presenceNodes.nodeId} = dead.node_id)
+      removed AS (DELETE FROM ${presenceNodes} USING dead WHERE ${presenceNodes.nodeId} = dead.node_id)
       ${this.seen(sql`SELECT user_id, max(left_at) FROM gone GROUP BY user_id`)} RETURNING user_id`);
     return rows.map((row) => row.user_id);
   }

@@ -48,15 +48,15 @@ export class Backpressure {
   }
 
   private watch(connection: EngineConnection): void {
-    const backlog: SendBuffer = { queuedBytes: 0, inFlightBytes: 0, progressAt: performance.now() };
-    this.buffers.set(connection, backlog);
+    const buffer: SendBuffer = { queuedBytes: 0, inFlightBytes: 0, progressAt: performance.now() };
+    this.buffers.set(connection, buffer);
     connection.on('packetCreate', ({ data }: { data?: string | Buffer }) => {
-      backlog.queuedBytes += data === undefined ? 1 : Buffer.byteLength(data);
-      if (backlog.queuedBytes + bytesInFlight(connection) > MAX_BUFFERED_BYTES) terminate(connection);
+      buffer.queuedBytes += data === undefined ? 1 : Buffer.byteLength(data);
+      if (buffer.queuedBytes + bytesInFlight(connection) > MAX_BUFFERED_BYTES) terminate(connection);
     });
     connection.on('flush', () => {
-      backlog.queuedBytes = 0;
-      backlog.progressAt = performance.now();
+      buffer.queuedBytes = 0;
+      buffer.progressAt = performance.now();
     });
     connection.once('close', (reason: string) => {
       if (reason === 'ping timeout') terminate(connection);
@@ -65,14 +65,14 @@ export class Backpressure {
   }
 
   private check(connection: EngineConnection): void {
-    const backlog = this.buffers.get(connection);
-    if (!backlog) return;
+    const buffer = this.buffers.get(connection);
+    if (!buffer) return;
     const inFlight = bytesInFlight(connection);
-    if (connection.transport.writable || inFlight < backlog.inFlightBytes)
-      backlog.progressAt = performance.now();
-    backlog.inFlightBytes = inFlight;
-    const stalledMs = performance.now() - backlog.progressAt;
-    const waitsForMuch = backlog.queuedBytes + inFlight > MAX_STALLED_BYTES && stalledMs > STALL_TIMEOUT_MS;
-    if (waitsForMuch || (isWebSocket(connection) && stalledMs > MAX_STALL_MS)) terminate(connection);
+    if (connection.transport.writable || inFlight < buffer.inFlightBytes)
+      buffer.progressAt = performance.now();
+    buffer.inFlightBytes = inFlight;
+    const stalledMs = performance.now() - buffer.progressAt;
+    const isStalled = buffer.queuedBytes + inFlight > MAX_STALLED_BYTES && stalledMs > STALL_TIMEOUT_MS;
+    if (isStalled || (isWebSocket(connection) && stalledMs > MAX_STALL_MS)) terminate(connection);
   }
 }

@@ -74,9 +74,9 @@ export class Handshake {
 
   /** Holds the user's place and state for as long as the connection lives. */
   private bind(socket: AuthenticatedSocket, data: SocketData): void {
-    const releasePlace = this.limiter.acquire(data.userId);
+    const releaseSlot = this.limiter.acquire(data.userId);
     const releaseState = this.lifecycle.acquire(data.userId);
-    socket.conn.once('close', releasePlace).once('close', releaseState);
+    socket.conn.once('close', releaseSlot).once('close', releaseState);
     socket.data = data;
   }
 

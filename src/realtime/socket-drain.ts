@@ -10,7 +10,7 @@ import { SocketsService } from './sockets.service.js';
 
 /** Reconnecting clients are spread over so long, in milliseconds. */
 const RECONNECT_SPREAD_MS = 2000;
-const SETTLE_TIMEOUT_MS = 1500;
+const EVENTS_TIMEOUT_MS = 1500;
 const CLOSE_GRACE_MS = 500;
 
 /** Takes leave of the clients of a node that stops, and turns new ones away. */
@@ -30,8 +30,8 @@ export class SocketDrain {
     this.server = server;
     server.engine.on('connection', (connection: EngineConnection) => this.limiter.add(connection));
     return (request: EngineRequest, response: EngineResponse, next: () => void): void => {
-      const isWelcome = !isNewConnection(request) || (!this.isDraining && this.limiter.evictIdle());
-      if (isWelcome) next();
+      const isAllowed = !isNewConnection(request) || (!this.isDraining && this.limiter.evictIdle());
+      if (isAllowed) next();
       else respond(response, 503, 'Service Unavailable');
     };
   }
@@ -47,7 +47,7 @@ export class SocketDrain {
       const retryInMs = Math.floor(Math.random() * RECONNECT_SPREAD_MS);
       socket.emit('server:drain', { retryInMs } satisfies ServerDrainEventDto);
     }
-    await this.dispatcher.drain(SETTLE_TIMEOUT_MS);
+    await this.dispatcher.drain(EVENTS_TIMEOUT_MS);
     listConnections(this.server).forEach((connection) => connection.close());
     if (listConnections(this.server).length > 0) await pause(CLOSE_GRACE_MS);
     listConnections(this.server).forEach((connection) => terminate(connection));

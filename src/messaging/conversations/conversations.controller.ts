@@ -14,7 +14,7 @@ import { StartConversationService } from './start-conversation.service.js';
 export class ConversationsController {
   constructor(
     private readonly conversations: ConversationsService,
-    private readonly starting: StartConversationService,
+    private readonly startConversation: StartConversationService,
   ) {}
 
   /** Your conversations, by latest activity, newest first. */
@@ -28,7 +28,7 @@ export class ConversationsController {
   @Post('conversations')
   @Problems(CannotMessageYourself, MessageNotAllowed, UserNotFound)
   async open(@CurrentUser() userId: string, @Body() body: OpenConversationDto): Promise<ConversationDto> {
-    return ConversationDto.from(await this.starting.open(userId, body.userId));
+    return ConversationDto.from(await this.startConversation.open(userId, body.userId));
   }
 
   /** One of your conversations. */
@@ -42,6 +42,6 @@ export class ConversationsController {
   @Get('users/:id/can-call')
   @Problems(UserNotFound)
   async canCall(@CurrentUser() userId: string, @Param('id') id: string): Promise<CanCallDto> {
-    return CanCallDto.from(await this.starting.canCall(userId, id));
+    return CanCallDto.from(await this.startConversation.canCall(userId, id));
   }
 }

@@ -14,7 +14,7 @@ import { ConversationOpened, ConversationUpdated } from '../messaging.events.js'
 export class StartConversationService {
   constructor(
     private readonly entries: ConversationEntriesRepository,
-    private readonly pairs: ConversationsRepository,
+    private readonly conversations: ConversationsRepository,
     private readonly people: SocialGraphService,
     private readonly policy: MessagePolicyService,
     private readonly events: DomainEvents,
@@ -23,7 +23,7 @@ export class StartConversationService {
   /** The conversation of the two, which is there after this whoever asked first; one that is seen is only shown. */
   async open(userId: string, otherId: string): Promise<ConversationEntry> {
     if (userId === otherId) throw new CannotMessageYourself();
-    const existing = await this.pairs.findPair(userId, otherId);
+    const existing = await this.conversations.findPair(userId, otherId);
     const seen = existing && (await this.entries.find(userId, existing.id));
     if (seen) return seen;
     const { isFollowedBy } = await this.people.visibleUser(userId, otherId);
@@ -38,7 +38,7 @@ export class StartConversationService {
   /** Whether the chat between the two lets one call the other. */
   async canCall(userId: string, otherId: string): Promise<{ person: AuthorRow; canCall: boolean }> {
     const person = await this.people.visibleUser(userId, otherId);
-    const pair = await this.pairs.findPair(userId, otherId);
+    const pair = await this.conversations.findPair(userId, otherId);
     const canCall =
       pair?.status === 'ACCEPTED'
         ? await this.policy.mayReach(userId, otherId)
@@ -49,7 +49,7 @@ export class StartConversationService {
   /** A request unless the other one follows the one who asks; the other one sees a request at its first message. */
   private async create(userId: string, otherId: string, isFollowed: boolean): Promise<string | undefined> {
     const [participant1Id, participant2Id] = userId < otherId ? [userId, otherId] : [otherId, userId];
-    const added = await this.pairs.add({
+    const added = await this.conversations.add({
       participant1Id,
       participant2Id,
       status: isFollowed ? 'ACCEPTED' : 'REQUEST',
@@ -62,9 +62,9 @@ export class StartConversationService {
 
   /** It was there before. Whoever asks for a conversation in which they are asked themselves, unseen, has said yes. */
   private async findExisting(userId: string, otherId: string): Promise<string> {
-    const pair = await this.pairs.findPair(userId, otherId);
+    const pair = await this.conversations.findPair(userId, otherId);
     if (!pair) throw new ConversationNotFound();
-    if (await this.pairs.acceptUnseen(pair.id, userId)) {
+    if (await this.conversations.acceptUnseen(pair.id, userId)) {
       this.events.publish(new ConversationOpened(pair.id, [userId]));
       this.events.publish(new ConversationUpdated(pair.id, [userId, otherId]));
     }

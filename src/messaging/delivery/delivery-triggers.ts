@@ -12,7 +12,7 @@ import { withWrittenTrace, writtenTrace } from '../../database/span.js';
 
 type TracedAdvance = ConversationAdvanced & { traceparent?: string | undefined };
 
-const MOVED = new Topic<TracedAdvance>('conversation-moved', ({ conversationId }) => conversationId);
+const ADVANCED = new Topic<TracedAdvance>('conversation-moved', ({ conversationId }) => conversationId);
 const OPENED = new Topic<ConversationOpened>('conversation-opened', ({ conversationId }) => conversationId);
 const CONVERSATION_UPDATED = new Topic<ConversationUpdated>(
   'conversation-updated',
@@ -39,14 +39,14 @@ export class DeliveryTriggers implements OnApplicationBootstrap, OnApplicationSh
     bus: Bus,
     events: DomainEvents,
   ) {
-    events.on(ConversationAdvanced, (event) => bus.publish(MOVED, { ...event, traceparent: writtenTrace() }));
+    events.on(ConversationAdvanced, (event) => bus.publish(ADVANCED, { ...event, traceparent: writtenTrace() }));
     events.on(ConversationOpened, (event) => bus.publish(OPENED, { ...event }));
     events.on(ConversationUpdated, (event) => bus.publish(CONVERSATION_UPDATED, { ...event }));
-    bus.subscribe(MOVED, ({ conversationId, rev, traceparent }) =>
+    bus.subscribe(ADVANCED, ({ conversationId, rev, traceparent }) =>
       withWrittenTrace(traceparent, () => this.delivery.onRev(conversationId, rev)),
     );
     bus.subscribe(CONVERSATION_UPDATED, ({ conversationId }) => this.delivery.markStale(conversationId));
-    bus.subscribe(OPENED, (onOpened) => this.opened(onOpened));
+    bus.subscribe(OPENED, (event) => this.onOpened(event));
     bus.onReconnected(() => this.poll());
   }
 
@@ -59,7 +59,7 @@ export class DeliveryTriggers implements OnApplicationBootstrap, OnApplicationSh
     clearTimeout(this.polling);
   }
 
-  private opened({ conversationId, userIds }: ConversationOpened): void {
+  private onOpened({ conversationId, userIds }: ConversationOpened): void {
     this.delivery.markStale(conversationId);
     if (userIds.some((userId) => this.sockets.hosts(userId))) this.loadHeadDetached(conversationId);
   }
@@ -84,7 +84,7 @@ export class DeliveryTriggers implements OnApplicationBootstrap, OnApplicationSh
   private async poll(): Promise<void> {
     try {
       if (this.sockets.isEmpty) return void (this.polledUpTo = undefined);
-      const { selectHeads: heads, now } = await this.heads.listHeadsChanged(this.polledUpTo);
+      const { heads, now } = await this.heads.listHeadsChanged(this.polledUpTo);
       heads.forEach((head) => this.delivery.onHead(head));
       this.delivery.resume();
       this.polledUpTo = now;

@@ -30,7 +30,7 @@ export interface Head extends Pick<
 }
 
 export interface ChangedHeads {
-  selectHeads: Head[];
+  heads: Head[];
   /** The database's clock at the time of looking. */
   now: string;
 }
@@ -110,7 +110,7 @@ export class DeliveryRepository {
     // A clock that was set back must not make the look blind.
     const from = since === undefined || since > now ? now : since;
     const horizon = sql`${from}::timestamp - make_interval(secs => ${MAX_COMMIT_DELAY_S})`;
-    return { selectHeads: await this.heads(sql`${conversations.changedAt} > ${horizon}`), now };
+    return { heads: await this.heads(sql`${conversations.changedAt} > ${horizon}`), now };
   }
 
   /** The marks in these conversations that moved in the last seconds. */

@@ -33,16 +33,16 @@ export class ConversationLogService {
   async append<Added extends { message: Message }>(
     conversationId: string,
     senderId: string,
-    insert: (place: LogPosition) => Promise<Added | undefined>,
+    insert: (position: LogPosition) => Promise<Added | undefined>,
   ): Promise<Added> {
     return this.database.transaction(async () => {
       const conversation = await this.sequence.takeSeq(conversationId);
       if (!conversation) throw new ConversationNotFound();
       await this.policy.check(conversation, senderId);
-      const added = await insert(placeOf(conversation));
+      const added = await insert(positionOf(conversation));
       if (added) return this.publish(conversation, added);
       const renumbered = await this.renumber(conversation);
-      const addedNext = await insert(placeOf(renumbered));
+      const addedNext = await insert(positionOf(renumbered));
       if (!addedNext) throw new Error(`No message can be added to conversation ${conversationId}`);
       return this.publish(renumbered, addedNext);
     });
@@ -88,4 +88,4 @@ export class ConversationLogService {
   }
 }
 
-const placeOf = ({ lastSeq, lastRev }: Conversation): LogPosition => ({ seq: lastSeq, rev: lastRev });
+const positionOf = ({ lastSeq, lastRev }: Conversation): LogPosition => ({ seq: lastSeq, rev: lastRev });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../../common/domain-events.js';
 import { Database } from '../../database/database.js';
 import { offTheClock, withDeadline } from '../../database/deadline.js';
-import { ErasureRepository, type Span } from './erasure.repository.js';
+import { ErasureRepository, type SeqRange } from './erasure.repository.js';
 import { ConversationAdvanced } from '../messaging.events.js';
 
 /** So many messages a statement, which has only seconds. */
@@ -45,18 +45,18 @@ export class ErasureService {
 }
 
 /** The stretches of all conversations, in groups of a bounded number of messages, each in the order of seq. */
-function batchesOf(conversations: { id: string; lastSeq: number }[]): Span[][] {
-  const batches: Span[][] = [];
-  let room = 0;
+function batchesOf(conversations: { id: string; lastSeq: number }[]): SeqRange[][] {
+  const batches: SeqRange[][] = [];
+  let capacity = 0;
   for (const { id, lastSeq } of conversations) {
     for (let after = 0; after < lastSeq;) {
-      if (room === 0) {
+      if (capacity === 0) {
         batches.push([]);
-        room = BATCH_SIZE;
+        capacity = BATCH_SIZE;
       }
-      const upTo = Math.min(after + room, lastSeq);
+      const upTo = Math.min(after + capacity, lastSeq);
       batches.at(-1)!.push({ conversationId: id, after, upTo });
-      room -= upTo - after;
+      capacity -= upTo - after;
       after = upTo;
     }
   }

@@ -34,7 +34,7 @@ export class MessageChangesService {
       if (message.senderId !== userId) throw new NotYourMessage();
       if (content === undefined) return;
       if (message.deletedAt !== null || (message.messageType ?? 'TEXT') !== 'TEXT') throw new NotEditable();
-      if (!(await this.messages.isFresh(messageId))) throw new EditWindowPassed();
+      if (!(await this.messages.isWithinEditWindow(messageId))) throw new EditWindowPassed();
       if (message.content === content) return;
       await this.messages.edit(messageId, content, await takeRev());
       await this.messages.bumpReplies(message.conversationId, messageId);

@@ -5,7 +5,7 @@ import type { Viewed } from '../access/conversation-access.js';
 import { selectMessageViews, toMessageView } from './message-view.sql.js';
 import type { MessageView, ReactionRow } from '../access/conversation-view.js';
 import { isReply, messageColumns, reply } from './message-content.sql.js';
-import { conversationFor, standsFor } from '../access/conversation-visibility.sql.js';
+import { conversationFor, notTombstoneFor } from '../access/conversation-visibility.sql.js';
 import { conversations, type Message, messages } from '../messaging.tables.js';
 
 /** A message with what hangs on it. */
@@ -111,7 +111,7 @@ export class MessageRowsRepository {
         and(
           isOf(sql`${where.viewerId}`, sql`${where.conversationId}`),
           lt(messages.seq, before),
-          standsFor(where.viewerId),
+          notTombstoneFor(where.viewerId),
           sql`${messages.content} ILIKE ${pattern}`,
         ),
       )

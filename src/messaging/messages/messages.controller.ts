@@ -16,7 +16,7 @@ import { SendsMessage } from './sends-message.decorator.js';
 export class MessagesController {
   constructor(
     private readonly messages: MessagesService,
-    private readonly reading: HistoryService,
+    private readonly historyService: HistoryService,
   ) {}
 
   /** Sends a message. Repeated with the same clientMessageId and body, it answers with the message sent before. */
@@ -50,7 +50,7 @@ export class MessagesController {
     @Param('id') id: string,
     @Query() query: HistoryQuery,
   ): Promise<Page<MessageDto>> {
-    return (await this.reading.history(userId, id, query)).map((view) => MessageDto.from(view, userId));
+    return (await this.historyService.history(userId, id, query)).map((view) => MessageDto.from(view, userId));
   }
 
   /** The messages that contain a text, newest first. */
@@ -62,7 +62,7 @@ export class MessagesController {
     @Param('id') id: string,
     @Query() query: SearchMessagesQuery,
   ): Promise<Page<MessageDto>> {
-    const found = await this.reading.search(userId, { conversationId: id, text: query.q }, query);
+    const found = await this.historyService.search(userId, { conversationId: id, text: query.q }, query);
     return found.map((view) => MessageDto.from(view, userId));
   }
 }

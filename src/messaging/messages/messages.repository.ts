@@ -44,7 +44,7 @@ export class MessagesRepository {
   }
 
   /** Whether it was sent within the last hour, by the database's clock. */
-  async isFresh(id: string): Promise<boolean> {
+  async isWithinEditWindow(id: string): Promise<boolean> {
     const fresh = sql`${messages.createdAt} > ${now}::timestamp - interval '1 hour'`;
     const rows = await this.database.db
       .select({ id: messages.id })

@@ -26,7 +26,7 @@ export interface Sent {
 @Injectable()
 export class MessagesService {
   private readonly sent;
-  private readonly repeated;
+  private readonly duplicates;
 
   constructor(
     private readonly access: ConversationAccess,
@@ -39,7 +39,7 @@ export class MessagesService {
       name: 'rabitchat_messages_sent_total',
       help: 'Messages that were committed by this node.',
     });
-    this.repeated = meter.counter({
+    this.duplicates = meter.counter({
       name: 'rabitchat_messages_repeated_total',
       help: 'Sends that were answered with the message that they had sent before.',
     });
@@ -48,7 +48,7 @@ export class MessagesService {
   /** Answered only after the commit. */
   async send(userId: string, input: NewMessage): Promise<Sent> {
     const sent = await this.sendOnce(userId, input);
-    (sent.duplicate ? this.repeated : this.sent).inc();
+    (sent.duplicate ? this.duplicates : this.sent).inc();
     return sent;
   }
 
@@ -58,19 +58,19 @@ export class MessagesService {
     const earlier = input.clientMessageId === undefined ? undefined : await this.findDuplicate(draft);
     if (earlier) return earlier;
     try {
-      const added = await this.log.append(conversation.id, userId, (place) => this.add(draft, place));
+      const added = await this.log.append(conversation.id, userId, (position) => this.add(draft, position));
       return { message: { ...added, reactions: [], conversation }, duplicate: false };
-    } catch (refusal) {
-      const winner = mayFollowRepeat(refusal) ? await this.findDuplicate(draft) : undefined;
+    } catch (error) {
+      const winner = mayBeDuplicate(error) ? await this.findDuplicate(draft) : undefined;
       if (winner) return winner;
-      throw refusal;
+      throw error;
     }
   }
 
   /** The lock of the conversation is held, so the quote is what every other answer of this rev quotes. */
-  private async add(draft: Draft, place: LogPosition): Promise<Added | undefined> {
+  private async add(draft: Draft, position: LogPosition): Promise<Added | undefined> {
     const replyTo = await this.replyTo(draft);
-    const message = await this.messages.add({ ...draft, ...place });
+    const message = await this.messages.add({ ...draft, ...position });
     if (message) return { message, replyTo };
     if (await this.messages.findByClientId(draft.senderId, draft.clientMessageId)) {
       throw new ClientMessageIdReused();
@@ -99,10 +99,10 @@ type Draft = ReturnType<typeof draftOf>;
 type Added = Pick<MessageView, 'message' | 'replyTo'>;
 
 /** Whether another try of the same message may have been committed first: then it is sent, though refused by now. */
-const mayFollowRepeat = (refusal: unknown): boolean =>
-  refusal instanceof ClientMessageIdReused ||
-  refusal instanceof MessageNotAllowed ||
-  refusal instanceof RequestNotAccepted;
+const mayBeDuplicate = (error: unknown): boolean =>
+  error instanceof ClientMessageIdReused ||
+  error instanceof MessageNotAllowed ||
+  error instanceof RequestNotAccepted;
 
 function draftOf(senderId: string, conversation: ConversationView, input: NewMessage) {
   const { content, clientMessageId = newId(), replyToId = null, media = {}, receiverId } = input;

@@ -8,25 +8,25 @@ const ENVELOPE_BYTES = 600;
  * was left out is always the end; the first change always fits, so that there is progress.
  */
 export class ResponseBudget {
-  private isUntouched = true;
+  private isUnused = true;
 
-  constructor(private left: number) {}
+  constructor(private remainingBytes: number) {}
 
-  get isFull(): boolean {
-    return this.left <= 0;
+  get isExhausted(): boolean {
+    return this.remainingBytes <= 0;
   }
 
   /** As many of the rows, from the first, as fit. */
   take<R extends MessageRow>(rows: R[]): R[] {
-    const end = rows.findIndex((row) => !this.fits(row));
+    const end = rows.findIndex((row) => !this.tryTake(row));
     return end === -1 ? rows : rows.slice(0, end);
   }
 
-  private fits({ message, replyTo, reactions }: MessageRow): boolean {
-    if (this.isFull) return false;
-    const isFirst = this.isUntouched;
-    this.isUntouched = false;
-    this.left -= Buffer.byteLength(JSON.stringify([message, replyTo, reactions])) + ENVELOPE_BYTES;
-    return isFirst || !this.isFull;
+  private tryTake({ message, replyTo, reactions }: MessageRow): boolean {
+    if (this.isExhausted) return false;
+    const isFirst = this.isUnused;
+    this.isUnused = false;
+    this.remainingBytes -= Buffer.byteLength(JSON.stringify([message, replyTo, reactions])) + ENVELOPE_BYTES;
+    return isFirst || !this.isExhausted;
   }
 }

@@ -30,7 +30,7 @@ const CONVERSATION_BYTES = 300;
 const MIN_CHANGES_BYTES = 256 * 1024;
 
 interface Batch extends Cursor {
-  atMost: number;
+  limit: number;
 }
 
 interface Missing {
@@ -43,15 +43,15 @@ type HeadedRow = MessageRow & { head: number };
 /** Gives clients what they lack, by rev. */
 @Injectable()
 export class SyncService {
-  private readonly caughtUp;
+  private readonly catchUpChanges;
 
   constructor(
     private readonly access: ConversationAccess,
-    private readonly visible: ConversationAccessRepository,
+    private readonly conversations: ConversationAccessRepository,
     private readonly rows: MessageRowsRepository,
     meter: Meter,
   ) {
-    this.caughtUp = meter.histogram({
+    this.catchUpChanges = meter.histogram({
       name: 'rabitchat_catch_up_changes',
       help: 'Changes that one answer to a client that was away brought it, by how it asked.',
       labels: ['by'],
@@ -66,12 +66,12 @@ export class SyncService {
     // Where nothing was found, a head that was read later proves nothing about changes that came between.
     const isProven = read.length > 0 || conversation.lastRev === cursor.after;
     const rows = isProven ? read : await list({ viewerId: userId, conversationId: conversation.id });
-    const fitting = new ResponseBudget(MAX_RESPONSE_BYTES).take(rows).slice(0, limit);
-    this.caughtUp.observe({ by: 'changes' }, fitting.length);
+    const taken = new ResponseBudget(MAX_RESPONSE_BYTES).take(rows).slice(0, limit);
+    this.catchUpChanges.observe({ by: 'changes' }, taken.length);
     return {
-      changes: fitting.map((row) => ({ ...row, conversation })),
+      changes: taken.map((row) => ({ ...row, conversation })),
       head: rows[0]?.head ?? conversation.lastRev,
-      more: rows.length > fitting.length,
+      more: rows.length > taken.length,
     };
   }
 
@@ -80,29 +80,29 @@ export class SyncService {
    * conversation, 1,000 in all, and 3 MB; what does not fit comes without its changes, or with fewer, and with `more`.
    */
   async sync(userId: string, revs: Record<string, number>): Promise<SyncedConversation[]> {
-    const conversations = await this.visible.listAll(userId);
+    const conversations = await this.conversations.listAll(userId);
     const known = await this.knownRevs(conversations, revs);
-    const lacking = namedFirst(conversations, known).map((conversation) => ({
+    const missing = requestedFirst(conversations, known).map((conversation) => ({
       conversation,
       after: known.get(conversation.id) ?? 0,
     }));
-    if (lacking.some(({ conversation, after }) => after > conversation.lastRev)) throw new FutureCursor();
-    const fitting = takeBatches(lacking);
-    const bytes = Math.max(MAX_RESPONSE_BYTES - lacking.length * CONVERSATION_BYTES, MIN_CHANGES_BYTES);
-    const rows = byConversation(
-      await this.rows.listChangedOfAll([...fitting.values()], {
+    if (missing.some(({ conversation, after }) => after > conversation.lastRev)) throw new FutureCursor();
+    const batches = takeBatches(missing);
+    const bytes = Math.max(MAX_RESPONSE_BYTES - missing.length * CONVERSATION_BYTES, MIN_CHANGES_BYTES);
+    const rows = groupByConversation(
+      await this.rows.listChangedOfAll([...batches.values()], {
         limit: MAX_CHANGES_PER_CONVERSATION + 1,
         bytes,
       }),
     );
-    const room = new ResponseBudget(bytes);
-    const answer = lacking.map((one) => {
-      const cursor = fitting.get(one.conversation.id);
-      if (cursor) return synced(one, rows.get(cursor.conversationId) ?? [], { room, atMost: cursor.atMost });
+    const budget = new ResponseBudget(bytes);
+    const answer = missing.map((one) => {
+      const cursor = batches.get(one.conversation.id);
+      if (cursor) return toSynced(one, rows.get(cursor.conversationId) ?? [], { budget, limit: cursor.limit });
       return { conversation: one.conversation, changes: [], more: one.after < one.conversation.lastRev };
     });
     const sizes = answer.map(({ changes }) => changes.length);
-    this.caughtUp.observe(
+    this.catchUpChanges.observe(
       { by: 'sync' },
       sizes.reduce((sum, size) => sum + size, 0),
     );
@@ -117,7 +117,7 @@ export class SyncService {
     const visible = new Set(conversations.map(({ id }) => id));
     const others = Object.keys(revs).filter((id) => !visible.has(id));
     const survivors = new Map(
-      (others.length > 0 ? await this.visible.listSurvivors(others) : []).map(({ id, survivorId }) => [
+      (others.length > 0 ? await this.conversations.listSurvivors(others) : []).map(({ id, survivorId }) => [
         id,
         survivorId,
       ]),
@@ -133,25 +133,25 @@ export class SyncService {
 }
 
 /** Those that the client asks about come before those that it does not know of; among each the newest first. */
-function namedFirst(conversations: ConversationView[], known: Map<string, number>): ConversationView[] {
+function requestedFirst(conversations: ConversationView[], known: Map<string, number>): ConversationView[] {
   const isNamed = ({ id }: ConversationView) => known.has(id);
   return [...conversations.filter(isNamed), ...conversations.filter((one) => !isNamed(one))];
 }
 
 /** The first conversations whose changes fit; a conversation has at most as many as it has revs, and as messages. */
-function takeBatches(lacking: Missing[]): Map<string, Batch> {
-  const fitting = new Map<string, Batch>();
-  let room = MAX_CHANGES;
-  for (const { conversation, after } of lacking) {
-    const atMost = Math.min(MAX_CHANGES_PER_CONVERSATION, conversation.lastRev - after, conversation.lastSeq);
-    if (atMost === 0 || atMost > room) continue;
-    room -= atMost;
-    fitting.set(conversation.id, { conversationId: conversation.id, after, atMost });
+function takeBatches(missing: Missing[]): Map<string, Batch> {
+  const batches = new Map<string, Batch>();
+  let remaining = MAX_CHANGES;
+  for (const { conversation, after } of missing) {
+    const limit = Math.min(MAX_CHANGES_PER_CONVERSATION, conversation.lastRev - after, conversation.lastSeq);
+    if (limit === 0 || limit > remaining) continue;
+    remaining -= limit;
+    batches.set(conversation.id, { conversationId: conversation.id, after, limit });
   }
-  return fitting;
+  return batches;
 }
 
-function byConversation(rows: HeadedRow[]): Map<string, HeadedRow[]> {
+function groupByConversation(rows: HeadedRow[]): Map<string, HeadedRow[]> {
   const grouped = new Map<string, HeadedRow[]>();
   for (const row of rows) {
     const own = grouped.get(row.message.conversationId);
@@ -162,19 +162,19 @@ function byConversation(rows: HeadedRow[]): Map<string, HeadedRow[]> {
 }
 
 /** Of a conversation whose changes were read: what of them fits beside those of the ones before it. */
-function synced(
+function toSynced(
   { conversation, after }: Missing,
   rows: HeadedRow[],
-  { room, atMost }: { room: ResponseBudget; atMost: number },
+  { budget, limit }: { budget: ResponseBudget; limit: number },
 ): SyncedConversation {
   const head = rows[0]?.head ?? conversation.lastRev;
   const lastSeq = Math.max(conversation.lastSeq, ...rows.map(({ message }) => message.seq));
   const latest = { ...conversation, lastRev: head, lastSeq };
-  const fitting = room.take(rows).slice(0, atMost);
+  const taken = budget.take(rows).slice(0, limit);
   return {
     conversation: latest,
-    changes: fitting.map((row) => ({ ...row, conversation: latest })),
-    // Nothing was read beyond what fills the room, so that only the revs tell.
-    more: room.isFull ? (fitting.at(-1)?.message.rev ?? after) < head : rows.length > atMost,
+    changes: taken.map((row) => ({ ...row, conversation: latest })),
+    // Nothing was read beyond what fills the budget, so that only the revs tell.
+    more: budget.isExhausted ? (taken.at(-1)?.message.rev ?? after) < head : rows.length > limit,
   };
 }

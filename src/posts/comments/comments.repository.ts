@@ -6,7 +6,7 @@ import { Database } from '../../database/database.js';
 import { users } from '../../users/users.tables.js';
 import { commentColumns, type CommentRow, visibleComment } from './comment-view.sql.js';
 import { type Comment, commentLikes, comments } from './comments.tables.js';
-import { beyond, startOf, theViewer } from '../posts/post-view.sql.js';
+import { afterCursor, cursorParams, viewerParam } from '../posts/post-view.sql.js';
 import { visiblePost } from '../posts/post-visibility.sql.js';
 import { posts } from '../posts.tables.js';
 
@@ -20,14 +20,14 @@ export class CommentsRepository {
   private readonly comment;
 
   constructor(private readonly database: Database) {
-    this.ofPost = this.select(theViewer)
-      .where(and(eq(comments.postId, sql.placeholder('post')), beyond(comments), visibleComment(theViewer)))
+    this.ofPost = this.select(viewerParam)
+      .where(and(eq(comments.postId, sql.placeholder('post')), afterCursor(comments), visibleComment(viewerParam)))
       .orderBy(desc(comments.createdAt), desc(comments.id))
       .limit(sql.placeholder('limit'))
       .prepare('comments_of_post');
-    this.comment = this.select(theViewer)
+    this.comment = this.select(viewerParam)
       .innerJoin(posts, eq(posts.id, comments.postId))
-      .where(and(eq(comments.id, sql.placeholder('comment')), this.isOpenTo(theViewer)))
+      .where(and(eq(comments.id, sql.placeholder('comment')), this.isOpenTo(viewerParam)))
       .prepare('comment');
   }
 
@@ -37,7 +37,7 @@ export class CommentsRepository {
     limit: number,
     after?: Position,
   ): Promise<CommentRow[]> {
-    return this.ofPost.execute({ viewer: ends.viewerId, post: ends.postId, limit, ...startOf(after) });
+    return this.ofPost.execute({ viewer: ends.viewerId, post: ends.postId, limit, ...cursorParams(after) });
   }
 
   /** A comment that the viewer may see, and no tombstone. */
@@ -96,7 +96,7 @@ export class CommentsRepository {
     return reply !== undefined;
   }
 
-  async bury(commentId: string): Promise<void> {
+  async softDelete(commentId: string): Promise<void> {
     await this.database.db
       .update(comments)
       .set({ content: '', deletedAt: sql`now()` })

@@ -58,7 +58,7 @@ export class CommentsService {
       const comment = await this.get(userId, commentId);
       if (comment.authorId !== userId && post.authorId !== userId) throw new NotYourComment();
       await this.count(comment, -1);
-      if (await this.comments.hasReplies(commentId)) await this.comments.bury(commentId);
+      if (await this.comments.hasReplies(commentId)) await this.comments.softDelete(commentId);
       else await this.comments.remove(commentId);
       const { authorId } = comment;
       this.events.publish(new CommentDeleted({ commentId, postId, postAuthorId: post.authorId, authorId }));

@@ -50,7 +50,7 @@ export class EngagementController {
     @Param('id') postId: string,
     @Body() _: ReactToPostDto,
   ): Promise<ReactionIgnoredDto> {
-    await this.engagement.refuseUnseen(userId, postId);
+    await this.engagement.requireVisible(userId, postId);
     return ReactionIgnoredDto.ignored();
   }
 

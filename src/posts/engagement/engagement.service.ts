@@ -56,13 +56,13 @@ export class EngagementService {
   }
 
   /** The guard of what concerns a post without changing it. */
-  async refuseUnseen(userId: string, postId: string): Promise<void> {
+  async requireVisible(userId: string, postId: string): Promise<void> {
     if (!(await this.posts.find(userId, postId))) throw new PostNotFound();
   }
 
   /** Counts once a person, and tells whether this was that time. */
   async view(userId: string, postId: string): Promise<boolean> {
-    await this.refuseUnseen(userId, postId);
+    await this.requireVisible(userId, postId);
     return this.database.transaction(async () => {
       const isNew = await this.engagement.addView(userId, postId);
       if (isNew) await this.posts.count(postId, 'viewsCount', 1);
@@ -70,22 +70,22 @@ export class EngagementService {
     });
   }
 
-  private async mark(mark: Mark, ends: Ends, whenNew: Effect = nothingElse): Promise<number> {
+  private async mark(mark: Mark, ends: UserAndPost, onAdded: Effect = noEffect): Promise<number> {
     return this.database.transaction(async () => {
       const post = await this.locked(ends.userId, ends.postId);
       if (!(await this.engagement.add(mark, ends.userId, post.id))) return post[COUNTERS[mark]];
       const total = await this.posts.count(post.id, COUNTERS[mark], 1);
-      await whenNew(post);
+      await onAdded(post);
       return total;
     });
   }
 
-  private async unmark(mark: Mark, ends: Ends, whenGone: Effect = nothingElse): Promise<number> {
+  private async unmark(mark: Mark, ends: UserAndPost, onRemoved: Effect = noEffect): Promise<number> {
     return this.database.transaction(async () => {
       const post = await this.locked(ends.userId, ends.postId);
       if (!(await this.engagement.remove(mark, ends.userId, post.id))) return post[COUNTERS[mark]];
       const total = await this.posts.count(post.id, COUNTERS[mark], -1);
-      await whenGone(post);
+      await onRemoved(post);
       return total;
     });
   }
@@ -107,10 +107,10 @@ export class EngagementService {
   }
 }
 
-interface Ends {
+interface UserAndPost {
   userId: string;
   postId: string;
 }
 
 type Effect = (post: Post) => Promise<void>;
-const nothingElse: Effect = () => Promise.resolve();
+const noEffect: Effect = () => Promise.resolve();

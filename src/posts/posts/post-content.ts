@@ -3,7 +3,7 @@ import type { Post } from '../posts.tables.js';
 
 type Content = Pick<Post, 'content' | 'mediaUrl' | 'thumbnailUrl' | 'durationMs'>;
 
-const NEEDED: Record<Post['type'], (keyof Content)[]> = {
+const REQUIRED_FIELDS: Record<Post['type'], (keyof Content)[]> = {
   TEXT: ['content'],
   PHOTO: ['mediaUrl'],
   VIDEO: ['mediaUrl', 'thumbnailUrl', 'durationMs'],
@@ -12,7 +12,7 @@ const NEEDED: Record<Post['type'], (keyof Content)[]> = {
 
 /** What a post of the type lacks, or has too much. */
 export function contentErrors(type: Post['type'], content: Content): FieldError[] {
-  const errors = NEEDED[type].filter((field) => isBlank(content[field])).map((field) => missing(type, field));
+  const errors = REQUIRED_FIELDS[type].filter((field) => isBlank(content[field])).map((field) => missing(type, field));
   if (type !== 'TEXT' || isBlank(content.mediaUrl)) return errors;
   return [...errors, { pointer: '/mediaUrl', detail: 'must not be there in a TEXT post' }];
 }

@@ -17,7 +17,7 @@ export interface PostRow extends Post {
 // OFFSET 0 has both asked for the posts of a page alone, not for everything that the viewer ever liked or saved. BETWEEN
 // has the index over (user, post) serve: of one over the post alone, which holds as well when a post is believed to have
 // a single like, the planner would read all likes of a popular post.
-const ofViewer = (table: typeof likes | typeof bookmarks, viewer: PersonRef): SQL<boolean> =>
+const existsForViewer = (table: typeof likes | typeof bookmarks, viewer: PersonRef): SQL<boolean> =>
   sql<boolean>`(${sql`EXISTS (SELECT 1 FROM ${table} WHERE ${table.userId} = ${viewer} AND ${table.postId} BETWEEN ${posts.id} AND ${posts.id} OFFSET 0)`})`;
 
 // LIMIT 1 has the author looked up for each post of a page; without statistics the planner would read all users instead.
@@ -30,16 +30,16 @@ export const authorOfPost = inPlaceOf(
 export const postColumns = (viewer: PersonRef) => ({
   ...getTableColumns(posts),
   author: authorColumns,
-  hasLiked: ofViewer(likes, viewer),
-  hasSaved: ofViewer(bookmarks, viewer),
+  hasLiked: existsForViewer(likes, viewer),
+  hasSaved: existsForViewer(bookmarks, viewer),
 });
 
 /** Of a prepared query: who asks, and the position after which the page starts. */
-export const theViewer = sql`${sql.placeholder('viewer')}`;
+export const viewerParam = sql`${sql.placeholder('viewer')}`;
 export const afterTime = sql`${sql.placeholder('afterTime')}::timestamp`;
 export const afterId = sql`${sql.placeholder('afterId')}`;
-export const beyond = ({ createdAt, id }: { createdAt: AnyPgColumn; id: AnyPgColumn }): SQL =>
+export const afterCursor = ({ createdAt, id }: { createdAt: AnyPgColumn; id: AnyPgColumn }): SQL =>
   sql`(${createdAt}, ${id}) < (${afterTime}, ${afterId})`;
 
 /** What `beyond` asks for; a list without a position starts at its newest. */
-export const startOf = ([afterTime, afterId]: Position = ['infinity', '']) => ({ afterTime, afterId });
+export const cursorParams = ([afterTime, afterId]: Position = ['infinity', '']) => ({ afterTime, afterId });

@@ -3,9 +3,9 @@ import { and, eq, isNull, or, sql } from 'drizzle-orm';
 import { newId } from '../../common/new-id.js';
 import { Database } from '../../database/database.js';
 import { users } from '../../users/users.tables.js';
-import { postColumns, type PostRow, theViewer } from './post-view.sql.js';
+import { postColumns, type PostRow, viewerParam } from './post-view.sql.js';
 import { visiblePost } from './post-visibility.sql.js';
-import { NOTHING_SAID, type Post, posts } from '../posts.tables.js';
+import { CLEARED, type Post, posts } from '../posts.tables.js';
 
 type Media = 'mediaUrl' | 'thumbnailUrl' | 'durationMs' | 'aspectRatio';
 type Choices = 'type' | 'visibility' | 'commentsEnabled';
@@ -20,10 +20,10 @@ export class PostsRepository {
 
   constructor(private readonly database: Database) {
     this.post = database.db
-      .select(postColumns(theViewer))
+      .select(postColumns(viewerParam))
       .from(posts)
       .innerJoin(users, eq(users.id, posts.authorId))
-      .where(and(eq(posts.id, sql.placeholder('post')), visiblePost(theViewer)))
+      .where(and(eq(posts.id, sql.placeholder('post')), visiblePost(viewerParam)))
       .prepare('post');
   }
 
@@ -83,7 +83,7 @@ export class PostsRepository {
   async remove(postId: string, deletedById: string): Promise<void> {
     await this.database.db
       .update(posts)
-      .set({ ...NOTHING_SAID, deletedAt: sql`now()`, deletedById })
+      .set({ ...CLEARED, deletedAt: sql`now()`, deletedById })
       .where(eq(posts.id, postId));
   }
 

@@ -17,7 +17,7 @@ import {
 export type { AuthorCounts };
 
 /** A person's posts: whole, or the tiles of their profile's grid. */
-export type PersonsPosts = { whole: Page<PostRow> } | { tiles: Page<PostTile> };
+export type UserPosts = { whole: Page<PostRow> } | { tiles: Page<PostTile> };
 
 const positionOf = ({ createdAt, id }: { createdAt: string; id: string }): Position => [createdAt, id];
 
@@ -39,15 +39,15 @@ export class TimelinesService {
   }
 
   /** What everyone may see. */
-  async ofEveryone(viewerId: string, request: PageRequest): Promise<Page<PostRow>> {
+  async listPublic(viewerId: string, request: PageRequest): Promise<Page<PostRow>> {
     const read = (limit: number, after?: Position) =>
-      this.database.onReplica(() => this.timelines.listOfEveryone(viewerId, limit, after));
+      this.database.onReplica(() => this.timelines.listPublic(viewerId, limit, after));
     return this.cursors.page({ name: 'posts', viewerId }, request, { read, positionOf });
   }
 
   async search(viewerId: string, text: string, request: PageRequest): Promise<Page<PostRow>> {
     const read = (limit: number, after?: Position) =>
-      this.database.onReplica(() => this.timelines.listWith({ viewerId, text }, limit, after));
+      this.database.onReplica(() => this.timelines.search({ viewerId, text }, limit, after));
     return this.cursors.page({ name: `posts with ${text}`, viewerId }, request, { read, positionOf });
   }
 
@@ -65,29 +65,29 @@ export class TimelinesService {
    * the viewer knows but may not open, none.
    * @throws UserNotFound
    */
-  async ofPerson(
+  async listByUser(
     viewerId: string,
     idOrUsername: string,
     request: PageRequest & { tab?: Tab },
-  ): Promise<PersonsPosts> {
+  ): Promise<UserPosts> {
     const authorId = await this.authorOf(viewerId, idOrUsername);
     if (request.tab === undefined && authorId === idOrUsername)
-      return { whole: await this.ofAuthor(viewerId, authorId, request) };
-    return { tiles: await this.tilesOf({ viewerId, authorId, tab: request.tab ?? 'ALL' }, request) };
+      return { whole: await this.listByAuthor(viewerId, authorId, request) };
+    return { tiles: await this.listTiles({ viewerId, authorId, tab: request.tab ?? 'ALL' }, request) };
   }
 
   /** The numbers of posts, followers and following that the viewer may know. */
   async countsOf(viewerId: string | undefined, authorId: string): Promise<AuthorCounts> {
-    return this.timelines.countOfAuthor(viewerId ?? null, authorId);
+    return this.timelines.countByAuthor(viewerId ?? null, authorId);
   }
 
-  private async ofAuthor(viewerId: string, authorId: string, request: PageRequest): Promise<Page<PostRow>> {
+  private async listByAuthor(viewerId: string, authorId: string, request: PageRequest): Promise<Page<PostRow>> {
     const read = (limit: number, after?: Position) =>
-      this.timelines.listOfAuthor({ viewerId, authorId }, limit, after);
+      this.timelines.listByAuthor({ viewerId, authorId }, limit, after);
     return this.cursors.page({ name: `posts of ${authorId}`, viewerId }, request, { read, positionOf });
   }
 
-  private async tilesOf(
+  private async listTiles(
     list: { viewerId: string; authorId: string; tab: Tab },
     request: PageRequest,
   ): Promise<Page<PostTile>> {

@@ -31,6 +31,6 @@ export class UserPostsController {
     @Param('id') idOrUsername: string,
     @Query() request: UserPostsQuery,
   ): Promise<Page<PostDto> | PostTilesDto> {
-    return postsOrTiles(await this.timelines.ofPerson(viewerId, idOrUsername, request));
+    return postsOrTiles(await this.timelines.listByUser(viewerId, idOrUsername, request));
   }
 }

@@ -16,7 +16,7 @@ import type { MediaFields, NewMessage } from '../message-content.js';
 import { MessageType } from './message.dto.js';
 
 /** The largest number that the columns hold. */
-const LARGEST = 2 ** 31 - 1;
+const MAX_INT32 = 2 ** 31 - 1;
 
 /** Whether a message of this kind is nothing without its media; a link may stand for itself. */
 const needsMedia = ({ messageType, linkUrl }: SendMediaDto): boolean =>
@@ -44,14 +44,14 @@ export class SendMediaDto {
   @IsOptional()
   @IsNumber()
   @Min(0)
-  @Max(LARGEST)
+  @Max(MAX_INT32)
   mediaDuration?: number | null;
 
   /** The same as mediaDuration, which counts if both are given. */
   @IsOptional()
   @IsNumber()
   @Min(0)
-  @Max(LARGEST)
+  @Max(MAX_INT32)
   voiceDuration?: number | null;
 
   @IsOptional()
@@ -68,7 +68,7 @@ export class SendMediaDto {
   @IsOptional()
   @IsInt()
   @Min(0)
-  @Max(LARGEST)
+  @Max(MAX_INT32)
   fileSize?: number | null;
 
   @IsOptional()

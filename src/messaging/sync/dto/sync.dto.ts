@@ -74,7 +74,7 @@ export class SyncAnswerDto {
 }
 
 /** How many conversations one sync may name. */
-const MOST = 5000;
+const MAX_CONVERSATIONS = 5000;
 
 export class SyncDto {
   /** By conversation id, the rev up to which the client has everything. */
@@ -90,7 +90,7 @@ function Revs(): PropertyDecorator {
       propertyName: property as string,
       validator: {
         validate: areRevs,
-        defaultMessage: () => `must map at most ${MOST} conversation ids to whole numbers from 0`,
+        defaultMessage: () => `must map at most ${MAX_CONVERSATIONS} conversation ids to whole numbers from 0`,
       },
     });
 }
@@ -98,5 +98,5 @@ function Revs(): PropertyDecorator {
 function areRevs(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const revs: unknown[] = Object.values(value);
-  return revs.length <= MOST && revs.every((rev) => Number.isSafeInteger(rev) && (rev as number) >= 0);
+  return revs.length <= MAX_CONVERSATIONS && revs.every((rev) => Number.isSafeInteger(rev) && (rev as number) >= 0);
 }

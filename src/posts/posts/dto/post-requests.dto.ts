@@ -12,7 +12,7 @@ export class CommentsEnabledDto {
   enabled?: boolean;
 }
 
-const LONGEST_MS = 2_147_483_647;
+const MAX_DURATION_MS = 2_147_483_647;
 
 /** A TEXT post needs content and has no media; PHOTO needs mediaUrl; VIDEO and VOICE also thumbnailUrl and durationMs. */
 export class CreatePostDto {
@@ -40,7 +40,7 @@ export class CreatePostDto {
   @IsOptional()
   @IsInt()
   @Min(1)
-  @Max(LONGEST_MS)
+  @Max(MAX_DURATION_MS)
   durationMs?: number | null;
 
   /** Width by height. */
