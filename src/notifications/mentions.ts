@@ -1,10 +1,10 @@
-/** A post that calls a crowd is noise: whoever is named after the fiftieth is not told. */
+/** Mentions after the fiftieth are ignored. */
 const MAX_MENTIONS = 50;
 
-/** An at sign inside a word, as in an e-mail address, names nobody. */
+/** An at sign inside a word, as in an e-mail address, is no mention. */
 const MENTION = /(?<![A-Za-z0-9_])@([A-Za-z0-9_]+)/g;
 
-/** The names that the texts mention, as spelled, each once. */
+/** The mentioned names as spelled, each once. */
 export function mentionedNames(texts: string[]): string[] {
   const names = texts.flatMap((text) => [...text.matchAll(MENTION)].map(([, name]) => name!));
   return [...new Set(names)].slice(0, MAX_MENTIONS);
@@ -13,11 +13,11 @@ export function mentionedNames(texts: string[]): string[] {
 export interface MentionCandidate {
   id: string;
   username: string;
-  /** Another, elder account folds to the same name; this one is meant only when spelled exactly. */
+  /** An older account folds to the same name; this one matches only its exact spelling. */
   isVariant: boolean;
 }
 
-/** The ids of the people whom the names mean: an exact spelling before a folded one, each once. */
+/** Resolves names to user ids, each once; an exact spelling takes precedence over a folded one. */
 export function resolveMentions(names: string[], people: MentionCandidate[]): string[] {
   const exact = new Map(people.map(({ id, username }) => [username, id]));
   const canonical = people.filter(({ isVariant }) => !isVariant);

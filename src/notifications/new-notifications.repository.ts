@@ -12,7 +12,6 @@ import type { MentionCandidate } from './mentions.js';
 import { causes, conversationShown, postShown } from './notification-visibility.tables.js';
 import { notifications } from './notifications.tables.js';
 
-/** What happened, and whom it may concern. */
 export interface NotificationDraft {
   type: 'LIKE' | 'COMMENT' | 'FOLLOW' | 'MESSAGE' | 'MENTION';
   actorId: string;
@@ -33,7 +32,6 @@ const SETTING_KEYS = {
   MENTION: 'mentions',
 };
 
-/** Of a query over `users`, the ones concerned. */
 const wantsMentionsBy = (actorId: string) =>
   sql`NOT EXISTS (SELECT 1 FROM ${userSettings} WHERE ${userSettings.userId} = ${users.id}
     AND (${userSettings.mentionPolicy} = 'NOBODY'
@@ -47,7 +45,7 @@ const wantsType = (choice: string) =>
   sql`NOT EXISTS (SELECT 1 FROM ${userSettings} WHERE ${userSettings.userId} = ${users.id}
     AND ${userSettings.notifications} ->> ${choice} = 'false')`;
 
-/** What each type asks for, beside what all do. */
+/** Conditions of each type, beside those common to all types. */
 const rules: Record<NotificationDraft['type'], (draft: NotificationDraft) => SQL> = {
   LIKE: ({ actorId, entityId }) =>
     sql`${causes.LIKE(actorId, entityId)} AND ${postShown(users.id, entityId)}`,
@@ -59,7 +57,7 @@ const rules: Record<NotificationDraft['type'], (draft: NotificationDraft) => SQL
   MENTION: ({ actorId, entityId }) => sql`${wantsMentionsBy(actorId)} AND ${postShown(users.id, entityId)}`,
 };
 
-/** Of `notifications`: those that stand for the same draft already, of which there is to be one a person. */
+/** The notifications that already cover this draft; each owner has at most one. */
 const sameSubject = ({ type, actorId, entityId }: NotificationDraft): SQL => {
   const same = and(eq(notifications.actorId, actorId), eq(notifications.type, type));
   if (type === 'FOLLOW') return same!;
@@ -67,18 +65,17 @@ const sameSubject = ({ type, actorId, entityId }: NotificationDraft): SQL => {
   return type === 'LIKE' ? aboutSame : and(aboutSame, isNull(notifications.readAt))!;
 };
 
-/** How notifications come to be. */
 @Injectable()
 export class NewNotificationsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Makes reports of one thing by one person take turns, until the transaction ends. */
+  /** Serializes drafts of one subject and actor to the end of the transaction. */
   async lock({ type, actorId, entityId }: NotificationDraft): Promise<void> {
     const key = JSON.stringify(['notification', type, actorId, type === 'FOLLOW' ? null : entityId]);
     await this.database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
   }
 
-  /** Tells those who may and want to be told, and have not been; holds both accounts against their deletion. */
+  /** Adds for owners who may and want to be notified and are not yet; locks both accounts against deletion. */
   async add(draft: NotificationDraft): Promise<AddedNotification[]> {
     const { type, actorId, entityId, ownerIds } = draft;
     const ids = ownerIds.map(() => newId());
@@ -98,8 +95,8 @@ export class NewNotificationsRepository {
   }
 
   /**
-   * Brings what is told already up to date: a message, a comment or a mention to the top, a follow to its row. Tells
-   * of how many people that was.
+   * Refreshes existing notifications: moves a message, comment or mention to the top, points a follow at its new row.
+   * Returns the number of owners who had one.
    */
   async refresh(draft: NotificationDraft): Promise<number> {
     if (draft.type === 'LIKE') return 0;
@@ -114,7 +111,7 @@ export class NewNotificationsRepository {
     return new Set(rows.map(({ userId }) => userId)).size;
   }
 
-  /** All whose names these may be: spelled so, or folding to it. */
+  /** Users whose username equals a name or is the canonical account of its folded form. */
   async listMentionCandidates(names: string[]): Promise<MentionCandidate[]> {
     if (names.length === 0) return [];
     const folded = sql`(lower(${users.username} COLLATE "C") IN ${names.map((name) => name.toLowerCase())} AND NOT ${users.usernameVariant})`;
@@ -124,7 +121,6 @@ export class NewNotificationsRepository {
       .where(and(isNull(users.deletedAt), sql`(${inArray(users.username, names)} OR ${folded})`));
   }
 
-  /** What a post says. */
   async findPostText(postId: string): Promise<string[]> {
     const [post] = await this.database.db
       .select({ content: posts.content, caption: posts.caption })

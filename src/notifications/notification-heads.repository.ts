@@ -5,7 +5,7 @@ import { Database } from '../database/database.js';
 import { countsTo, isGrouped, shownTo } from './notification-visibility.tables.js';
 import { notifications } from './notifications.tables.js';
 
-/** Which part of the list: so many entries after a position, found among so many of the notifications after it. */
+/** `limit` entries after a position, searched in the `window` notifications after it. */
 export interface HeadsRange {
   limit: number;
   after: Position | undefined;
@@ -14,7 +14,7 @@ export interface HeadsRange {
 
 export interface Heads {
   ids: string[];
-  /** Whether the window reached to the very first notification, so that no wider one finds more. */
+  /** Whether the window reached the oldest notification, so a wider one finds nothing more. */
   isAll: boolean;
 }
 
@@ -53,7 +53,7 @@ const found: SQL = sql`(
   heads AS (${singles} UNION ALL ${groups})
   SELECT ARRAY(${page}) AS ids, (SELECT count(*)::integer FROM recent) AS seen) AS found`;
 
-/** The order of the list: each entry stands where the newest notification of its group does. */
+/** The order of the list: each group is placed at its newest notification. */
 @Injectable()
 export class NotificationHeadsRepository {
   private readonly heads;
@@ -66,8 +66,8 @@ export class NotificationHeadsRepository {
   }
 
   /**
-   * Whole groups are stepped over inside the window at the cost of reading an index, however many like one post; a
-   * group whose newest lies beyond the window's end is left to a wider one.
+   * Skips the rest of a group inside the window by an index scan, however large the group; a group whose newest
+   * notification is beyond the window needs a wider one.
    */
   async list(ownerId: string, { limit, after, window }: HeadsRange): Promise<Heads> {
     const [createdAt, id] = after ?? ['infinity', ''];

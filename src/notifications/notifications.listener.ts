@@ -10,14 +10,14 @@ import { NotificationsService } from './notifications.service.js';
 import { NotifierService } from './notifier.service.js';
 import { WorkQueue } from '../common/concurrency/work-queue.js';
 
-/** Few enough to leave the connections to those who wait for an answer. */
+/** Leaves connections of the pool to requests. */
 const WRITE_CONCURRENCY = 3;
 const MAX_QUEUED = 10_000;
 const DRAIN_TIMEOUT_MS = 2000;
 
 /**
- * Writes notifications when their causes have committed, in transactions of their own: a notification is a
- * convenience, which a crash or a flood in between loses, and which never holds up or undoes its cause.
+ * Writes notifications after their causes have committed, in separate transactions: a crash or overload may lose a
+ * notification, and a failed one never delays or undoes its cause.
  */
 @Injectable()
 export class NotificationsListener implements OnModuleInit, BeforeApplicationShutdown {
@@ -51,12 +51,12 @@ export class NotificationsListener implements OnModuleInit, BeforeApplicationShu
     this.events.on(CommentAdded, (comment) => this.onComment(comment));
   }
 
-  /** What is under way is finished while there is still a database to write to. */
+  /** Finishes running writes while the database is still open. */
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.race([this.settled(), delay(DRAIN_TIMEOUT_MS, undefined, { ref: false })]);
   }
 
-  /** When everything told so far has been worked off. */
+  /** Resolves when the queue is empty. */
   settled(): Promise<void> {
     return this.queue.drain();
   }
@@ -68,15 +68,15 @@ export class NotificationsListener implements OnModuleInit, BeforeApplicationShu
     this.add(`comment ${commentId}`, () => this.notifier.mentionInComment(comment));
   }
 
-  /** Twenty messages in a row are one piece of draft. */
+  /** Equal drafts that wait in the queue are written once. */
   private notify(draft: NotificationDraft): void {
     this.add(JSON.stringify(draft), () => this.notifier.notify(draft));
   }
 
-  /** With time of its own, however much of the request's has been spent. */
+  /** Runs with a deadline of its own, not the request's. */
   private add(key: string, work: () => Promise<void>): void {
-    const failed = (error: unknown) => this.logger.error('A notification was not written', error);
+    const failed = (error: unknown) => this.logger.error('notification write failed, it is lost', error);
     const added = this.queue.add(key, () => withDeadline(work).catch(failed));
-    if (!added) this.logger.warn('Too much happens at once: a notification was left out');
+    if (!added) this.logger.warn('notification queue is full, the notification is dropped');
   }
 }

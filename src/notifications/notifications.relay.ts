@@ -10,7 +10,7 @@ import { NotificationsService } from './notifications.service.js';
 
 const ADDED = new Topic<NotificationAdded>('notification-added', ({ notificationId }) => notificationId);
 
-/** Tells the owner's sockets on every node; one that was not told finds the notification in the list. */
+/** Emits to the owner's sockets on every node; after a lost hint the notification is still in the list. */
 @Injectable()
 export class NotificationsRelay {
   constructor(

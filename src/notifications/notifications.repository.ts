@@ -7,7 +7,7 @@ import { users } from '../users/users.tables.js';
 import { countsTo, inGroupOf, shownTo, unreadCount } from './notification-visibility.tables.js';
 import { type Notification, notifications } from './notifications.tables.js';
 
-/** A notification with the person who caused it, and how many more are shown together with it. */
+/** A notification with its actor and the size of its group. */
 export interface NotificationRow {
   notification: Notification;
   actor: AuthorRow;
@@ -17,7 +17,7 @@ export interface NotificationRow {
   groupedIds: string[];
 }
 
-/** How many of a group are counted, how many of their ids told, and how many of the others named. */
+/** Bounds of a group: notifications counted, ids listed, other actors listed. */
 const MAX_COUNTED = 1000;
 const MAX_GROUPED_IDS = 100;
 const MAX_OTHER_ACTORS = 3;
@@ -45,7 +45,7 @@ export class NotificationsRepository {
       .prepare('notifications_unread');
   }
 
-  /** Those that have been found to be shown, in no particular order. */
+  /** Expects ids that are shown to the owner; in no particular order. */
   async list(ownerId: string, ids: string[]): Promise<NotificationRow[]> {
     return this.listed.execute({ owner: ownerId, ids });
   }
@@ -55,13 +55,12 @@ export class NotificationsRepository {
     return row;
   }
 
-  /** The people as the owner sees them. */
   async listPeople(ownerId: string, ids: string[]): Promise<AuthorRow[]> {
     if (ids.length === 0) return [];
     return this.database.db.select(personColumns(ownerId)).from(users).where(inArray(users.id, ids));
   }
 
-  /** How many groups have something unread. */
+  /** Counts groups, not notifications. */
   async countUnread(ownerId: string): Promise<number> {
     const [row] = await this.unread.execute({ owner: ownerId });
     return row!.count;
@@ -84,7 +83,7 @@ export class NotificationsRepository {
       .where(and(eq(notifications.userId, owner), which));
   }
 
-  /** Of the group of a notification: whether any is unread, and who else is in it, the latest first. */
+  /** Per notification: whether its group is unread, and the other actors, the latest first. */
   private group() {
     const latest = this.latestOf().limit(MAX_COUNTED).as('latest');
     const perActor = this.database.db

@@ -7,8 +7,8 @@ import { type NotificationDraft, NewNotificationsRepository } from './new-notifi
 import { NotificationAdded } from './notifications.events.js';
 
 /**
- * Tells people what others did, once: a like or a follow once for all, the rest once until it is read. Who may be
- * told and wants to be is decided in SQL, as of now and not as of the deed.
+ * Adds a like or a follow at most once, and other notifications once until they are read. Whether the owner may and
+ * wants to be notified is decided in SQL at the time of writing.
  */
 @Injectable()
 export class NotifierService {
@@ -32,7 +32,7 @@ export class NotifierService {
     await this.mention({ actorId, postId, texts: await this.repository.findPostText(postId) });
   }
 
-  /** The post's author is told of the comment itself. */
+  /** The post's author is notified of the comment itself. */
   async mentionInComment({ postId, authorId, content, postAuthorId }: CommentAdded): Promise<void> {
     await this.mention({ actorId: authorId, postId, texts: [content] }, postAuthorId);
   }

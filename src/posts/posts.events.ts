@@ -12,7 +12,7 @@ export class PostDeleted {
   ) {}
 }
 
-/** A like that was not there before; of one's own post as well. */
+/** Published once per new like, including the author's own. */
 export class PostLiked {
   constructor(
     readonly postId: string,
@@ -37,7 +37,7 @@ interface CommentFacts {
 }
 
 interface NewCommentFacts extends CommentFacts {
-  /** Of a reply, who wrote the comment it replies to. */
+  /** Author of the parent comment, for a reply. */
   parentAuthorId?: string;
   content: string;
 }

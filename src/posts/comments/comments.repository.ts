@@ -31,7 +31,7 @@ export class CommentsRepository {
       .prepare('comment');
   }
 
-  /** The comments on a post that the viewer may see, newest first, tombstones among them. */
+  /** Includes tombstones. */
   async list(
     ends: { viewerId: string; postId: string },
     limit: number,
@@ -40,13 +40,13 @@ export class CommentsRepository {
     return this.ofPost.execute({ viewer: ends.viewerId, post: ends.postId, limit, ...cursorParams(after) });
   }
 
-  /** A comment that the viewer may see, and no tombstone. */
+  /** Finds only what the viewer may see, and no tombstone. */
   async find(viewerId: string, commentId: string): Promise<CommentRow | undefined> {
     const [comment] = await this.comment.execute({ viewer: viewerId, comment: commentId });
     return comment;
   }
 
-  /** Like `find`, but until the transaction ends nobody else changes the comment, and the viewer's account stays. */
+  /** Like `find`, and locks the comment and the viewer's account to the end of the transaction. */
   async findLocked(viewerId: string, commentId: string): Promise<Comment | undefined> {
     const [viewer] = await this.database.db
       .select({ id: users.id })
@@ -86,7 +86,7 @@ export class CommentsRepository {
       .where(eq(comments.id, commentId));
   }
 
-  /** Whether anything hangs on the comment, tombstones and hidden replies included. */
+  /** Counts tombstones and hidden replies as well. */
   async hasReplies(commentId: string): Promise<boolean> {
     const [reply] = await this.database.db
       .select({ id: comments.id })
@@ -103,7 +103,7 @@ export class CommentsRepository {
       .where(eq(comments.id, commentId));
   }
 
-  /** Removes a comment that has no replies, with the tombstones above it that stood for its sake alone. */
+  /** Removes a comment without replies, and the tombstones above it that have no other reply. */
   async remove(commentId: string): Promise<void> {
     await this.database.db.execute(sql`
       WITH RECURSIVE gone AS (

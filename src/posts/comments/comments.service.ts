@@ -15,7 +15,7 @@ export interface CommentDraft {
   parentId?: string | null;
 }
 
-/** Writing comments. Rows and counters move together, under the post's lock. */
+/** Rows and counters change together, under the post's lock. */
 @Injectable()
 export class CommentsService {
   constructor(
@@ -49,7 +49,10 @@ export class CommentsService {
     return this.get(userId, commentId);
   }
 
-  /** Its author may, and the post's. With replies it stays as a tombstone, until the last of these goes. */
+  /**
+   * Allowed to the authors of the comment and of the post. A comment with replies stays as a tombstone until its last
+   * reply is removed.
+   */
   async remove(userId: string, commentId: string): Promise<void> {
     await this.database.transaction(async () => {
       const { postId } = await this.get(userId, commentId);

@@ -4,7 +4,7 @@ import { newId } from '../../common/new-id.js';
 import { Database } from '../../database/database.js';
 import { bookmarks, likes, postViews, shares } from '../posts.tables.js';
 
-/** Of the things that one person does to one post once, those that can be undone. */
+/** Tables with one row per user and post, which the user can remove again. */
 const MARK_TABLES = { like: likes, save: bookmarks };
 
 export type Mark = keyof typeof MARK_TABLES;
@@ -30,7 +30,7 @@ export class EngagementRepository {
     return this.insertOnce(postViews, { id: newId(), userId, postId });
   }
 
-  /** Returns the new share's id. */
+  /** Returns the share's id. */
   async addShare(userId: string, postId: string, platform?: string): Promise<string> {
     const id = newId();
     await this.database.db.insert(shares).values({ id, userId, postId, platform });

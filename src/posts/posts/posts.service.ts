@@ -24,7 +24,7 @@ export class PostsService {
     private readonly events: DomainEvents,
   ) {}
 
-  /** @throws PostNotFound for a post that is absent or not the viewer's to see */
+  /** @throws PostNotFound for a post that is absent or hidden from the viewer */
   async get(viewerId: string, postId: string): Promise<PostRow> {
     const post = await this.posts.find(viewerId, postId);
     if (!post) throw new PostNotFound();
@@ -42,7 +42,7 @@ export class PostsService {
     });
   }
 
-  /** What is left out stays; nothing at all changes nothing. */
+  /** Absent fields stay as they are; without any field the post is not marked as edited. */
   async edit(userId: string, postId: string, changes: PostChanges): Promise<PostRow> {
     return this.database.transaction(async () => {
       const post = await this.ownPost(userId, postId);
@@ -61,7 +61,7 @@ export class PostsService {
     });
   }
 
-  /** Empties and hides the post, and takes back the points that it and its likes brought. */
+  /** Clears and hides the post and revokes the points that it and its likes brought. */
   async remove(userId: string, postId: string): Promise<void> {
     await this.database.transaction(async () => {
       await this.ownPost(userId, postId);
@@ -75,8 +75,8 @@ export class PostsService {
   }
 
   /**
-   * Removes all that the person posted, said and liked, and corrects what others were counted and credited for it. The
-   * caller's transaction must already hold the person's row FOR UPDATE, or what they do meanwhile could stay behind.
+   * Removes everything that the user posted, commented and liked, and corrects the counters and points of others. The
+   * caller's transaction must hold the user's row FOR UPDATE, or what the user does meanwhile could remain.
    */
   async removeAllOf(userId: string): Promise<void> {
     await this.userContent.lockPosts(userId);
@@ -89,7 +89,6 @@ export class PostsService {
     await this.influence.awardAll(awards, { kind: 'likes-removed', subjectId: userId });
   }
 
-  /** All that the person posted, said, liked and saved. */
   async exportOf(userId: string): Promise<UserContentExport> {
     return this.userContent.exportOf(userId);
   }

@@ -18,9 +18,9 @@ import {
 import { isOpenTo, visibleFollowedPost } from '../posts/post-visibility.sql.js';
 import { posts } from '../posts.tables.js';
 
-/** From how many followed people on the newest posts of everybody are looked through first. */
+/** The scan of recent posts is used for viewers who follow more users than this. */
 const MIN_FOLLOWED_FOR_SCAN = 500;
-/** How many of these, before the authors are asked one by one: less than that costs. */
+/** Newest posts that the scan reads before the feed falls back to one query per author. */
 const MAX_SCANNED_POSTS = 1000;
 
 const limit = sql.placeholder('limit');
@@ -30,7 +30,7 @@ const muted = (author: typeof posts.authorId | typeof follows.followingId) => sq
   SELECT 1 FROM ${mutedAccounts}
   WHERE ${mutedAccounts.userId} = ${viewerParam} AND ${mutedAccounts.mutedUserId} = ${author} AND ${mutedAccounts.mutePosts})`;
 
-/** A viewer who follows many people finds most of a page among the newest posts of everybody. */
+/** Finds most of a page among the newest posts of all users, for a viewer who follows many. */
 const recentScan = sql`
   SELECT ${posts.id}, ${posts.createdAt}
   FROM (SELECT * FROM ${posts} WHERE ${afterCursor(posts)} ${newestFirst} LIMIT ${sql.raw(String(MAX_SCANNED_POSTS))}) AS posts
@@ -46,7 +46,6 @@ const authors = sql`
     AND ${isOpenTo(viewerParam, follows.followingId)}
   UNION SELECT ${viewerParam}::varchar`;
 
-/** The newest post of the author before the place. */
 function newestBefore(place: { owner: SQL; createdAt: SQL; id: SQL }): SQL {
   const { condition, order } = newestOfOwner({ ...posts, owner: posts.authorId }, place);
   return sql`(
@@ -54,7 +53,7 @@ function newestBefore(place: { owner: SQL; createdAt: SQL; id: SQL }): SQL {
     WHERE ${condition} AND ${asFilter(visibleFollowedPost(viewerParam))} ${order} LIMIT 1)`;
 }
 
-/** The newest post of each author; those of a page come from the authors of the newest of these. */
+/** The newest post of each author; a page only has posts of the authors of the newest of these. */
 const authorHeads = sql`
   SELECT author.id AS author_id, post.id, post.created_at
   FROM (${authors}) AS author CROSS JOIN LATERAL ${newestBefore({ owner: sql`author.id`, createdAt: afterTime, id: afterId })} AS post
@@ -62,8 +61,8 @@ const authorHeads = sql`
   ORDER BY post.created_at DESC, post.id DESC LIMIT ${limit}`;
 
 /**
- * From each author's newest post to the next, and on. A post that is the r-th newest of all d-th posts has at least
- * r × d - 1 newer ones in the merge, so where that fills the page nobody looks behind it.
+ * K-way merge: follows each author from the newest post to the next. The r-th newest of all posts at depth d has at
+ * least r × d - 1 newer posts in the merge, so the recursion stops where that fills the page.
  */
 const merge = sql`
   SELECT author_heads.*, 1 AS depth, row_number() OVER (ORDER BY created_at DESC, id DESC) AS rank FROM author_heads
@@ -81,7 +80,7 @@ const page = sql`(
 
 const postOfPage = inPlaceOf('posts', sql`SELECT * FROM ${posts} WHERE ${posts.id} = page.id LIMIT 1`);
 
-/** One's own posts and those of the people one follows, merged when they are asked for: nothing can be missing. */
+/** The posts of the viewer and of the users they follow, merged on read, so no post can be missing. */
 @Injectable()
 export class FeedRepository {
   private readonly feed;

@@ -17,7 +17,7 @@ import {
 import { publicPost, visiblePost } from '../posts/post-visibility.sql.js';
 import { bookmarks, type Post, posts } from '../posts.tables.js';
 
-/** What a profile's grid shows of a post, and where it stands in it. */
+/** The columns of a profile's grid and its sort key. */
 export type PostTile = Pick<
   Post,
   'id' | 'type' | 'thumbnailUrl' | 'durationMs' | 'likesCount' | 'viewsCount' | 'commentsCount' | 'createdAt'
@@ -38,7 +38,7 @@ export interface AuthorCounts {
 const authorParam = sql`${sql.placeholder('author')}`;
 const limitParam = sql.placeholder('limit');
 
-// OFFSET 0 keeps the id from the planner, which would choose an index by what it believes about this owner.
+// OFFSET 0 hides the id from the planner, which would choose an index by its statistics of this owner.
 const ownedBy = (owner: SQL | string) => sql`(SELECT ${owner}::varchar AS id OFFSET 0) AS owner`;
 
 const publicPage = sql`
@@ -69,7 +69,6 @@ const savedPage = sql`
     WHERE ${savedBefore.condition} AND ${asFilter(visiblePost(viewerParam))}
     ${savedBefore.order} LIMIT ${limitParam}) AS page`;
 
-/** Lists of posts, newest first. */
 @Injectable()
 export class TimelinesRepository {
   private readonly publicPosts;
@@ -111,7 +110,7 @@ export class TimelinesRepository {
     return this.saved.execute({ viewer: viewerId, limit, ...cursorParams(after) });
   }
 
-  /** Posts with this text, literally but in any case. Not prepared: which index serves depends on the text. */
+  /** Matches the text literally, ignoring case. Not prepared, because the best index depends on the text. */
   async search(
     { viewerId, text }: { viewerId: string; text: string },
     limit: number,
@@ -143,7 +142,7 @@ export class TimelinesRepository {
       .orderBy(desc(posts.createdAt), desc(posts.id));
   }
 
-  /** How many posts of the author the viewer may see, and how many likes these have. */
+  /** Counts only the posts that the viewer may see, and their likes. */
   async countByAuthor(viewerId: string | null, authorId: string): Promise<AuthorCounts> {
     const [counts] = await this.database.db
       .select({
@@ -155,7 +154,6 @@ export class TimelinesRepository {
     return counts!;
   }
 
-  /** The posts that the query selects. */
   private postsFrom(source: SQL) {
     return this.database.db
       .select(postColumns(viewerParam))

@@ -16,12 +16,12 @@ import {
 
 export type { AuthorCounts };
 
-/** A person's posts: whole, or the tiles of their profile's grid. */
+/** Whole posts, or the tiles of the profile's grid. */
 export type UserPosts = { whole: Page<PostRow> } | { tiles: Page<PostTile> };
 
 const positionOf = ({ createdAt, id }: { createdAt: string; id: string }): Position => [createdAt, id];
 
-/** Lists of posts, newest first; each holds what the viewer may see and nothing else. */
+/** Lists of posts, newest first; each contains exactly what the viewer may see. */
 @Injectable()
 export class TimelinesService {
   constructor(
@@ -32,13 +32,11 @@ export class TimelinesService {
     private readonly people: SocialGraphService,
   ) {}
 
-  /** One's own posts and those of the people one follows, less the muted. */
   async feed(viewerId: string, request: PageRequest): Promise<Page<PostRow>> {
     const read = (limit: number, after?: Position) => this.feeds.list(viewerId, limit, after);
     return this.cursors.page({ name: 'feed', viewerId }, request, { read, positionOf });
   }
 
-  /** What everyone may see. */
   async listPublic(viewerId: string, request: PageRequest): Promise<Page<PostRow>> {
     const read = (limit: number, after?: Position) =>
       this.database.onReplica(() => this.timelines.listPublic(viewerId, limit, after));
@@ -51,7 +49,7 @@ export class TimelinesService {
     return this.cursors.page({ name: `posts with ${text}`, viewerId }, request, { read, positionOf });
   }
 
-  /** The posts that the viewer saved and may still see, the last saved first. */
+  /** Saved posts that the viewer may still see, the last saved first. */
   async saved(viewerId: string, request: PageRequest): Promise<Page<SavedPostRow>> {
     const read = (limit: number, after?: Position) => this.timelines.listSaved(viewerId, limit, after);
     return this.cursors.page({ name: 'saved posts', viewerId }, request, {
@@ -61,8 +59,8 @@ export class TimelinesService {
   }
 
   /**
-   * The person's posts, whole when they are asked for by id, or the tiles of a tab of their profile; of somebody's whom
-   * the viewer knows but may not open, none.
+   * Whole posts when the user is given by id, else the tiles of a tab; empty when the viewer may not see the account's
+   * content.
    * @throws UserNotFound
    */
   async listByUser(
@@ -76,7 +74,6 @@ export class TimelinesService {
     return { tiles: await this.listTiles({ viewerId, authorId, tab: request.tab ?? 'ALL' }, request) };
   }
 
-  /** The numbers of posts, followers and following that the viewer may know. */
   async countsOf(viewerId: string | undefined, authorId: string): Promise<AuthorCounts> {
     return this.timelines.countByAuthor(viewerId ?? null, authorId);
   }
@@ -96,7 +93,7 @@ export class TimelinesService {
     return this.cursors.page(identity, request, { read, positionOf });
   }
 
-  /** An id means whose it is, before anybody with such a username. */
+  /** An id takes precedence over an equal username. */
   private async authorOf(viewerId: string, idOrUsername: string): Promise<string> {
     try {
       return (await this.people.visibleUser(viewerId, idOrUsername)).id;

@@ -1,19 +1,18 @@
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsEnum,
-  IsInt,
-  IsNumber,
-  IsOptional,
-  IsString,
-  Max,
-  Min,
-  ValidateIf,
-} from 'class-validator';
+import { applyDecorators } from '@nestjs/common';
+import { ArrayMaxSize, IsArray, IsEnum, IsInt, IsNumber, IsOptional, IsString, IsUrl, Max, MaxLength, Min, ValidateIf } from 'class-validator';
 import { Text } from '../../../common/validation/text.decorator.js';
-import { HttpUrl } from '../http-url.decorator.js';
 import type { MediaFields, NewMessage } from '../message-content.js';
 import { MessageType } from './message.dto.js';
+
+/** An absolute address of the web, stored and never fetched. */
+const HttpUrl = () =>
+  applyDecorators(
+    IsUrl(
+      { protocols: ['http', 'https'], require_protocol: true, require_tld: false },
+      { message: 'must be an absolute http or https address' },
+    ),
+    MaxLength(2048),
+  );
 
 /** The largest number that the columns hold. */
 const MAX_INT32 = 2 ** 31 - 1;

@@ -29,6 +29,6 @@ export class PostTilesDto {
   }
 }
 
-/** Whole posts as an array, tiles with the cursor of the next ones. */
+/** Whole posts are an array, tiles come with the next cursor. */
 export const postsOrTiles = (found: UserPosts): Page<PostDto> | PostTilesDto =>
   'whole' in found ? found.whole.map((post) => PostDto.from(post)) : PostTilesDto.from(found.tiles);
