@@ -29,6 +29,6 @@ describe('mentions', () => {
       { id: '2', username: 'BOB', isVariant: true },
     ];
     expect(resolveMentions(['BOB'], people)).toEqual(['2']);
-    expect(resolveMentions(['Bob', 'bob', 'nobody'], people)).toEqual(['1']);
+    expect(resolveMentions(['Bob', 'bob', 'unknown'], people)).toEqual(['1']);
   });
 });

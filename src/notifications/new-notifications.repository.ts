@@ -102,11 +102,11 @@ export class NewNotificationsRepository {
     if (draft.type === 'LIKE') return 0;
     const { type, actorId, entityId, ownerIds } = draft;
     const latest = type === 'FOLLOW' ? { entityId } : { createdAt: sql`now()` };
-    const stands = type === 'FOLLOW' ? causes.FOLLOW(actorId, entityId) : undefined;
+    const stillCaused = type === 'FOLLOW' ? causes.FOLLOW(actorId, entityId) : undefined;
     const rows = await this.database.db
       .update(notifications)
       .set(latest)
-      .where(and(inArray(notifications.userId, ownerIds), sameSubject(draft), stands))
+      .where(and(inArray(notifications.userId, ownerIds), sameSubject(draft), stillCaused))
       .returning({ userId: notifications.userId });
     return new Set(rows.map(({ userId }) => userId)).size;
   }

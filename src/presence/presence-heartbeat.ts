@@ -11,7 +11,7 @@ export const PRESENCE_CHANGED = new Topic<string[]>('presence-changed', (userIds
 
 const HEARTBEAT_INTERVAL_MS = 2500;
 const BATCH_WINDOW_MS = 25;
-/** As many as fit into one hint. */
+/** The limit of one hint. */
 const MAX_IDS_PER_HINT = 100;
 
 /**
@@ -81,7 +81,7 @@ export class PresenceHeartbeat implements OnApplicationBootstrap, OnModuleDestro
     }
     await this.flush();
     this.healthySince ??= performance.now();
-    // After an outage every node looks dead until its next heartbeat.
+    // After an outage every node appears dead until its next heartbeat.
     if (performance.now() - this.healthySince > DEAD_AFTER_MS)
       this.publish(await this.presence.removeDeadNodes());
   }

@@ -7,28 +7,28 @@ import {
   isWebSocket,
 } from './engine-connection.js';
 
-/** What may wait for a client that takes nothing. */
+/** May be buffered for a client that does not read. */
 const MAX_STALLED_BYTES = 4 * 1024 * 1024;
-/** What may wait for anyone, as in one large answer. */
+/** May be buffered for any client, as in one large response. */
 const MAX_BUFFERED_BYTES = 24 * 1024 * 1024;
 const STALL_TIMEOUT_MS = 2000;
 const MAX_STALL_MS = 40_000;
 const CHECK_INTERVAL_MS = 1000;
-/** How long an orderly goodbye may take before the connection is cut, in milliseconds. */
+/** Time for an orderly close before the connection is terminated. */
 const CLOSE_GRACE_MS = 1000;
 
 interface SendBuffer {
-  /** Bytes that wait for the transport to take them. */
+  /** Bytes that the transport has not taken. */
   queuedBytes: number;
-  /** Bytes that the transport had taken, and the client had not, when they were last looked at. */
+  /** Bytes that the transport had taken and the client had not, at the last check. */
   inFlightBytes: number;
-  /** When the client was last seen to take something. */
+  /** When the client last received something. */
   progressAt: number;
 }
 
 /**
- * Cuts clients that do not read: when they take nothing for 2 s while 4 MB wait for them, or for 40 s at all. They
- * get their TCP connection ended, because they would read no farewell either.
+ * Terminates clients that do not read: when they receive nothing for 2 s while 4 MB are buffered, or for 40 s in any
+ * case. Their TCP connection is ended, because they would not read a close frame.
  */
 export class Backpressure {
   private readonly buffers = new WeakMap<EngineConnection, SendBuffer>();

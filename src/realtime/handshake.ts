@@ -72,7 +72,7 @@ export class Handshake {
     await this.lifecycle.load(userId);
   }
 
-  /** Holds the user's place and state for as long as the connection lives. */
+  /** Holds the user's slot and state until the connection closes. */
   private bind(socket: AuthenticatedSocket, data: SocketData): void {
     const releaseSlot = this.limiter.acquire(data.userId);
     const releaseState = this.lifecycle.acquire(data.userId);

@@ -1,10 +1,10 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** The latest answer of a connection, until it is over: a pipelined request may ask for an upgrade behind it. */
+/** The open response of each connection: a pipelined request may ask for an upgrade behind it. */
 const openResponses = new WeakMap<Socket, ServerResponse>();
 
-/** Must listen first, since another listener may answer at once. */
+/** Must be the first listener, since another one may respond at once. */
 export function trackResponses(server: Server): void {
   server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
     openResponses.set(socket, response);
@@ -17,8 +17,8 @@ export function trackResponses(server: Server): void {
 const UPGRADE_HEADERS = new Set(['upgrade', 'http2-settings']);
 
 /**
- * Serves a request as if it had not asked for an upgrade, as RFC 9110 §7.8 lets a server: Node, once anyone listens
- * for upgrades, takes every such connection out of HTTP. It is given back with the request on top, less the asking.
+ * Serves an upgrade request as a plain request, as RFC 9110 §7.8 allows. With an upgrade listener Node detaches every
+ * such connection from HTTP; it is re-attached with the request in front, without its upgrade headers.
  */
 export function serveWithoutUpgrade(server: Server, request: IncomingMessage, head: Buffer): void {
   const { socket } = request;
@@ -39,7 +39,7 @@ function headOf({ method, url, httpVersion, rawHeaders }: IncomingMessage): stri
   return `${lines.join('\r\n')}\r\n\r\n`;
 }
 
-/** At least a name is left: an empty list is no valid header. */
+/** Keeps at least one name: an empty list is no valid header. */
 function withoutUpgrades(value: string): string {
   const names = value.split(',').map((name) => name.trim());
   return names.filter((name) => !UPGRADE_HEADERS.has(name.toLowerCase())).join(', ') || 'keep-alive';

@@ -56,7 +56,7 @@ export class RealtimeAdapter extends IoAdapter {
     this.routeUpgrades(this.httpServer as HttpServer);
     const wsEngine = this.protocol && { wsEngine: this.protocol.wsEngine };
     const server = super.createIOServer(port, { ...options, ...OPTIONS, ...wsEngine } as ServerOptions);
-    // After the engine, which has put its own listener first.
+    // After the engine has prepended its own listener.
     trackResponses(this.httpServer as HttpServer);
     server.engine.use(originMiddleware(this.origins));
     server.engine.use(sessionBindingMiddleware(server, this.sessions));

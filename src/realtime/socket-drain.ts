@@ -8,12 +8,12 @@ import { SocketDispatcher } from './socket-dispatcher.js';
 import { ConnectionLimiter } from './connection-limiter.js';
 import { SocketsService } from './sockets.service.js';
 
-/** Reconnecting clients are spread over so long, in milliseconds. */
+/** The window over which clients spread their reconnects. */
 const RECONNECT_SPREAD_MS = 2000;
 const EVENTS_TIMEOUT_MS = 1500;
 const CLOSE_GRACE_MS = 500;
 
-/** Takes leave of the clients of a node that stops, and turns new ones away. */
+/** Disconnects the clients of a node that stops, and refuses new ones. */
 @Injectable()
 export class SocketDrain {
   private server: Server | undefined;
@@ -25,7 +25,7 @@ export class SocketDrain {
     private readonly limiter: ConnectionLimiter,
   ) {}
 
-  /** Middleware of the engine that refuses new connections while too many wait to be let in, or when the node stops. */
+  /** Engine middleware: refuses new connections while too many are pending, or when the node stops. */
   middleware(server: Server) {
     this.server = server;
     server.engine.on('connection', (connection: EngineConnection) => this.limiter.add(connection));
@@ -37,8 +37,8 @@ export class SocketDrain {
   }
 
   /**
-   * Tells everyone, finishes what is being worked on, then closes the transports: a stock client reconnects by
-   * itself after a lost transport, but not after a disconnect by the server.
+   * Announces the drain, finishes running events, then closes the transports: a stock client reconnects after a lost
+   * transport, but not after a disconnect by the server.
    */
   async drain(): Promise<void> {
     if (!this.server || this.isDraining) return;

@@ -9,7 +9,7 @@ export interface Viewed {
   conversationId: string;
 }
 
-/** The guard of everything in a conversation. */
+/** Every access to a conversation goes through this guard. */
 @Injectable()
 export class ConversationAccess {
   constructor(private readonly conversations: ConversationAccessRepository) {}

@@ -20,7 +20,7 @@ export interface ListRange {
   after: Position | undefined;
 }
 
-/** Conversations with their newest message and unread count, read in one statement and so in one snapshot. */
+/** Reads conversations with their newest message and unread count in one statement, so in one snapshot. */
 @Injectable()
 export class ConversationEntriesRepository {
   private readonly visible;

@@ -9,7 +9,6 @@ import { MessageNotAllowed, NotARequest, NotRequestRecipient } from '../messagin
 import { ConversationUpdated } from '../messaging.events.js';
 import type { Conversation } from '../messaging.tables.js';
 
-/** Requests to talk, and their answers. */
 @Injectable()
 export class RequestsService {
   constructor(
@@ -20,7 +19,7 @@ export class RequestsService {
     private readonly events: DomainEvents,
   ) {}
 
-  /** Accepting twice is accepting once. */
+  /** Idempotent. */
   async accept(userId: string, id: string): Promise<ConversationEntry> {
     const conversation = await this.requestFor(userId, id);
     if (awaitsAnswerOf(conversation, userId)) {
@@ -35,7 +34,7 @@ export class RequestsService {
     return this.conversations.entryFor(userId, id);
   }
 
-  /** The sender is not told, and may go on sending unseen. */
+  /** The sender is not notified, and may continue to send unseen. */
   async decline(userId: string, id: string): Promise<void> {
     const conversation = await this.requestFor(userId, id);
     if (!awaitsAnswerOf(conversation, userId)) throw new NotARequest();

@@ -28,7 +28,7 @@ export class DeliveryTriggers implements OnApplicationBootstrap, OnApplicationSh
   private polling: NodeJS.Timeout | undefined;
   private isClosed = false;
   private isFailing = false;
-  /** By the database's clock; stays behind while the poll fails. */
+  /** By the database's clock; not advanced while the poll fails. */
   private polledUpTo: string | undefined;
   private readonly loadHeadDetached = AsyncResource.bind((id: string) => void this.loadHead(id));
 

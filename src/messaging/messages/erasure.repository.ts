@@ -5,7 +5,7 @@ import { users } from '../../users/users.tables.js';
 import { CLEARED } from './message-content.sql.js';
 import { conversations, messageReactions, messages } from '../messaging.tables.js';
 
-/** A stretch of a conversation: the messages beyond `after`, up to `upTo`. */
+/** The messages of a conversation after `after`, up to and including `upTo`. */
 export interface SeqRange {
   conversationId: string;
   after: number;
@@ -17,15 +17,14 @@ export interface AdvancedConversation {
   rev: number;
 }
 
-/** Takes everything that one person said out of their conversations. */
 @Injectable()
 export class ErasureRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Until the transaction ends nobody can change anything in this person's conversations, which are told, nor open
-   * another one with them. Conversations before the account, as whoever sends takes them, so that the two never wait
-   * for each other; and once more after it, for those opened meanwhile.
+   * Locks the user's conversations to the end of the transaction and returns them; no new one can be opened.
+   * Conversations are locked before the account, in the order that sending uses, so the two cannot deadlock, and once
+   * more after it, for those opened in between.
    */
   async lock(userId: string): Promise<{ id: string; lastSeq: number }[]> {
     await this.lockConversations(userId);
@@ -34,8 +33,8 @@ export class ErasureRepository {
   }
 
   /**
-   * Gives a rev of its own, in the order of seq, to each message that is about to change: what they said, what quotes
-   * it, and what they reacted to. Tells how far that took the conversations.
+   * Assigns a rev, by seq, to each message that will change: the user's own, those that quote them, and those the user
+   * reacted to. Returns the new rev of each conversation.
    */
   async bumpRevs(userId: string, ranges: SeqRange[]): Promise<AdvancedConversation[]> {
     const { rows } = await this.database.db.execute<{ id: string; rev: string }>(sql`
@@ -62,7 +61,7 @@ export class ErasureRepository {
     return rows.map(({ id, rev }) => ({ conversationId: id, rev: Number(rev) }));
   }
 
-  /** The reactions that they set, and those on what they said. */
+  /** Removes the user's reactions and those on the user's messages. */
   async removeReactions(userId: string, ranges: SeqRange[]): Promise<void> {
     await this.database.db.execute(sql`
       DELETE FROM ${messageReactions} r USING ${messages} m, ${unnest(ranges)}

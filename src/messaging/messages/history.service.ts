@@ -25,14 +25,14 @@ export class HistoryService {
     private readonly cursors: Cursors,
   ) {}
 
-  /** One message; throws MessageNotFound when the user may not see its conversation. */
+  /** Throws MessageNotFound when the user may not see the conversation. */
   async message(userId: string, messageId: string): Promise<MessageView> {
     const view = await this.rows.findView(messageId);
     if (!view || !audienceOf(view.conversation).includes(userId)) throw new MessageNotFound();
     return view;
   }
 
-  /** Newest first, from the end or before a seq; or oldest first, after a seq. */
+  /** Newest first, from the end or before a seq; oldest first after a seq. */
   async history(userId: string, id: string, request: HistoryRequest): Promise<Page<MessageView>> {
     const { limit, before = PAST_THE_END, after } = request;
     if (request.before !== undefined && after !== undefined) {
@@ -48,7 +48,7 @@ export class HistoryService {
     return new Page(items, next, items, after === undefined ? 'before' : 'after');
   }
 
-  /** The messages that contain the text, literally and in any case, newest first. */
+  /** Matches the text literally, ignoring case; newest first. */
   async search(
     userId: string,
     where: { conversationId: string; text: string },

@@ -8,7 +8,6 @@ import { isReply, messageColumns, reply } from './message-content.sql.js';
 import { conversationFor, notTombstoneFor } from '../access/conversation-visibility.sql.js';
 import { conversations, type Message, messages } from '../messaging.tables.js';
 
-/** A message with what hangs on it. */
 export interface MessageRow {
   message: Message;
   replyTo: Message | null;
@@ -17,11 +16,11 @@ export interface MessageRow {
 
 export interface Cursor {
   conversationId: string;
-  /** The rev up to which everything is known. */
+  /** The rev up to which the client has everything. */
   after: number;
 }
 
-/** Reads messages whole: one statement, however many. */
+/** Reads messages with their quotes and reactions in one statement. */
 @Injectable()
 export class MessageRowsRepository {
   private readonly view;
@@ -55,7 +54,7 @@ export class MessageRowsRepository {
       .prepare('messages_changed');
   }
 
-  /** With its conversation, whoever sees it. */
+  /** Includes the conversation; the caller checks who may see it. */
   async findView(id: string): Promise<MessageView | undefined> {
     const [row] = await this.view.execute({ id });
     return row && toMessageView(row);
@@ -71,7 +70,7 @@ export class MessageRowsRepository {
     return this.after.execute({ ...of, seq, limit });
   }
 
-  /** By rev; each row tells the conversation's rev in the same snapshot. */
+  /** By rev; each row has the conversation's rev in the same snapshot. */
   async listChanged(
     { after, ...of }: Viewed & { after: number },
     limit: number,
@@ -80,8 +79,8 @@ export class MessageRowsRepository {
   }
 
   /**
-   * Of each conversation its changes after the cursor by rev, at most `limit` a conversation. Of all of them in the
-   * order of the cursors no more are read than it takes for their texts to fill the bytes.
+   * The changes of each conversation after its cursor, by rev, at most `limit` per conversation. Over all
+   * conversations, in the order of the cursors, reading stops when the texts fill `bytes`.
    */
   async listChangedOfAll(
     cursors: Cursor[],
@@ -103,7 +102,7 @@ export class MessageRowsRepository {
       .orderBy(asc(messages.conversationId), asc(messages.rev));
   }
 
-  /** What this person may read of it, newest first; the text is looked for literally, in any case. */
+  /** Messages that are no tombstone to the viewer, newest first; the text is matched literally, ignoring case. */
   async search(where: Viewed & { text: string }, before: number, limit: number): Promise<MessageRow[]> {
     const pattern = `%${where.text.replace(/[\\%_]/g, '\\$&')}%`;
     return this.rows()
@@ -128,6 +127,6 @@ export class MessageRowsRepository {
   }
 }
 
-/** The guard is a condition on its own, looked at once and before any message. */
+/** The access check is an uncorrelated subquery, so it is evaluated once and before any message. */
 const isOf = (viewer: SQL, conversationId: SQL): SQL => sql`${messages.conversationId} = ${conversationId}
   AND (SELECT ${conversationFor(viewer)} FROM ${conversations} WHERE ${conversations.id} = ${conversationId})`;

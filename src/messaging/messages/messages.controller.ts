@@ -19,7 +19,7 @@ export class MessagesController {
     private readonly historyService: HistoryService,
   ) {}
 
-  /** Sends a message. Repeated with the same clientMessageId and body, it answers with the message sent before. */
+  /** Send a message. Repeated with the same clientMessageId and body, the message sent before is returned. */
   @Post('messages')
   @SendsMessage()
   async send(
@@ -30,7 +30,7 @@ export class MessagesController {
     return SentMessageDto.sent(await this.messages.send(userId, body.asMessageIn(id)));
   }
 
-  /** Sends a message with media, or with a link. */
+  /** Send a message with media, or with a link. */
   @Post('messages/media')
   @SendsMessage()
   async sendMedia(
@@ -41,7 +41,7 @@ export class MessagesController {
     return SentMessageDto.sent(await this.messages.send(userId, body.asMessageIn(id)));
   }
 
-  /** The messages, newest first; with `after`, oldest first. Deleted ones stay as tombstones. */
+  /** List the messages, newest first; with `after`, oldest first. Deleted messages stay as tombstones. */
   @Get('messages')
   @Paged(MessageDto)
   @Problems(ConversationNotFound)
@@ -53,7 +53,7 @@ export class MessagesController {
     return (await this.historyService.history(userId, id, query)).map((view) => MessageDto.from(view, userId));
   }
 
-  /** The messages that contain a text, newest first. */
+  /** Search the messages by text, newest first. */
   @Get('search')
   @Paged(MessageDto)
   @Problems(ConversationNotFound)

@@ -9,7 +9,6 @@ import { SendMessageEventDto } from './dto/send-message.dto.js';
 import { MessageChangesService } from './message-changes.service.js';
 import { MessagesService } from './messages.service.js';
 
-/** The verbs of the HTTP API over the socket, by the same services. */
 @WebSocketGateway()
 @UseInterceptors(AckInterceptor)
 export class MessagesGateway {

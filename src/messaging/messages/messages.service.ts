@@ -18,11 +18,11 @@ import { type LogPosition, ConversationLogService } from './conversation-log.ser
 
 export interface Sent {
   message: MessageView;
-  /** Whether it had been sent before, and is only shown again. */
+  /** Whether the message had been sent before and is returned again. */
   duplicate: boolean;
 }
 
-/** Sends messages, each one once however often it is tried. */
+/** Sends each message once, however often the client retries. */
 @Injectable()
 export class MessagesService {
   private readonly sent;
@@ -41,11 +41,11 @@ export class MessagesService {
     });
     this.duplicates = meter.counter({
       name: 'rabitchat_messages_repeated_total',
-      help: 'Sends that were answered with the message that they had sent before.',
+      help: 'Repeated sends that were answered with the existing message.',
     });
   }
 
-  /** Answered only after the commit. */
+  /** Resolves after the commit. */
   async send(userId: string, input: NewMessage): Promise<Sent> {
     const sent = await this.sendOnce(userId, input);
     (sent.duplicate ? this.duplicates : this.sent).inc();
@@ -67,7 +67,7 @@ export class MessagesService {
     }
   }
 
-  /** The lock of the conversation is held, so the quote is what every other answer of this rev quotes. */
+  /** Runs under the lock of the conversation, so every reply of this rev quotes the same state. */
   private async add(draft: Draft, position: LogPosition): Promise<Added | undefined> {
     const replyTo = await this.replyTo(draft);
     const message = await this.messages.add({ ...draft, ...position });
@@ -78,7 +78,7 @@ export class MessagesService {
     return undefined;
   }
 
-  /** The message that this client id stands for, as it is now, if there is one. */
+  /** The current state of the message with this clientMessageId; throws ClientMessageIdReused when its body differs. */
   private async findDuplicate(draft: Draft): Promise<Sent | undefined> {
     const earlier = await this.messages.findByClientId(draft.senderId, draft.clientMessageId);
     if (!earlier) return undefined;
@@ -98,7 +98,7 @@ export class MessagesService {
 type Draft = ReturnType<typeof draftOf>;
 type Added = Pick<MessageView, 'message' | 'replyTo'>;
 
-/** Whether another try of the same message may have been committed first: then it is sent, though refused by now. */
+/** Whether a concurrent attempt may have committed first: then the message is sent, although this attempt failed. */
 const mayBeDuplicate = (error: unknown): boolean =>
   error instanceof ClientMessageIdReused ||
   error instanceof MessageNotAllowed ||

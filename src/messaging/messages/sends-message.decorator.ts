@@ -12,7 +12,7 @@ import {
   RequestNotAccepted,
 } from '../messaging.errors.js';
 
-/** What the routes that send a message have in common. */
+/** Shared by the routes that send a message. */
 export const SendsMessage = () =>
   applyDecorators(
     RateLimited('messages'),
@@ -20,10 +20,10 @@ export const SendsMessage = () =>
     ApiHeader({
       name: 'Idempotency-Key',
       required: false,
-      description: 'The clientMessageId of a body that has none',
+      description: 'Used as clientMessageId when the body has none',
     }),
     ApiCreatedResponse({ type: SentMessageDto, description: 'Sent' }),
-    ApiOkResponse({ type: SentMessageDto, description: 'It had been sent before: the message as it is now' }),
+    ApiOkResponse({ type: SentMessageDto, description: 'Sent before: the current state of the message' }),
     Problems(
       ReplyNotFound,
       MessageNotAllowed,

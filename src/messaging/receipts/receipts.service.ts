@@ -5,7 +5,6 @@ import { ConversationAccess } from '../access/conversation-access.js';
 import { MarksRepository, type UnreadCount } from './marks.repository.js';
 import { ConversationDelivered, ConversationRead } from '../messaging.events.js';
 
-/** A user, and the socket that speaks for them, if any. */
 interface Device {
   userId: string;
   socketId?: string;

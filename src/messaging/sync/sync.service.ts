@@ -10,7 +10,7 @@ import { ConversationNotFound, FutureCursor } from '../messaging.errors.js';
 export interface Changes {
   /** By rev. */
   changes: MessageView[];
-  /** The conversation's newest rev: nothing up to it is missing unless there is more. */
+  /** The conversation's newest rev: the client has everything up to it unless there is more. */
   head: number;
   more: boolean;
 }
@@ -23,9 +23,12 @@ export interface SyncedConversation {
 
 const MAX_CHANGES_PER_CONVERSATION = 200;
 const MAX_CHANGES = 1000;
-/** No answer comes near the 4 MB that may wait for a client, however long its messages are. */
+/** Below the 4 MB that may be buffered for a client, however long the messages are. */
 const MAX_RESPONSE_BYTES = 3 * 1024 * 1024;
-/** What a conversation takes in an answer without its changes, and what is left for changes however many there are. */
+/**
+ * Estimated bytes of a conversation without its changes, and the minimum left for changes however many conversations
+ * there are.
+ */
 const CONVERSATION_BYTES = 300;
 const MIN_CHANGES_BYTES = 256 * 1024;
 
@@ -40,7 +43,6 @@ interface Missing {
 
 type HeadedRow = MessageRow & { head: number };
 
-/** Gives clients what they lack, by rev. */
 @Injectable()
 export class SyncService {
   private readonly catchUpChanges;
@@ -53,7 +55,7 @@ export class SyncService {
   ) {
     this.catchUpChanges = meter.histogram({
       name: 'rabitchat_catch_up_changes',
-      help: 'Changes that one answer to a client that was away brought it, by how it asked.',
+      help: 'Changes in one catch-up response, by kind of request.',
       labels: ['by'],
       buckets: [0, 1, 10, 50, 100, 200, 500, 1000],
     });
@@ -63,7 +65,7 @@ export class SyncService {
     const list = (of: Viewed) => this.rows.listChanged({ ...of, after: cursor.after }, limit + 1);
     const { conversation, read } = await this.access.readWithin(userId, cursor.conversationId, list);
     if (cursor.after > conversation.lastRev) throw new FutureCursor();
-    // Where nothing was found, a head that was read later proves nothing about changes that came between.
+    // With no rows, changes may have committed before the head was read, so they are read once more.
     const isProven = read.length > 0 || conversation.lastRev === cursor.after;
     const rows = isProven ? read : await list({ viewerId: userId, conversationId: conversation.id });
     const taken = new ResponseBudget(MAX_RESPONSE_BYTES).take(rows).slice(0, limit);
@@ -76,8 +78,9 @@ export class SyncService {
   }
 
   /**
-   * What a client lacks of everything that it may see, from rev 0 of what it does not name. At most 200 changes a
-   * conversation, 1,000 in all, and 3 MB; what does not fit comes without its changes, or with fewer, and with `more`.
+   * Returns what changed in every conversation that the user sees, from rev 0 where the client names none. At most 200
+   * changes per conversation, 1,000 in all, and 3 MB; a conversation that does not fit comes with fewer changes or
+   * none, and with `more`.
    */
   async sync(userId: string, revs: Record<string, number>): Promise<SyncedConversation[]> {
     const conversations = await this.conversations.listAll(userId);
@@ -109,7 +112,7 @@ export class SyncService {
     return answer;
   }
 
-  /** The named revs by the conversations' own ids, which those of merged twins lead to. */
+  /** The requested revs by surviving conversation id. */
   private async knownRevs(
     conversations: ConversationView[],
     revs: Record<string, number>,
@@ -132,13 +135,13 @@ export class SyncService {
   }
 }
 
-/** Those that the client asks about come before those that it does not know of; among each the newest first. */
+/** Conversations that the client named come first; both groups are sorted newest first. */
 function requestedFirst(conversations: ConversationView[], known: Map<string, number>): ConversationView[] {
   const isNamed = ({ id }: ConversationView) => known.has(id);
   return [...conversations.filter(isNamed), ...conversations.filter((one) => !isNamed(one))];
 }
 
-/** The first conversations whose changes fit; a conversation has at most as many as it has revs, and as messages. */
+/** Plans the conversations whose changes fit; one has at most as many changes as it has revs, and as messages. */
 function takeBatches(missing: Missing[]): Map<string, Batch> {
   const batches = new Map<string, Batch>();
   let remaining = MAX_CHANGES;
@@ -161,7 +164,6 @@ function groupByConversation(rows: HeadedRow[]): Map<string, HeadedRow[]> {
   return grouped;
 }
 
-/** Of a conversation whose changes were read: what of them fits beside those of the ones before it. */
 function toSynced(
   { conversation, after }: Missing,
   rows: HeadedRow[],
@@ -174,7 +176,7 @@ function toSynced(
   return {
     conversation: latest,
     changes: taken.map((row) => ({ ...row, conversation: latest })),
-    // Nothing was read beyond what fills the budget, so that only the revs tell.
+    // No rows were read beyond the budget, so only the revs show whether there are more.
     more: budget.isExhausted ? (taken.at(-1)?.message.rev ?? after) < head : rows.length > limit,
   };
 }

@@ -4,7 +4,7 @@ import { Text } from '../../../common/validation/text.decorator.js';
 import type { MediaFields, NewMessage } from '../message-content.js';
 import { MessageType } from './message.dto.js';
 
-/** An absolute address of the web, stored and never fetched. */
+/** An absolute http or https URL; stored and never fetched. */
 const HttpUrl = () =>
   applyDecorators(
     IsUrl(
@@ -14,15 +14,15 @@ const HttpUrl = () =>
     MaxLength(2048),
   );
 
-/** The largest number that the columns hold. */
+/** The maximum of PostgreSQL's integer. */
 const MAX_INT32 = 2 ** 31 - 1;
 
-/** Whether a message of this kind is nothing without its media; a link may stand for itself. */
+/** Only text needs no media, and a link that has a URL. */
 const needsMedia = ({ messageType, linkUrl }: SendMediaDto): boolean =>
   !(messageType === MessageType.TEXT || (messageType === MessageType.LINK && linkUrl));
 
 export class SendMediaDto {
-  /** A caption; a message of the type TEXT must have one. */
+  /** A caption; required for type TEXT. */
   @IsOptional()
   @Text({ min: 0, max: 2000 })
   content?: string | null;
@@ -46,7 +46,7 @@ export class SendMediaDto {
   @Max(MAX_INT32)
   mediaDuration?: number | null;
 
-  /** The same as mediaDuration, which counts if both are given. */
+  /** The same as mediaDuration, which takes precedence. */
   @IsOptional()
   @IsNumber()
   @Min(0)
@@ -94,17 +94,20 @@ export class SendMediaDto {
   @Text({ min: 0, max: 255 })
   linkDomain?: string | null;
 
-  /** The message of this conversation that it answers. */
+  /** The message of this conversation that it replies to. */
   @IsOptional()
   @IsString()
   replyToId?: string | null;
 
-  /** Your own name for this message, for ever: sent again with the same body, it is shown again and not doubled. */
+  /**
+   * Your own id for this message, valid for ever: sent again with the same body, the message is returned and not
+   * duplicated.
+   */
   @ValidateIf((_, value) => value !== undefined)
   @Text({ max: 64 })
   clientMessageId?: string;
 
-  /** If given, it must be the other person of the conversation. */
+  /** If given, it must be the other participant. */
   @IsOptional()
   @IsString()
   receiverId?: string;
