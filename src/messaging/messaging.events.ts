@@ -18,7 +18,6 @@ export class ConversationOpened {
 export class ConversationUpdated {
   constructor(
     readonly conversationId: string,
-    /** Both participants. */
     readonly userIds: string[],
   ) {}
 }

@@ -45,7 +45,6 @@ const wantsType = (choice: string) =>
   sql`NOT EXISTS (SELECT 1 FROM ${userSettings} WHERE ${userSettings.userId} = ${users.id}
     AND ${userSettings.notifications} ->> ${choice} = 'false')`;
 
-/** Conditions of each type, beside those common to all types. */
 const rules: Record<NotificationDraft['type'], (draft: NotificationDraft) => SQL> = {
   LIKE: ({ actorId, entityId }) =>
     sql`${causes.LIKE(actorId, entityId)} AND ${postShown(users.id, entityId)}`,

@@ -15,7 +15,7 @@ export interface HeadsRange {
 export interface Heads {
   ids: string[];
   /** Whether the window reached the oldest notification, so a wider one finds nothing more. */
-  isAll: boolean;
+  isComplete: boolean;
 }
 
 const owner = sql`${sql.placeholder('owner')}`;
@@ -72,6 +72,6 @@ export class NotificationHeadsRepository {
   async list(ownerId: string, { limit, after, window }: HeadsRange): Promise<Heads> {
     const [createdAt, id] = after ?? ['infinity', ''];
     const [row] = await this.heads.execute({ owner: ownerId, createdAt, id, window, limit });
-    return { ids: row!.ids, isAll: row!.seen < window };
+    return { ids: row!.ids, isComplete: row!.seen < window };
   }
 }

@@ -12,7 +12,6 @@ import { notifications } from './notifications.tables.js';
 
 type Ref = AnyPgColumn | SQL | string;
 
-/** The columns of `notifications`, or of an alias of it. */
 export type NotificationColumns = Record<
   'id' | 'userId' | 'actorId' | 'type' | 'entityId' | 'readAt',
   AnyPgColumn

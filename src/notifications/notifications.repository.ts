@@ -7,7 +7,6 @@ import { users } from '../users/users.tables.js';
 import { countsTo, inGroupOf, shownTo, unreadCount } from './notification-visibility.tables.js';
 import { type Notification, notifications } from './notifications.tables.js';
 
-/** A notification with its actor and the size of its group. */
 export interface NotificationRow {
   notification: Notification;
   actor: AuthorRow;
@@ -27,16 +26,16 @@ const member = aliasedTable(notifications, 'member');
 
 @Injectable()
 export class NotificationsRepository {
-  private readonly listed;
-  private readonly found;
+  private readonly byIds;
+  private readonly byId;
   private readonly unread;
 
   constructor(private readonly database: Database) {
     const id = sql.placeholder('id');
-    this.listed = this.rows(sql`${notifications.id} = ANY(${sql.placeholder('ids')}::text[])`).prepare(
+    this.byIds = this.rows(sql`${notifications.id} = ANY(${sql.placeholder('ids')}::text[])`).prepare(
       'notifications_listed',
     );
-    this.found = this.rows(and(eq(notifications.id, id), shownTo(owner, notifications))).prepare(
+    this.byId = this.rows(and(eq(notifications.id, id), shownTo(owner, notifications))).prepare(
       'notification_found',
     );
     this.unread = database.db
@@ -47,11 +46,11 @@ export class NotificationsRepository {
 
   /** Expects ids that are shown to the owner; in no particular order. */
   async list(ownerId: string, ids: string[]): Promise<NotificationRow[]> {
-    return this.listed.execute({ owner: ownerId, ids });
+    return this.byIds.execute({ owner: ownerId, ids });
   }
 
   async find(ownerId: string, id: string): Promise<NotificationRow | undefined> {
-    const [row] = await this.found.execute({ owner: ownerId, id });
+    const [row] = await this.byId.execute({ owner: ownerId, id });
     return row;
   }
 

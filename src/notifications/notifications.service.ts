@@ -69,8 +69,8 @@ export class NotificationsService {
   /** Most pages are found in a small window; a post with thousands of likes needs a wider one. */
   private async entries(ownerId: string, limit: number, after?: Position): Promise<NotificationRow[]> {
     for (let window = MIN_WINDOW; ; window *= WINDOW_GROWTH) {
-      const { ids, isAll } = await this.heads.list(ownerId, { limit, after, window });
-      if (ids.length < limit && !isAll) continue;
+      const { ids, isComplete } = await this.heads.list(ownerId, { limit, after, window });
+      if (ids.length < limit && !isComplete) continue;
       const rows = new Map(
         (await this.notifications.list(ownerId, ids)).map((row) => [row.notification.id, row]),
       );

@@ -101,5 +101,4 @@ export const postViews = pgTable(
 
 export type Post = typeof posts.$inferSelect;
 
-/** The content columns of a deleted post. */
 export const CLEARED = { content: null, caption: null, mediaUrl: null, thumbnailUrl: null };

@@ -15,7 +15,6 @@ export interface UserContentExport {
 
 const replies = alias(comments, 'replies');
 
-/** Everything that one user wrote, liked and saved, removed or read in bulk. */
 @Injectable()
 export class UserContentRepository {
   constructor(private readonly database: Database) {}

@@ -11,7 +11,6 @@ export const PRESENCE_CHANGED = new Topic<string[]>('presence-changed', (userIds
 
 const HEARTBEAT_INTERVAL_MS = 2500;
 const BATCH_WINDOW_MS = 25;
-/** The limit of one hint. */
 const MAX_IDS_PER_HINT = 100;
 
 /**

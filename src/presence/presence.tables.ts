@@ -7,13 +7,11 @@ const person = () =>
     .notNull()
     .references(() => users.id, { onDelete: 'cascade' });
 
-/** The running nodes; each one renews its row every few seconds. */
 export const presenceNodes = pgTable('presence_nodes', {
   nodeId: varchar('node_id').primaryKey(),
   seenAt: instant('seen_at').notNull().defaultNow(),
 });
 
-/** The users with a socket on each node. */
 export const presenceConnections = pgTable(
   'presence_connections',
   {

@@ -2,7 +2,6 @@ import { EventEmitter } from 'node:events';
 import type { EngineConnection } from './engine-connection.js';
 import { ConnectionLimiter } from './connection-limiter.js';
 
-/** The part of the engine's connection that the limiter uses. */
 class FakeConnection extends EventEmitter {
   readyState = 'open';
   readonly transport = {};

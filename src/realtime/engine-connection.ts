@@ -1,6 +1,5 @@
 import type { Server, Socket } from 'socket.io';
 
-/** The engine's connection below a socket. */
 export type EngineConnection = Socket['conn'];
 
 /** Private fields of the engine's two transports. */

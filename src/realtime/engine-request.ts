@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** A request in the engine's middleware. */
 export type EngineRequest = IncomingMessage & {
   readonly _query: Readonly<Record<string, string | undefined>>;
 };

@@ -17,7 +17,6 @@ interface Revocation {
 
 const REVOKED = new Topic<Revocation>('sessions-revoked', ({ sids }) => sids.join());
 
-/** The limit of one hint. */
 const MAX_SIDS_PER_HINT = 100;
 const POLL_INTERVAL_MS = 3000;
 const CLOSE_GRACE_MS = 500;

@@ -8,7 +8,6 @@ import type { ConversationView, Side } from './conversation-view.js';
 import { conversationFor, receiptsShown } from './conversation-visibility.sql.js';
 import { type Conversation, conversationMarks, conversations } from '../messaging.tables.js';
 
-/** Joined by every query for a `ConversationView`. */
 export const person1 = alias(users, 'person1');
 export const person2 = alias(users, 'person2');
 export const mark1 = alias(conversationMarks, 'mark1');
@@ -32,7 +31,7 @@ const sideColumns = (mark: Mark, person: Person, other: Person) => ({
   deliveredAt: sql<string | null>`${mark.deliveredAt}`,
   receiptsShown: receiptsShown(person.id, other.id, mark),
   isOpen: opensTo(other.id, person.id),
-  sees: conversationFor(person.id),
+  canView: conversationFor(person.id),
 });
 
 export const viewColumns = {

@@ -1,7 +1,6 @@
 import type { AuthorRow } from '../../users/author.tables.js';
 import type { Conversation, Message } from '../messaging.tables.js';
 
-/** A participant and their marks. */
 export interface Side {
   person: AuthorRow;
   readSeq: number;
@@ -13,7 +12,7 @@ export interface Side {
   /** Whether the peer may see this user's profile; if not, the figures on the card are zero. */
   isOpen: boolean;
   /** Whether the participant may see the conversation. */
-  sees: boolean;
+  canView: boolean;
 }
 
 export interface ConversationView extends Conversation {
@@ -35,7 +34,6 @@ export interface MessageView {
   conversation: ConversationView;
 }
 
-/** A conversation as listed for one participant. */
 export interface ConversationEntry {
   viewerId: string;
   conversation: ConversationView;
@@ -53,12 +51,12 @@ export const peerIdOf = (conversation: Conversation, userId: string): string =>
   conversation.participant1Id === userId ? conversation.participant2Id : conversation.participant1Id;
 
 /** Whether the user received a request and has not accepted it. */
-export const awaitsAnswerOf = (conversation: Conversation, userId: string): boolean =>
+export const isUnansweredBy = (conversation: Conversation, userId: string): boolean =>
   conversation.status === 'REQUEST' && conversation.requestedByUserId !== userId;
 
 /** The users who may see the conversation and its events. */
 export const audienceOf = ({ side1, side2 }: ConversationView): string[] => [
-  ...new Set([side1, side2].filter(({ sees }) => sees).map(({ person }) => person.id)),
+  ...new Set([side1, side2].filter(({ canView }) => canView).map(({ person }) => person.id)),
 ];
 
 /** The participant's card as the viewer may see it. */

@@ -28,7 +28,9 @@ export const countsFor = (viewer: PersonRef): SQL<boolean> =>
   sql<boolean>`(${messages.senderId} <> ${viewer} AND ${messages.deletedAt} IS NULL AND ${messages.deletedForReceiver} IS NOT TRUE)`;
 
 /** For a query over `messages`: not a tombstone to the viewer. */
-export const notTombstoneFor = (viewer: PersonRef): SQL<boolean> => sql<boolean>`(${messages.deletedAt} IS NULL
+export const notTombstoneFor = (
+  viewer: PersonRef,
+): SQL<boolean> => sql<boolean>`(${messages.deletedAt} IS NULL
   AND NOT (${messages.senderId} = ${viewer} AND ${messages.deletedForSender} IS TRUE)
   AND NOT (${messages.receiverId} = ${viewer} AND ${messages.deletedForReceiver} IS TRUE))`;
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { awaitsAnswerOf, peerIdOf } from './conversation-view.js';
+import { isUnansweredBy, peerIdOf } from './conversation-view.js';
 import { MessagePolicyRepository } from './message-policy.repository.js';
 import { MessageNotAllowed, RequestNotAccepted } from '../messaging.errors.js';
 import type { Conversation } from '../messaging.tables.js';
@@ -12,11 +12,10 @@ export class MessagePolicyService {
   /** Called under the lock of the conversation, before anything in it changes. */
   async check(conversation: Conversation, userId: string): Promise<void> {
     const peerId = peerIdOf(conversation, userId);
-    if (awaitsAnswerOf(conversation, userId)) throw new RequestNotAccepted();
+    if (isUnansweredBy(conversation, userId)) throw new RequestNotAccepted();
     if (peerId !== userId && !(await this.mayWrite(userId, peerId))) throw new MessageNotAllowed();
   }
 
-  /** Whether the user may send messages to the other user. */
   async mayWrite(userId: string, otherId: string): Promise<boolean> {
     const reach = await this.policies.find(userId, otherId);
     return reach !== undefined && reach.isReachable && reach.isInvited;

@@ -27,7 +27,6 @@ export interface Receipt {
   readAt: string | null;
 }
 
-/** Derived from the marks of the message's receiver. */
 export function receiptOf({ message, conversation }: MessageView, viewerId: string): Receipt {
   const receiver = sideOf(conversation, message.receiverId);
   const shown = receiver.receiptsShown || message.receiverId === viewerId;

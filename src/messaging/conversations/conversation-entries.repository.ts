@@ -39,10 +39,10 @@ export class ConversationEntriesRepository {
 
   /** By latest activity, newest first. */
   async list(viewerId: string, filter: ListFilter, range: ListRange): Promise<ConversationEntry[]> {
-    const wanted = and(conversationFor(viewerId), filterOf(viewerId, filter), afterCursor(range.after));
+    const condition = and(conversationFor(viewerId), filterOf(viewerId, filter), afterCursor(range.after));
     const page = union(
-      this.ids(and(eq(conversations.participant1Id, viewerId), wanted), range.limit),
-      this.ids(and(eq(conversations.participant2Id, viewerId), wanted), range.limit),
+      this.ids(and(eq(conversations.participant1Id, viewerId), condition), range.limit),
+      this.ids(and(eq(conversations.participant2Id, viewerId), condition), range.limit),
     )
       .orderBy((row) => [desc(row.lastMessageAt), desc(row.id)])
       .limit(range.limit)

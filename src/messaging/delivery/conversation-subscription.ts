@@ -43,7 +43,6 @@ export class ConversationSubscription {
     return this.userIds[0] === userId ? this.cursors[0] : this.cursors[1];
   }
 
-  /** Marks everything up to the rev as delivered. */
   advanceTo(rev: number): void {
     this.rev = Math.max(this.rev, rev);
     this.audience.forEach((userId) => this.cursorOf(userId).advanceTo(this.rev));

@@ -39,7 +39,9 @@ export class DeliveryTriggers implements OnApplicationBootstrap, OnApplicationSh
     bus: Bus,
     events: DomainEvents,
   ) {
-    events.on(ConversationAdvanced, (event) => bus.publish(ADVANCED, { ...event, traceparent: writtenTrace() }));
+    events.on(ConversationAdvanced, (event) =>
+      bus.publish(ADVANCED, { ...event, traceparent: writtenTrace() }),
+    );
     events.on(ConversationOpened, (event) => bus.publish(OPENED, { ...event }));
     events.on(ConversationUpdated, (event) => bus.publish(CONVERSATION_UPDATED, { ...event }));
     bus.subscribe(ADVANCED, ({ conversationId, rev, traceparent }) =>

@@ -20,7 +20,6 @@ import { isReply, messageColumns, reply } from '../messages/message-content.sql.
 import { conversationFor, receiptsShown } from '../access/conversation-visibility.sql.js';
 import { type Conversation, conversationMarks, conversations, messages } from '../messaging.tables.js';
 
-/** The newest numbers of a conversation, and who sees it. */
 export interface Head extends Pick<
   Conversation,
   'id' | 'participant1Id' | 'participant2Id' | 'status' | 'lastSeq' | 'lastRev'
@@ -113,7 +112,6 @@ export class DeliveryRepository {
     return { heads: await this.heads(sql`${conversations.changedAt} > ${horizon}`), now };
   }
 
-  /** Marks that moved within the last seconds. */
   async listMarksMoved(conversationIds: string[], seconds: number): Promise<MovedMark[]> {
     const mark = conversationMarks;
     const from = sql`now() - make_interval(secs => ${seconds + MAX_COMMIT_DELAY_S})`;

@@ -14,7 +14,7 @@ export interface HistoryRequest {
   after?: number;
 }
 
-const PAST_THE_END = Number.MAX_SAFE_INTEGER;
+const MAX_SEQ = Number.MAX_SAFE_INTEGER;
 
 @Injectable()
 export class HistoryService {
@@ -34,7 +34,7 @@ export class HistoryService {
 
   /** Newest first, from the end or before a seq; oldest first after a seq. */
   async history(userId: string, id: string, request: HistoryRequest): Promise<Page<MessageView>> {
-    const { limit, before = PAST_THE_END, after } = request;
+    const { limit, before = MAX_SEQ, after } = request;
     if (request.before !== undefined && after !== undefined) {
       throw new ValidationFailed([{ pointer: '/query/after', detail: 'cannot be combined with before' }]);
     }
@@ -61,7 +61,7 @@ export class HistoryService {
         {
           read: (limit, after) =>
             this.database.onReplica(() =>
-              this.rows.search({ ...of, text: where.text }, Number(after?.[0] ?? PAST_THE_END), limit),
+              this.rows.search({ ...of, text: where.text }, Number(after?.[0] ?? MAX_SEQ), limit),
             ),
           positionOf: ({ message }) => [message.seq],
         },

@@ -3,7 +3,6 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { ReactionRow } from '../access/conversation-view.js';
 import { messageReactions, messages } from '../messaging.tables.js';
 
-/** The columns of a deleted message. */
 export const CLEARED = {
   content: '',
   encryptedContent: null,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { and, asc, desc, eq, gt, lt, sql, type SQL } from 'drizzle-orm';
 import { Database } from '../../database/database.js';
-import type { Viewed } from '../access/conversation-access.js';
+import type { ViewerScope } from '../access/conversation-access.js';
 import { selectMessageViews, toMessageView } from './message-view.sql.js';
 import type { MessageView, ReactionRow } from '../access/conversation-view.js';
 import { isReply, messageColumns, reply } from './message-content.sql.js';
@@ -61,18 +61,18 @@ export class MessageRowsRepository {
   }
 
   /** Newest first. */
-  async listBefore(of: Viewed, seq: number, limit: number): Promise<MessageRow[]> {
+  async listBefore(of: ViewerScope, seq: number, limit: number): Promise<MessageRow[]> {
     return this.before.execute({ ...of, seq, limit });
   }
 
   /** Oldest first. */
-  async listAfter(of: Viewed, seq: number, limit: number): Promise<MessageRow[]> {
+  async listAfter(of: ViewerScope, seq: number, limit: number): Promise<MessageRow[]> {
     return this.after.execute({ ...of, seq, limit });
   }
 
   /** By rev; each row has the conversation's rev in the same snapshot. */
   async listChanged(
-    { after, ...of }: Viewed & { after: number },
+    { after, ...of }: ViewerScope & { after: number },
     limit: number,
   ): Promise<(MessageRow & { head: number })[]> {
     return this.changed.execute({ ...of, rev: after, limit });
@@ -103,7 +103,7 @@ export class MessageRowsRepository {
   }
 
   /** Messages that are no tombstone to the viewer, newest first; the text is matched literally, ignoring case. */
-  async search(where: Viewed & { text: string }, before: number, limit: number): Promise<MessageRow[]> {
+  async search(where: ViewerScope & { text: string }, before: number, limit: number): Promise<MessageRow[]> {
     const pattern = `%${where.text.replace(/[\\%_]/g, '\\$&')}%`;
     return this.rows()
       .where(

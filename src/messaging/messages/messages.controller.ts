@@ -27,7 +27,7 @@ export class MessagesController {
     @Param('id') id: string,
     @Body() body: SendMessageDto,
   ): Promise<SentMessageDto> {
-    return SentMessageDto.sent(await this.messages.send(userId, body.asMessageIn(id)));
+    return SentMessageDto.sent(await this.messages.send(userId, body.toNewMessage(id)));
   }
 
   /** Send a message with media, or with a link. */
@@ -38,7 +38,7 @@ export class MessagesController {
     @Param('id') id: string,
     @Body() body: SendMediaDto,
   ): Promise<SentMessageDto> {
-    return SentMessageDto.sent(await this.messages.send(userId, body.asMessageIn(id)));
+    return SentMessageDto.sent(await this.messages.send(userId, body.toNewMessage(id)));
   }
 
   /** List the messages, newest first; with `after`, oldest first. Deleted messages stay as tombstones. */
@@ -50,7 +50,9 @@ export class MessagesController {
     @Param('id') id: string,
     @Query() query: HistoryQuery,
   ): Promise<Page<MessageDto>> {
-    return (await this.historyService.history(userId, id, query)).map((view) => MessageDto.from(view, userId));
+    return (await this.historyService.history(userId, id, query)).map((view) =>
+      MessageDto.from(view, userId),
+    );
   }
 
   /** Search the messages by text, newest first. */

@@ -19,7 +19,7 @@ export class MessagesGateway {
 
   @OnEvent('message:send')
   async send(@SocketUser() userId: string, @MessageBody() dto: SendMessageEventDto): Promise<SendAckDto> {
-    return SendAckDto.from(await this.messages.send(userId, dto.asMessageIn(dto.conversationId)));
+    return SendAckDto.from(await this.messages.send(userId, dto.toNewMessage(dto.conversationId)));
   }
 
   @OnEvent('message:edit')

@@ -12,7 +12,6 @@ import {
   RequestNotAccepted,
 } from '../messaging.errors.js';
 
-/** Shared by the routes that send a message. */
 export const SendsMessage = () =>
   applyDecorators(
     RateLimited('messages'),

@@ -10,7 +10,6 @@ interface Device {
   socketId?: string;
 }
 
-/** The marks up to which a user has received and read each conversation. */
 @Injectable()
 export class ReceiptsService {
   constructor(

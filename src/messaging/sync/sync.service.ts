@@ -3,7 +3,7 @@ import { Meter } from '../../common/meter.js';
 import { ResponseBudget } from './response-budget.js';
 import type { ConversationView, MessageView } from '../access/conversation-view.js';
 import { ConversationAccessRepository } from '../access/conversation-access.repository.js';
-import { ConversationAccess, type Viewed } from '../access/conversation-access.js';
+import { ConversationAccess, type ViewerScope } from '../access/conversation-access.js';
 import { type Cursor, type MessageRow, MessageRowsRepository } from '../messages/message-rows.repository.js';
 import { ConversationNotFound, FutureCursor } from '../messaging.errors.js';
 
@@ -62,7 +62,7 @@ export class SyncService {
   }
 
   async changes(userId: string, cursor: Cursor, limit: number): Promise<Changes> {
-    const list = (of: Viewed) => this.rows.listChanged({ ...of, after: cursor.after }, limit + 1);
+    const list = (of: ViewerScope) => this.rows.listChanged({ ...of, after: cursor.after }, limit + 1);
     const { conversation, read } = await this.access.readWithin(userId, cursor.conversationId, list);
     if (cursor.after > conversation.lastRev) throw new FutureCursor();
     // With no rows, changes may have committed before the head was read, so they are read once more.
@@ -101,7 +101,8 @@ export class SyncService {
     const budget = new ResponseBudget(bytes);
     const answer = missing.map((one) => {
       const cursor = batches.get(one.conversation.id);
-      if (cursor) return toSynced(one, rows.get(cursor.conversationId) ?? [], { budget, limit: cursor.limit });
+      if (cursor)
+        return toSynced(one, rows.get(cursor.conversationId) ?? [], { budget, limit: cursor.limit });
       return { conversation: one.conversation, changes: [], more: one.after < one.conversation.lastRev };
     });
     const sizes = answer.map(({ changes }) => changes.length);

@@ -21,7 +21,9 @@ export class CommentsRepository {
 
   constructor(private readonly database: Database) {
     this.ofPost = this.select(viewerParam)
-      .where(and(eq(comments.postId, sql.placeholder('post')), afterCursor(comments), visibleComment(viewerParam)))
+      .where(
+        and(eq(comments.postId, sql.placeholder('post')), afterCursor(comments), visibleComment(viewerParam)),
+      )
       .orderBy(desc(comments.createdAt), desc(comments.id))
       .limit(sql.placeholder('limit'))
       .prepare('comments_of_post');
@@ -33,11 +35,16 @@ export class CommentsRepository {
 
   /** Includes tombstones. */
   async list(
-    ends: { viewerId: string; postId: string },
+    target: { viewerId: string; postId: string },
     limit: number,
     after?: Position,
   ): Promise<CommentRow[]> {
-    return this.ofPost.execute({ viewer: ends.viewerId, post: ends.postId, limit, ...cursorParams(after) });
+    return this.ofPost.execute({
+      viewer: target.viewerId,
+      post: target.postId,
+      limit,
+      ...cursorParams(after),
+    });
   }
 
   /** Finds only what the viewer may see, and no tombstone. */

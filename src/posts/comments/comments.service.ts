@@ -35,8 +35,8 @@ export class CommentsService {
       const { content } = draft;
       const commentId = await this.comments.add({ postId, authorId, parentId: parent?.id ?? null, content });
       await this.count({ postId, parentId: parent?.id ?? null }, 1);
-      const facts = { commentId, postId, postAuthorId: post.authorId, authorId };
-      this.events.publish(new CommentAdded({ ...facts, parentAuthorId: parent?.authorId, content }));
+      const fields = { commentId, postId, postAuthorId: post.authorId, authorId };
+      this.events.publish(new CommentAdded({ ...fields, parentAuthorId: parent?.authorId, content }));
       return this.get(authorId, commentId);
     });
   }

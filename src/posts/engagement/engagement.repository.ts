@@ -30,7 +30,6 @@ export class EngagementRepository {
     return this.insertOnce(postViews, { id: newId(), userId, postId });
   }
 
-  /** Returns the share's id. */
   async addShare(userId: string, postId: string, platform?: string): Promise<string> {
     const id = newId();
     await this.database.db.insert(shares).values({ id, userId, postId, platform });

@@ -69,20 +69,20 @@ export class EngagementService {
     });
   }
 
-  private async mark(mark: Mark, ends: UserAndPost, onAdded: Effect = noEffect): Promise<number> {
+  private async mark(mark: Mark, target: UserAndPost, onAdded: Effect = noEffect): Promise<number> {
     return this.database.transaction(async () => {
-      const post = await this.locked(ends.userId, ends.postId);
-      if (!(await this.engagement.add(mark, ends.userId, post.id))) return post[COUNTERS[mark]];
+      const post = await this.locked(target.userId, target.postId);
+      if (!(await this.engagement.add(mark, target.userId, post.id))) return post[COUNTERS[mark]];
       const total = await this.posts.count(post.id, COUNTERS[mark], 1);
       await onAdded(post);
       return total;
     });
   }
 
-  private async unmark(mark: Mark, ends: UserAndPost, onRemoved: Effect = noEffect): Promise<number> {
+  private async unmark(mark: Mark, target: UserAndPost, onRemoved: Effect = noEffect): Promise<number> {
     return this.database.transaction(async () => {
-      const post = await this.locked(ends.userId, ends.postId);
-      if (!(await this.engagement.remove(mark, ends.userId, post.id))) return post[COUNTERS[mark]];
+      const post = await this.locked(target.userId, target.postId);
+      if (!(await this.engagement.remove(mark, target.userId, post.id))) return post[COUNTERS[mark]];
       const total = await this.posts.count(post.id, COUNTERS[mark], -1);
       await onRemoved(post);
       return total;

@@ -12,7 +12,9 @@ const REQUIRED_FIELDS: Record<Post['type'], (keyof Content)[]> = {
 
 /** Lists the fields that a post of this type lacks or must not have. */
 export function contentErrors(type: Post['type'], content: Content): FieldError[] {
-  const errors = REQUIRED_FIELDS[type].filter((field) => isBlank(content[field])).map((field) => missing(type, field));
+  const errors = REQUIRED_FIELDS[type]
+    .filter((field) => isBlank(content[field]))
+    .map((field) => missing(type, field));
   if (type !== 'TEXT' || isBlank(content.mediaUrl)) return errors;
   return [...errors, { pointer: '/mediaUrl', detail: 'must not be there in a TEXT post' }];
 }

@@ -13,9 +13,9 @@ export interface PostRow extends Post {
   hasSaved: boolean;
 }
 
-// OFFSET 0 limits both to the posts of a page, instead of everything that the viewer ever liked or saved. BETWEEN selects
-// the index over (user, post): with the one over the post alone, which the planner prefers while it believes that a post
-// has a single like, it would read all likes of a popular post.
+// OFFSET 0 limits both to the posts of a page, instead of everything that the viewer ever liked or saved. BETWEEN makes
+// the planner use the index over (user, post): it prefers the one over the post alone while it believes that a post has
+// a single like, and would read all likes of a popular post.
 const existsForViewer = (table: typeof likes | typeof bookmarks, viewer: PersonRef): SQL<boolean> =>
   sql<boolean>`(${sql`EXISTS (SELECT 1 FROM ${table} WHERE ${table.userId} = ${viewer} AND ${table.postId} BETWEEN ${posts.id} AND ${posts.id} OFFSET 0)`})`;
 

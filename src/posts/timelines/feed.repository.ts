@@ -46,8 +46,8 @@ const authors = sql`
     AND ${isOpenTo(viewerParam, follows.followingId)}
   UNION SELECT ${viewerParam}::varchar`;
 
-function newestBefore(place: { owner: SQL; createdAt: SQL; id: SQL }): SQL {
-  const { condition, order } = newestOfOwner({ ...posts, owner: posts.authorId }, place);
+function newestBefore(position: { owner: SQL; createdAt: SQL; id: SQL }): SQL {
+  const { condition, order } = newestOfOwner({ ...posts, owner: posts.authorId }, position);
   return sql`(
     SELECT ${posts.id}, ${posts.createdAt} FROM ${posts}
     WHERE ${condition} AND ${asFilter(visibleFollowedPost(viewerParam))} ${order} LIMIT 1)`;
@@ -67,10 +67,10 @@ const authorHeads = sql`
 const merge = sql`
   SELECT author_heads.*, 1 AS depth, row_number() OVER (ORDER BY created_at DESC, id DESC) AS rank FROM author_heads
   UNION ALL
-  SELECT link.author_id, post.id, post.created_at, link.depth + 1,
+  SELECT previous.author_id, post.id, post.created_at, previous.depth + 1,
     row_number() OVER (ORDER BY post.created_at DESC, post.id DESC)
-  FROM merged AS link CROSS JOIN LATERAL ${newestBefore({ owner: sql`link.author_id`, createdAt: sql`link.created_at`, id: sql`link.id` })} AS post
-  WHERE link.depth * link.rank < ${limit}`;
+  FROM merged AS previous CROSS JOIN LATERAL ${newestBefore({ owner: sql`previous.author_id`, createdAt: sql`previous.created_at`, id: sql`previous.id` })} AS post
+  WHERE previous.depth * previous.rank < ${limit}`;
 
 const page = sql`(
   WITH RECURSIVE recent_scan AS MATERIALIZED (${recentScan}), author_heads AS MATERIALIZED (${authorHeads}), merged AS (${merge})

@@ -17,7 +17,6 @@ import {
 import { publicPost, visiblePost } from '../posts/post-visibility.sql.js';
 import { bookmarks, type Post, posts } from '../posts.tables.js';
 
-/** The columns of a profile's grid and its sort key. */
 export type PostTile = Pick<
   Post,
   'id' | 'type' | 'thumbnailUrl' | 'durationMs' | 'likesCount' | 'viewsCount' | 'commentsCount' | 'createdAt'
@@ -99,11 +98,16 @@ export class TimelinesRepository {
   }
 
   async listByAuthor(
-    ends: { viewerId: string; authorId: string },
+    target: { viewerId: string; authorId: string },
     limit: number,
     after?: Position,
   ): Promise<PostRow[]> {
-    return this.authorPosts.execute({ viewer: ends.viewerId, author: ends.authorId, limit, ...cursorParams(after) });
+    return this.authorPosts.execute({
+      viewer: target.viewerId,
+      author: target.authorId,
+      limit,
+      ...cursorParams(after),
+    });
   }
 
   async listSaved(viewerId: string, limit: number, after?: Position): Promise<SavedPostRow[]> {

@@ -16,7 +16,6 @@ import {
 
 export type { AuthorCounts };
 
-/** Whole posts, or the tiles of the profile's grid. */
 export type UserPosts = { whole: Page<PostRow> } | { tiles: Page<PostTile> };
 
 const positionOf = ({ createdAt, id }: { createdAt: string; id: string }): Position => [createdAt, id];
@@ -78,7 +77,11 @@ export class TimelinesService {
     return this.timelines.countByAuthor(viewerId ?? null, authorId);
   }
 
-  private async listByAuthor(viewerId: string, authorId: string, request: PageRequest): Promise<Page<PostRow>> {
+  private async listByAuthor(
+    viewerId: string,
+    authorId: string,
+    request: PageRequest,
+  ): Promise<Page<PostRow>> {
     const read = (limit: number, after?: Position) =>
       this.timelines.listByAuthor({ viewerId, authorId }, limit, after);
     return this.cursors.page({ name: `posts of ${authorId}`, viewerId }, request, { read, positionOf });

@@ -1,5 +1,18 @@
 import { applyDecorators } from '@nestjs/common';
-import { ArrayMaxSize, IsArray, IsEnum, IsInt, IsNumber, IsOptional, IsString, IsUrl, Max, MaxLength, Min, ValidateIf } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsEnum,
+  IsInt,
+  IsNumber,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Max,
+  MaxLength,
+  Min,
+  ValidateIf,
+} from 'class-validator';
 import { Text } from '../../../common/validation/text.decorator.js';
 import type { MediaFields, NewMessage } from '../message-content.js';
 import { MessageType } from './message.dto.js';
@@ -112,7 +125,7 @@ export class SendMediaDto {
   @IsString()
   receiverId?: string;
 
-  asMessageIn(conversationId: string): NewMessage {
+  toNewMessage(conversationId: string): NewMessage {
     const { content, clientMessageId, replyToId, receiverId } = this;
     return {
       conversationId,

@@ -30,7 +30,7 @@ export class SendMessageDto {
   @IsString()
   receiverId?: string;
 
-  asMessageIn(conversationId: string): NewMessage {
+  toNewMessage(conversationId: string): NewMessage {
     const { content, clientMessageId, replyToId, receiverId } = this;
     return { conversationId, content, clientMessageId, replyToId, receiverId };
   }

@@ -91,7 +91,8 @@ function Revs(): PropertyDecorator {
       propertyName: property as string,
       validator: {
         validate: areRevs,
-        defaultMessage: () => `must map at most ${MAX_CONVERSATIONS} conversation ids to whole numbers from 0`,
+        defaultMessage: () =>
+          `must map at most ${MAX_CONVERSATIONS} conversation ids to whole numbers from 0`,
       },
     });
 }
@@ -99,5 +100,7 @@ function Revs(): PropertyDecorator {
 function areRevs(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const revs: unknown[] = Object.values(value);
-  return revs.length <= MAX_CONVERSATIONS && revs.every((rev) => Number.isSafeInteger(rev) && (rev as number) >= 0);
+  return (
+    revs.length <= MAX_CONVERSATIONS && revs.every((rev) => Number.isSafeInteger(rev) && (rev as number) >= 0)
+  );
 }

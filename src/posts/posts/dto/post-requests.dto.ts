@@ -14,7 +14,7 @@ export class CommentsEnabledDto {
 
 const MAX_DURATION_MS = 2_147_483_647;
 
-/** A TEXT post needs content and has no media; PHOTO needs mediaUrl; VIDEO and VOICE also thumbnailUrl and durationMs. */
+/** TEXT needs content and has no media; PHOTO needs mediaUrl; VIDEO and VOICE also need thumbnailUrl and durationMs. */
 export class CreatePostDto {
   /** Defaults to TEXT. */
   @MayBeAbsent()
