@@ -8,7 +8,7 @@ export class ConversationNotFound extends domainError(
 
 export class MessageNotFound extends domainError(404, 'message-not-found', 'There is no such message.') {}
 
-/** One refusal for a block, a policy and an account that is gone, so that it does not tell which. */
+/** The same error for a block, a policy and a deleted account, so that it does not reveal which. */
 export class MessageNotAllowed extends domainError(
   403,
   'message-not-allowed',
@@ -73,7 +73,7 @@ export class EditWindowPassed extends domainError(
 
 export class MessageDeleted extends domainError(400, 'message-deleted', 'This message is deleted.') {}
 
-/** The cursor is beyond the end: it comes from somewhere else, so the client starts again from 0. */
+/** The cursor is beyond the end, so the client starts again from 0. */
 export class FutureCursor extends domainError(
   409,
   'future-cursor',

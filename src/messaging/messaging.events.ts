@@ -1,4 +1,4 @@
-/** The conversation reached this rev: a message, an edit, a deletion or a reaction. The wake-up of the delivery. */
+/** The conversation has reached this rev by a message, an edit, a deletion or a reaction. */
 export class ConversationAdvanced {
   constructor(
     readonly conversationId: string,
@@ -6,7 +6,7 @@ export class ConversationAdvanced {
   ) {}
 }
 
-/** These people see the conversation from now on. */
+/** These users see the conversation from now on. */
 export class ConversationOpened {
   constructor(
     readonly conversationId: string,
@@ -14,22 +14,21 @@ export class ConversationOpened {
   ) {}
 }
 
-/** Its status changed, for both sides to see: a request was accepted. */
+/** The status changed for both participants: a request was accepted. */
 export class ConversationUpdated {
   constructor(
     readonly conversationId: string,
-    /** The two participants. */
     readonly userIds: string[],
   ) {}
 }
 
-/** Who is to hear of a moved mark: these people, but the socket that moved it, if one did. */
+/** The users to notify of a moved mark, except the socket that moved it, if any. */
 export interface MarkAudience {
   userIds: string[];
   exceptSocketId?: string;
 }
 
-/** Someone's read mark moved. The audience are the reader and, unless receipts are hidden from them, the other side. */
+/** The audience is the reader and, unless receipts are hidden, the peer. */
 export class ConversationRead {
   constructor(
     readonly conversationId: string,
@@ -39,7 +38,7 @@ export class ConversationRead {
   ) {}
 }
 
-/** Someone's delivered mark moved; the audience as of ConversationRead. */
+/** The audience is that of ConversationRead. */
 export class ConversationDelivered {
   constructor(
     readonly conversationId: string,
@@ -49,7 +48,7 @@ export class ConversationDelivered {
   ) {}
 }
 
-/** Told only where the other side may know. */
+/** Published only when the receiver may see it. */
 export class TypingChanged {
   constructor(
     readonly conversationId: string,
@@ -59,7 +58,7 @@ export class TypingChanged {
   ) {}
 }
 
-/** Told only where the receiver sees the conversation: not after they declined the request. */
+/** Published only when the receiver sees the conversation, so not after a declined request. */
 export class MessageSent {
   constructor(
     readonly messageId: string,

@@ -44,15 +44,15 @@ export const conversations = pgTable(
     acceptedAt: instant('accepted_at'),
     lastMessageAt: instant('last_message_at').notNull().defaultNow(),
     createdAt: createdAt(),
-    /** The number of the newest message; taken under this row's lock, so numbers rise in commit order without holes. */
+    /** Seq of the newest message; taken under this row's lock, so seqs rise in commit order without gaps. */
     lastSeq: bigint('last_seq', { mode: 'number' }).notNull().default(0),
-    /** The number of the newest change of any kind. */
+    /** Rev of the newest change of any kind. */
     lastRev: bigint('last_rev', { mode: 'number' }).notNull().default(0),
-    /** When last_rev or the status last moved, by the database's clock: what the backstop poll looks for. */
+    /** When last_rev or the status last changed, by the database's clock; read by the delivery poll. */
     changedAt: instant('changed_at').notNull().defaultNow(),
-    /** The recipient declined the request: gone for them, unchanged for the sender. */
+    /** When the recipient declined the request: hidden from the recipient, unchanged for the sender. */
     declinedAt: instant('declined_at'),
-    /** An emptied twin of a merged pair leads to the conversation that has its messages. */
+    /** On the emptied twin of a merged pair: the conversation that has its messages. */
     mergedIntoId: varchar('merged_into_id'),
   },
   (t) => [
@@ -118,7 +118,7 @@ export const messages = pgTable(
     seq: bigint('seq', { mode: 'number' }).notNull(),
     /** The conversation's rev at this message's latest change: catch-up is `WHERE rev > $1 ORDER BY rev`. */
     rev: bigint('rev', { mode: 'number' }).notNull(),
-    /** The sender's own name for this message, for ever: what makes a retry safe. */
+    /** The sender's own id for this message, valid for ever; makes a retry safe. */
     clientMessageId: varchar('client_message_id', { length: 64 }),
     /** SHA-256 (hex) of conversation, content and replyToId as first sent. */
     bodyHash: varchar('body_hash', { length: 64 }),
@@ -133,7 +133,7 @@ export const messages = pgTable(
   ],
 );
 
-/** How far each side has read and received; both only move forward. */
+/** Read and delivered marks of each participant; both only move forward. */
 export const conversationMarks = pgTable(
   'conversation_marks',
   {

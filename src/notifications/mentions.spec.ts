@@ -1,4 +1,4 @@
-import { mentionedNames, peopleMeant } from './mentions.js';
+import { mentionedNames, resolveMentions } from './mentions.js';
 
 describe('mentions', () => {
   it.each([
@@ -14,21 +14,21 @@ describe('mentions', () => {
     expect(mentionedNames([text])).toEqual(names);
   });
 
-  it('come from every text', () => {
+  it('are collected from every text', () => {
     expect(mentionedNames(['@bob', '', '@carol'])).toEqual(['bob', 'carol']);
   });
 
-  it('of a crowd are fifty', () => {
+  it('are limited to fifty', () => {
     const crowd = Array.from({ length: 80 }, (_, n) => `@user${n}`).join(' ');
     expect(mentionedNames([crowd])).toHaveLength(50);
   });
 
-  it('mean the exact spelling before the folded one, and each person once', () => {
+  it('resolve to the exact spelling before the folded one, and to each user once', () => {
     const people = [
       { id: '1', username: 'bob', isVariant: false },
       { id: '2', username: 'BOB', isVariant: true },
     ];
-    expect(peopleMeant(['BOB'], people)).toEqual(['2']);
-    expect(peopleMeant(['Bob', 'bob', 'nobody'], people)).toEqual(['1']);
+    expect(resolveMentions(['BOB'], people)).toEqual(['2']);
+    expect(resolveMentions(['Bob', 'bob', 'unknown'], people)).toEqual(['1']);
   });
 });

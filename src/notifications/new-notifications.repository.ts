@@ -8,12 +8,11 @@ import { blockedEitherWay, followExists } from '../social-graph/visibility.table
 import { active } from '../users/account-state.tables.js';
 import { userSettings } from '../users/user-settings.tables.js';
 import { users } from '../users/users.tables.js';
-import type { NamedPerson } from './mentions.js';
+import type { MentionCandidate } from './mentions.js';
 import { causes, conversationShown, postShown } from './notification-visibility.tables.js';
 import { notifications } from './notifications.tables.js';
 
-/** What happened, and whom it may concern. */
-export interface News {
+export interface NotificationDraft {
   type: 'LIKE' | 'COMMENT' | 'FOLLOW' | 'MESSAGE' | 'MENTION';
   actorId: string;
   entityId: string;
@@ -25,7 +24,7 @@ export interface AddedNotification {
   userId: string;
 }
 
-const CHOICES = {
+const SETTING_KEYS = {
   LIKE: 'likes',
   COMMENT: 'comments',
   FOLLOW: 'follows',
@@ -33,54 +32,51 @@ const CHOICES = {
   MENTION: 'mentions',
 };
 
-/** Of a query over `users`, the ones concerned. */
 const wantsMentionsBy = (actorId: string) =>
   sql`NOT EXISTS (SELECT 1 FROM ${userSettings} WHERE ${userSettings.userId} = ${users.id}
     AND (${userSettings.mentionPolicy} = 'NOBODY'
       OR (${userSettings.mentionPolicy} = 'FOLLOWERS' AND NOT ${followExists(users.id, actorId)})))`;
 
-const hearsMessagesOf = (actorId: string) =>
+const wantsMessagesFrom = (actorId: string) =>
   sql`NOT EXISTS (SELECT 1 FROM ${mutedAccounts} WHERE ${mutedAccounts.userId} = ${users.id}
     AND ${mutedAccounts.mutedUserId} = ${actorId} AND ${mutedAccounts.muteMessages})`;
 
-const wants = (choice: string) =>
+const wantsType = (choice: string) =>
   sql`NOT EXISTS (SELECT 1 FROM ${userSettings} WHERE ${userSettings.userId} = ${users.id}
     AND ${userSettings.notifications} ->> ${choice} = 'false')`;
 
-/** What each type asks for, beside what all do. */
-const rules: Record<News['type'], (news: News) => SQL> = {
+const rules: Record<NotificationDraft['type'], (draft: NotificationDraft) => SQL> = {
   LIKE: ({ actorId, entityId }) =>
     sql`${causes.LIKE(actorId, entityId)} AND ${postShown(users.id, entityId)}`,
   COMMENT: ({ actorId, entityId }) =>
     sql`${causes.COMMENT(actorId, entityId)} AND ${postShown(users.id, entityId)}`,
   FOLLOW: ({ actorId, entityId }) => causes.FOLLOW(actorId, entityId),
   MESSAGE: ({ actorId, entityId }) =>
-    sql`${conversationShown(users.id, entityId)} AND ${hearsMessagesOf(actorId)}`,
+    sql`${conversationShown(users.id, entityId)} AND ${wantsMessagesFrom(actorId)}`,
   MENTION: ({ actorId, entityId }) => sql`${wantsMentionsBy(actorId)} AND ${postShown(users.id, entityId)}`,
 };
 
-/** Of `notifications`: those that stand for the same news already, of which there is to be one a person. */
-const sameNews = ({ type, actorId, entityId }: News): SQL => {
+/** The notifications that already cover this draft; each owner has at most one. */
+const sameSubject = ({ type, actorId, entityId }: NotificationDraft): SQL => {
   const same = and(eq(notifications.actorId, actorId), eq(notifications.type, type));
   if (type === 'FOLLOW') return same!;
   const aboutSame = and(same, eq(notifications.entityId, entityId))!;
   return type === 'LIKE' ? aboutSame : and(aboutSame, isNull(notifications.readAt))!;
 };
 
-/** How notifications come to be. */
 @Injectable()
 export class NewNotificationsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Makes reports of one thing by one person take turns, until the transaction ends. */
-  async lock({ type, actorId, entityId }: News): Promise<void> {
+  /** Serializes drafts of one subject and actor to the end of the transaction. */
+  async lock({ type, actorId, entityId }: NotificationDraft): Promise<void> {
     const key = JSON.stringify(['notification', type, actorId, type === 'FOLLOW' ? null : entityId]);
     await this.database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
   }
 
-  /** Tells those who may and want to be told, and have not been; holds both accounts against their deletion. */
-  async add(news: News): Promise<AddedNotification[]> {
-    const { type, actorId, entityId, ownerIds } = news;
+  /** Adds for owners who may and want to be notified and are not yet; locks both accounts against deletion. */
+  async add(draft: NotificationDraft): Promise<AddedNotification[]> {
+    const { type, actorId, entityId, ownerIds } = draft;
     const ids = ownerIds.map(() => newId());
     const { rows } = await this.database.db.execute<{ id: string; user_id: string }>(sql`
       INSERT INTO ${notifications} (id, user_id, actor_id, type, entity_id)
@@ -89,33 +85,33 @@ export class NewNotificationsRepository {
       JOIN ${users} ON ${users.id} = fresh.owner_id
       JOIN ${users} actor ON actor.id = ${actorId}
       WHERE ${users.id} <> actor.id AND ${active} AND actor.deleted_at IS NULL
-        AND NOT ${blockedEitherWay(users.id, actorId)} AND ${wants(CHOICES[type])} AND ${rules[type](news)}
+        AND NOT ${blockedEitherWay(users.id, actorId)} AND ${wantsType(SETTING_KEYS[type])} AND ${rules[type](draft)}
         AND NOT EXISTS (SELECT 1 FROM ${notifications}
-          WHERE ${notifications.userId} = ${users.id} AND ${sameNews(news)})
+          WHERE ${notifications.userId} = ${users.id} AND ${sameSubject(draft)})
       FOR KEY SHARE OF ${users}, actor
       RETURNING id, user_id`);
     return rows.map((row) => ({ id: row.id, userId: row.user_id }));
   }
 
   /**
-   * Brings what is told already up to date: a message, a comment or a mention to the top, a follow to its row. Tells
-   * of how many people that was.
+   * Refreshes existing notifications: moves a message, comment or mention to the top, points a follow at its new row.
+   * Returns the number of owners who had one.
    */
-  async refresh(news: News): Promise<number> {
-    if (news.type === 'LIKE') return 0;
-    const { type, actorId, entityId, ownerIds } = news;
+  async refresh(draft: NotificationDraft): Promise<number> {
+    if (draft.type === 'LIKE') return 0;
+    const { type, actorId, entityId, ownerIds } = draft;
     const latest = type === 'FOLLOW' ? { entityId } : { createdAt: sql`now()` };
-    const stands = type === 'FOLLOW' ? causes.FOLLOW(actorId, entityId) : undefined;
+    const stillCaused = type === 'FOLLOW' ? causes.FOLLOW(actorId, entityId) : undefined;
     const rows = await this.database.db
       .update(notifications)
       .set(latest)
-      .where(and(inArray(notifications.userId, ownerIds), sameNews(news), stands))
+      .where(and(inArray(notifications.userId, ownerIds), sameSubject(draft), stillCaused))
       .returning({ userId: notifications.userId });
     return new Set(rows.map(({ userId }) => userId)).size;
   }
 
-  /** All whose names these may be: spelled so, or folding to it. */
-  async listNamed(names: string[]): Promise<NamedPerson[]> {
+  /** Users whose username equals a name or is the canonical account of its folded form. */
+  async listMentionCandidates(names: string[]): Promise<MentionCandidate[]> {
     if (names.length === 0) return [];
     const folded = sql`(lower(${users.username} COLLATE "C") IN ${names.map((name) => name.toLowerCase())} AND NOT ${users.usernameVariant})`;
     return this.database.db
@@ -124,7 +120,6 @@ export class NewNotificationsRepository {
       .where(and(isNull(users.deletedAt), sql`(${inArray(users.username, names)} OR ${folded})`));
   }
 
-  /** What a post says. */
   async findPostText(postId: string): Promise<string[]> {
     const [post] = await this.database.db
       .select({ content: posts.content, caption: posts.caption })

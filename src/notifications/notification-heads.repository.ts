@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { aliasedTable, type SQL, sql } from 'drizzle-orm';
 import type { Position } from '../common/pagination/cursors.js';
 import { Database } from '../database/database.js';
-import { countsTo, isGathered, shownTo } from './notification-visibility.tables.js';
+import { countsTo, isGrouped, shownTo } from './notification-visibility.tables.js';
 import { notifications } from './notifications.tables.js';
 
-/** Which part of the list: so many entries after a position, found among so many of the notifications after it. */
+/** `limit` entries after a position, searched in the `window` notifications after it. */
 export interface HeadsRange {
   limit: number;
   after: Position | undefined;
@@ -14,8 +14,8 @@ export interface HeadsRange {
 
 export interface Heads {
   ids: string[];
-  /** Whether the window reached to the very first notification, so that no wider one finds more. */
-  isAll: boolean;
+  /** Whether the window reached the oldest notification, so a wider one finds nothing more. */
+  isComplete: boolean;
 }
 
 const owner = sql`${sql.placeholder('owner')}`;
@@ -29,7 +29,7 @@ const window = sql`
   ORDER BY ${notifications.createdAt} DESC, ${notifications.id} DESC LIMIT ${sql.placeholder('window')}`;
 
 const singles = sql`
-  SELECT id, created_at FROM recent WHERE NOT ${isGathered(recent)} AND ${shownTo(owner, recent)}`;
+  SELECT id, created_at FROM recent WHERE NOT ${isGrouped(recent)} AND ${shownTo(owner, recent)}`;
 
 const newestOfGroup = sql`
   SELECT * FROM ${notifications} head
@@ -39,7 +39,7 @@ const newestOfGroup = sql`
 
 const groups = sql`
   SELECT head.id, head.created_at
-  FROM (SELECT DISTINCT type, entity_id FROM recent WHERE ${isGathered(recent)}) about
+  FROM (SELECT DISTINCT type, entity_id FROM recent WHERE ${isGrouped(recent)}) about
   CROSS JOIN LATERAL (${newestOfGroup}) head
   JOIN edge ON (head.created_at, head.id) >= (edge.created_at, edge.id)
   WHERE (head.created_at, head.id) < ${start} AND ${shownTo(owner, head)}`;
@@ -53,7 +53,7 @@ const found: SQL = sql`(
   heads AS (${singles} UNION ALL ${groups})
   SELECT ARRAY(${page}) AS ids, (SELECT count(*)::integer FROM recent) AS seen) AS found`;
 
-/** The order of the list: each entry stands where the newest notification of its group does. */
+/** The order of the list: each group is placed at its newest notification. */
 @Injectable()
 export class NotificationHeadsRepository {
   private readonly heads;
@@ -66,12 +66,12 @@ export class NotificationHeadsRepository {
   }
 
   /**
-   * Whole groups are stepped over inside the window at the cost of reading an index, however many like one post; a
-   * group whose newest lies beyond the window's end is left to a wider one.
+   * Skips the rest of a group inside the window by an index scan, however large the group; a group whose newest
+   * notification is beyond the window needs a wider one.
    */
   async list(ownerId: string, { limit, after, window }: HeadsRange): Promise<Heads> {
     const [createdAt, id] = after ?? ['infinity', ''];
     const [row] = await this.heads.execute({ owner: ownerId, createdAt, id, window, limit });
-    return { ids: row!.ids, isAll: row!.seen < window };
+    return { ids: row!.ids, isComplete: row!.seen < window };
   }
 }

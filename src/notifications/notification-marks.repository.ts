@@ -6,16 +6,15 @@ import { countsFor } from '../messaging/access/conversation-visibility.sql.js';
 import { inGroupOf, shownTo } from './notification-visibility.tables.js';
 import { notifications } from './notifications.tables.js';
 
-const MARKED_AT_ONCE = 2000;
+const MARK_BATCH_SIZE = 2000;
 
 const member = aliasedTable(notifications, 'member');
 
-/** What is read; only what is shown is ever marked. */
+/** Marks only notifications that are shown to the owner. */
 @Injectable()
 export class NotificationMarksRepository {
   constructor(private readonly database: Database) {}
 
-  /** Marks everything that is shown together with this one. */
   async markGroup(ownerId: string, id: string): Promise<void> {
     const named = this.database.db
       .select({ id: member.id })
@@ -24,17 +23,17 @@ export class NotificationMarksRepository {
     await this.mark(ownerId, or(eq(notifications.id, id), sql`EXISTS ${named}`));
   }
 
-  /** Marks some of what is unread and tells how many that were; of very many, so, none is lost to a deadline. */
-  async markSome(ownerId: string): Promise<number> {
+  /** Marks one batch and returns its size, so that a large number is not lost to one deadline. */
+  async markBatch(ownerId: string): Promise<number> {
     const some = this.database.db
       .select({ id: member.id })
       .from(member)
       .where(and(eq(member.userId, ownerId), isNull(member.readAt), shownTo(ownerId, member)))
-      .limit(MARKED_AT_ONCE);
+      .limit(MARK_BATCH_SIZE);
     return this.mark(ownerId, sql`${notifications.id} IN ${some}`);
   }
 
-  /** Marks what tells of messages in this conversation, unless something in there is still unread. */
+  /** Marks the notifications of the conversation unless it still has unread messages. */
   async markConversation(ownerId: string, conversationId: string): Promise<void> {
     const unread = this.database.db
       .select({ id: messages.id })
@@ -57,7 +56,7 @@ export class NotificationMarksRepository {
     await this.mark(ownerId, and(here, not(sql`EXISTS ${unread}`)));
   }
 
-  /** Everything that a person was told, and everything that others were told of them. */
+  /** Removes the notifications to the user and those caused by the user. */
   async removeAllOf(userId: string): Promise<void> {
     await this.database.db
       .delete(notifications)

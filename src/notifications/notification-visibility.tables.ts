@@ -12,16 +12,15 @@ import { notifications } from './notifications.tables.js';
 
 type Ref = AnyPgColumn | SQL | string;
 
-/** The columns of `notifications`, or of an alias of it. */
 export type NotificationColumns = Record<
   'id' | 'userId' | 'actorId' | 'type' | 'entityId' | 'readAt',
   AnyPgColumn
 >;
 
-/** OFFSET 0 has it asked for each row; the planner would rather read a whole table into a hash first. */
+/** OFFSET 0 makes PostgreSQL evaluate it per row; the planner would rather hash a whole table first. */
 const exists = (query: SQL) => sql`EXISTS (SELECT 1 FROM ${query} OFFSET 0)`;
 
-/** What must still stand for an unread notification: the like, a comment, the follow itself. */
+/** What must still exist for an unread notification: the like, a comment, the follow. */
 export const causes = {
   LIKE: (actor: Ref, post: Ref) =>
     exists(sql`${likes} WHERE ${likes.userId} = ${actor} AND ${likes.postId} = ${post}`),
@@ -35,15 +34,15 @@ export const causes = {
 export const postShown = (owner: PersonRef, post: Ref) =>
   exists(sql`${posts} WHERE ${posts.id} = ${post} AND ${visiblePost(owner)}`);
 
-/** The emptied twin of a merged pair stands for the conversation that has its messages. */
+/** The emptied twin of a merged pair refers to the conversation that has its messages. */
 export const conversationShown = (owner: PersonRef, conversation: Ref) =>
   exists(sql`${conversations} named
     JOIN ${conversations} ON ${conversations.id} = coalesce(named.merged_into_id, named.id)
     WHERE named.id = ${conversation} AND ${conversationFor(owner)}`);
 
 /**
- * Whether a notification counts among those about the same thing: not when it comes from somebody whom the owner may
- * not meet, nor when it is unread and its cause is gone, so that an unlike takes its notification back.
+ * Whether a notification counts in its group: not when its actor is hidden from the owner, nor when it is unread and
+ * its cause is gone, so that an unlike removes its notification.
  */
 export const countsTo = (owner: PersonRef, n: NotificationColumns): SQL<boolean> => sql<boolean>`(
   ${exists(sql`${users} WHERE ${users.id} = ${n.actorId} AND ${listedFor(owner)}`)}
@@ -53,27 +52,27 @@ export const countsTo = (owner: PersonRef, n: NotificationColumns): SQL<boolean>
     WHEN 'FOLLOW' THEN ${causes.FOLLOW(n.actorId, n.entityId)} ELSE true END))`;
 
 /**
- * What its owner is shown of `notifications`, the one rule of the list, the count, the marks and the event: what
- * counts, unless it is about a post or a conversation that they may not see.
+ * The visibility rule of the list, the count, the marks and the event: what counts, unless it is about a post or a
+ * conversation that the owner may not see.
  */
 export const shownTo = (owner: PersonRef, n: NotificationColumns): SQL<boolean> => sql<boolean>`(
   CASE WHEN ${n.type} IN ('LIKE', 'COMMENT', 'MENTION') THEN ${postShown(owner, n.entityId)}
     WHEN ${n.type} = 'MESSAGE' THEN ${conversationShown(owner, n.entityId)} ELSE true END
   AND ${countsTo(owner, n)})`;
 
-/** Likes and comments of one post, and whatever tells of one follow, are shown as one: "alice and 2 others". */
-export const isGathered = (n: NotificationColumns): SQL =>
+/** Likes and comments of one post, and follows, are shown as one: "alice and 2 others". */
+export const isGrouped = (n: NotificationColumns): SQL =>
   sql`(${n.type} IN ('LIKE', 'COMMENT', 'FOLLOW') AND ${n.entityId} IS NOT NULL)`;
 
-/** Whether the other notification is shown together with this one; true of itself unless it is about nothing. */
+/** Whether both notifications are in one group; true of itself unless it has no entity. */
 export const inGroupOf = (n: NotificationColumns, other: NotificationColumns): SQL =>
   sql`(${other.userId} = ${n.userId} AND ${other.type} = ${n.type} AND ${other.entityId} = ${n.entityId}
-    AND (${isGathered(n)} OR ${other.id} = ${n.id}))`;
+    AND (${isGrouped(n)} OR ${other.id} = ${n.id}))`;
 
-/** How many entries of the list have something unread: of each group the first that counts is enough. */
+/** Counts unread entries; one unread notification is enough for a group. */
 export const unreadCount = (owner: SQL): SQL<number> => {
   const unread = sql`${notifications.userId} = ${owner} AND ${notifications.readAt} IS NULL`;
-  const gathered = isGathered(notifications);
+  const gathered = isGrouped(notifications);
   const group = sql`SELECT DISTINCT ${notifications.type}, ${notifications.entityId} FROM ${notifications}
     WHERE ${unread} AND ${gathered}`;
   return sql<number>`((SELECT count(*) FROM (${group}) unread_group WHERE EXISTS (

@@ -14,7 +14,7 @@ import { NotificationsService } from './notifications.service.js';
 export class NotificationsController {
   constructor(private readonly notifications: NotificationsService) {}
 
-  /** What others did that concerns you, the latest first. */
+  /** List your notifications, newest first. */
   @Get()
   @Paged(NotificationDto)
   @Problems(InvalidCursor)
@@ -22,13 +22,13 @@ export class NotificationsController {
     return (await this.notifications.list(userId, request)).map((view) => NotificationDto.from(view));
   }
 
-  /** How many of them you have not read. */
+  /** Count your unread notifications. */
   @Get('unread-count')
   async countUnread(@CurrentUser() userId: string): Promise<UnreadNotificationsDto> {
     return UnreadNotificationsDto.from(await this.notifications.countUnread(userId));
   }
 
-  /** Marks all of them read. */
+  /** Mark all notifications as read. */
   @Post('read-all')
   @HttpCode(200)
   async readAll(@CurrentUser() userId: string): Promise<NoticeDto> {
@@ -36,7 +36,7 @@ export class NotificationsController {
     return NoticeDto.from('All notifications marked as read');
   }
 
-  /** Marks one read, with those that are told together with it. */
+  /** Mark a notification and its group as read. */
   @Post(':id/read')
   @HttpCode(200)
   @Problems(NotificationNotFound)

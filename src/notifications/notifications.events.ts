@@ -1,4 +1,3 @@
-/** Someone has something new to be told. */
 export class NotificationAdded {
   constructor(
     readonly notificationId: string,

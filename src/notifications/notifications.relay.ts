@@ -10,7 +10,7 @@ import { NotificationsService } from './notifications.service.js';
 
 const ADDED = new Topic<NotificationAdded>('notification-added', ({ notificationId }) => notificationId);
 
-/** Tells the owner's sockets on every node; one that was not told finds the notification in the list. */
+/** Emits to the owner's sockets on every node; after a lost hint the notification is still in the list. */
 @Injectable()
 export class NotificationsRelay {
   constructor(
@@ -20,10 +20,10 @@ export class NotificationsRelay {
     events: DomainEvents,
   ) {
     events.on(NotificationAdded, (added) => bus.publish(ADDED, { ...added }));
-    bus.subscribe(ADDED, (added) => withDeadline(() => this.tell(added)));
+    bus.subscribe(ADDED, (added) => withDeadline(() => this.emit(added)));
   }
 
-  private async tell({ notificationId, userId }: NotificationAdded): Promise<void> {
+  private async emit({ notificationId, userId }: NotificationAdded): Promise<void> {
     if (!this.sockets.hosts(userId)) return;
     const view = await this.notifications.find(userId, notificationId);
     if (view) this.sockets.emitTo(userId, 'notification:new', NotificationEventDto.from(view));

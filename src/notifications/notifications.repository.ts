@@ -7,7 +7,6 @@ import { users } from '../users/users.tables.js';
 import { countsTo, inGroupOf, shownTo, unreadCount } from './notification-visibility.tables.js';
 import { type Notification, notifications } from './notifications.tables.js';
 
-/** A notification with the person who caused it, and how many more are shown together with it. */
 export interface NotificationRow {
   notification: Notification;
   actor: AuthorRow;
@@ -17,26 +16,26 @@ export interface NotificationRow {
   groupedIds: string[];
 }
 
-/** How many of a group are counted, how many of their ids told, and how many of the others named. */
-const MOST_COUNTED = 1000;
-const TOLD_IDS = 100;
-const NAMED_OTHERS = 3;
+/** Bounds of a group: notifications counted, ids listed, other actors listed. */
+const MAX_COUNTED = 1000;
+const MAX_GROUPED_IDS = 100;
+const MAX_OTHER_ACTORS = 3;
 
 const owner = sql`${sql.placeholder('owner')}`;
 const member = aliasedTable(notifications, 'member');
 
 @Injectable()
 export class NotificationsRepository {
-  private readonly listed;
-  private readonly found;
+  private readonly byIds;
+  private readonly byId;
   private readonly unread;
 
   constructor(private readonly database: Database) {
     const id = sql.placeholder('id');
-    this.listed = this.rows(sql`${notifications.id} = ANY(${sql.placeholder('ids')}::text[])`).prepare(
+    this.byIds = this.rows(sql`${notifications.id} = ANY(${sql.placeholder('ids')}::text[])`).prepare(
       'notifications_listed',
     );
-    this.found = this.rows(and(eq(notifications.id, id), shownTo(owner, notifications))).prepare(
+    this.byId = this.rows(and(eq(notifications.id, id), shownTo(owner, notifications))).prepare(
       'notification_found',
     );
     this.unread = database.db
@@ -45,23 +44,22 @@ export class NotificationsRepository {
       .prepare('notifications_unread');
   }
 
-  /** Those that have been found to be shown, in no particular order. */
+  /** Expects ids that are shown to the owner; in no particular order. */
   async list(ownerId: string, ids: string[]): Promise<NotificationRow[]> {
-    return this.listed.execute({ owner: ownerId, ids });
+    return this.byIds.execute({ owner: ownerId, ids });
   }
 
   async find(ownerId: string, id: string): Promise<NotificationRow | undefined> {
-    const [row] = await this.found.execute({ owner: ownerId, id });
+    const [row] = await this.byId.execute({ owner: ownerId, id });
     return row;
   }
 
-  /** The people as the owner sees them. */
   async listPeople(ownerId: string, ids: string[]): Promise<AuthorRow[]> {
     if (ids.length === 0) return [];
     return this.database.db.select(personColumns(ownerId)).from(users).where(inArray(users.id, ids));
   }
 
-  /** How many groups have something unread. */
+  /** Counts groups, not notifications. */
   async countUnread(ownerId: string): Promise<number> {
     const [row] = await this.unread.execute({ owner: ownerId });
     return row!.count;
@@ -84,9 +82,9 @@ export class NotificationsRepository {
       .where(and(eq(notifications.userId, owner), which));
   }
 
-  /** Of the group of a notification: whether any is unread, and who else is in it, the latest first. */
+  /** Per notification: whether its group is unread, and the other actors, the latest first. */
   private group() {
-    const latest = this.latestOf().limit(MOST_COUNTED).as('latest');
+    const latest = this.latestOf().limit(MAX_COUNTED).as('latest');
     const perActor = this.database.db
       .select({
         actorId: latest.actorId,
@@ -105,14 +103,14 @@ export class NotificationsRepository {
         otherIds: sql<
           string[]
         >`coalesce((array_agg(${perActor.actorId} ORDER BY ${perActor.latest} DESC, ${perActor.actorId})
-          FILTER (WHERE ${other}))[1:${sql.raw(String(NAMED_OTHERS))}], '{}')`.as('other_ids'),
+          FILTER (WHERE ${other}))[1:${sql.raw(String(MAX_OTHER_ACTORS))}], '{}')`.as('other_ids'),
       })
       .from(perActor)
       .as('grouped');
   }
 
   private groupedIds(): SQL<string[]> {
-    const latest = this.latestOf().limit(TOLD_IDS).as('told');
+    const latest = this.latestOf().limit(MAX_GROUPED_IDS).as('grouped_ids');
     return sql<string[]>`ARRAY(SELECT ${latest.id} FROM ${latest})`;
   }
 

@@ -7,10 +7,9 @@ import { NotificationMarksRepository } from './notification-marks.repository.js'
 import { NotificationNotFound } from './notifications.errors.js';
 import { type NotificationRow, NotificationsRepository } from './notifications.repository.js';
 
-const SMALLEST_WINDOW = 500;
-const WIDENING = 16;
+const MIN_WINDOW = 500;
+const WINDOW_GROWTH = 16;
 
-/** A notification with the people whom it is about. */
 export interface NotificationView extends NotificationRow {
   otherActors: AuthorRow[];
 }
@@ -32,12 +31,11 @@ export class NotificationsService {
     return new Page(await this.withOthers(ownerId, page.items), page.next);
   }
 
-  /** How many of the list are unread. */
   countUnread(ownerId: string): Promise<number> {
     return this.notifications.countUnread(ownerId);
   }
 
-  /** Undefined when it is not shown to this person, or not any more. */
+  /** Undefined when the notification is not shown to the owner, or no longer. */
   async find(ownerId: string, id: string): Promise<NotificationView | undefined> {
     const row = await this.notifications.find(ownerId, id);
     const [view] = await this.withOthers(ownerId, row ? [row] : []);
@@ -45,8 +43,8 @@ export class NotificationsService {
   }
 
   /**
-   * Marks it read, and everything that is shown together with it.
-   * @throws NotificationNotFound for one that is not shown to this person, too
+   * Marks the whole group as read.
+   * @throws NotificationNotFound also when it is not shown to the owner
    */
   async read(ownerId: string, id: string): Promise<NotificationView> {
     await this.marks.markGroup(ownerId, id);
@@ -56,10 +54,10 @@ export class NotificationsService {
   }
 
   async readAll(ownerId: string): Promise<void> {
-    while ((await this.marks.markSome(ownerId)) > 0);
+    while ((await this.marks.markBatch(ownerId)) > 0);
   }
 
-  /** Who has read the messages need not read that there were some. */
+  /** Reading the messages of a conversation marks their notifications as read. */
   async conversationRead(ownerId: string, conversationId: string): Promise<void> {
     await this.marks.markConversation(ownerId, conversationId);
   }
@@ -68,11 +66,11 @@ export class NotificationsService {
     return this.marks.removeAllOf(userId);
   }
 
-  /** Most lists fill a page from a small window; of a post that thousands like, a wider one must be looked through. */
+  /** Most pages are found in a small window; a post with thousands of likes needs a wider one. */
   private async entries(ownerId: string, limit: number, after?: Position): Promise<NotificationRow[]> {
-    for (let window = SMALLEST_WINDOW; ; window *= WIDENING) {
-      const { ids, isAll } = await this.heads.list(ownerId, { limit, after, window });
-      if (ids.length < limit && !isAll) continue;
+    for (let window = MIN_WINDOW; ; window *= WINDOW_GROWTH) {
+      const { ids, isComplete } = await this.heads.list(ownerId, { limit, after, window });
+      if (ids.length < limit && !isComplete) continue;
       const rows = new Map(
         (await this.notifications.list(ownerId, ids)).map((row) => [row.notification.id, row]),
       );

@@ -39,7 +39,7 @@ export const notifications = pgTable(
   (t) => [
     index('notifications_user_id_idx').on(t.userId),
     index('notifications_user_read_idx').on(t.userId, t.readAt),
-    // Ascending, and walked backwards: a DESC NULLS LAST index would not fit ORDER BY … DESC.
+    // Ascending, for backward scans: a DESC NULLS LAST index does not match ORDER BY … DESC.
     index('notifications_user_created_id_idx').on(t.userId, t.createdAt, t.id),
     index('notifications_group_idx').on(t.userId, t.type, t.entityId, t.createdAt, t.id),
     index('notifications_cause_idx').on(t.actorId, t.userId, t.type, t.entityId),

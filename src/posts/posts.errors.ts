@@ -1,11 +1,11 @@
 import { domainError } from '../common/errors/domain-error.js';
 
-/** There is none, or the viewer may not see it: nobody can tell which. */
+/** Also for a post that the viewer may not see, so that its existence stays hidden. */
 export class PostNotFound extends domainError(404, 'post-not-found', 'There is no such post.') {}
 
 export class NotYourPost extends domainError(403, 'not-your-post', 'This post is not yours.') {}
 
-/** There is none, or the viewer may not see it or its post: nobody can tell which. */
+/** Also for a comment that the viewer may not see, so that its existence stays hidden. */
 export class CommentNotFound extends domainError(404, 'comment-not-found', 'There is no such comment.') {}
 
 export class NotYourComment extends domainError(403, 'not-your-comment', 'This comment is not yours.') {}

@@ -12,7 +12,7 @@ export class PostDeleted {
   ) {}
 }
 
-/** A like that was not there before; of one's own post as well. */
+/** Published once per new like, including the author's own. */
 export class PostLiked {
   constructor(
     readonly postId: string,
@@ -29,15 +29,15 @@ export class PostUnliked {
   ) {}
 }
 
-interface CommentFacts {
+interface CommentFields {
   commentId: string;
   postId: string;
   postAuthorId: string;
   authorId: string;
 }
 
-interface NewCommentFacts extends CommentFacts {
-  /** Of a reply, who wrote the comment it replies to. */
+interface NewCommentFields extends CommentFields {
+  /** Author of the parent comment, for a reply. */
   parentAuthorId?: string;
   content: string;
 }
@@ -50,8 +50,8 @@ export class CommentAdded {
   readonly parentAuthorId?: string;
   readonly content: string;
 
-  constructor(facts: NewCommentFacts) {
-    Object.assign(this, facts);
+  constructor(fields: NewCommentFields) {
+    Object.assign(this, fields);
   }
 }
 
@@ -61,7 +61,7 @@ export class CommentDeleted {
   readonly postAuthorId: string;
   readonly authorId: string;
 
-  constructor(facts: CommentFacts) {
-    Object.assign(this, facts);
+  constructor(fields: CommentFields) {
+    Object.assign(this, fields);
   }
 }

@@ -11,7 +11,7 @@ import { EngagementController } from './engagement/engagement.controller.js';
 import { EngagementRepository } from './engagement/engagement.repository.js';
 import { EngagementService } from './engagement/engagement.service.js';
 import { FeedRepository } from './timelines/feed.repository.js';
-import { PersonalRepository } from './user-content.repository.js';
+import { UserContentRepository } from './user-content.repository.js';
 import { UserPostsController } from './timelines/user-posts.controller.js';
 import { PostsController } from './posts/posts.controller.js';
 import { PostsRepository } from './posts/posts.repository.js';
@@ -39,7 +39,7 @@ import { TimelinesService } from './timelines/timelines.service.js';
     EngagementRepository,
     EngagementService,
     FeedRepository,
-    PersonalRepository,
+    UserContentRepository,
     PostsRepository,
     PostsService,
     TimelinesRepository,

@@ -53,7 +53,7 @@ export const posts = pgTable(
   (t) => [
     index('posts_created_at_idx').on(t.createdAt),
     index('posts_author_id_idx').on(t.authorId),
-    // Ascending: a reader of the newest walks them backwards, while a DESC NULLS LAST index would not fit ORDER BY … DESC.
+    // Ascending, for backward scans: a DESC NULLS LAST index does not match ORDER BY … DESC.
     index('posts_created_id_idx').on(t.createdAt, t.id),
     index('posts_author_timeline_idx').on(inByteOrder(t.authorId), t.createdAt, t.id),
   ],
@@ -101,5 +101,4 @@ export const postViews = pgTable(
 
 export type Post = typeof posts.$inferSelect;
 
-/** What is left of a deleted post's words and pictures. */
-export const NOTHING_SAID = { content: null, caption: null, mediaUrl: null, thumbnailUrl: null };
+export const CLEARED = { content: null, caption: null, mediaUrl: null, thumbnailUrl: null };

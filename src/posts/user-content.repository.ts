@@ -3,9 +3,9 @@ import { and, asc, eq, isNotNull, isNull, notExists, type SQL, sql } from 'drizz
 import { alias } from 'drizzle-orm/pg-core';
 import { Database } from '../database/database.js';
 import { type Comment, commentLikes, comments } from './comments/comments.tables.js';
-import { bookmarks, likes, NOTHING_SAID, type Post, posts } from './posts.tables.js';
+import { bookmarks, likes, CLEARED, type Post, posts } from './posts.tables.js';
 
-export interface PersonalExport {
+export interface UserContentExport {
   posts: Post[];
   comments: Comment[];
   likes: { postId: string; createdAt: string }[];
@@ -15,12 +15,11 @@ export interface PersonalExport {
 
 const replies = alias(comments, 'replies');
 
-/** All that is one person's, at once, however much it is. */
 @Injectable()
-export class PersonalRepository {
+export class UserContentRepository {
   constructor(private readonly database: Database) {}
 
-  /** Locks, in the order of their ids, the posts of the person and those where something of theirs is counted. */
+  /** Locks, in id order, the posts of the user and the posts that count something of the user. */
   async lockPosts(userId: string): Promise<void> {
     await this.run(sql`
       SELECT count(*) FROM (
@@ -34,7 +33,7 @@ export class PersonalRepository {
         ORDER BY ${posts.id} FOR NO KEY UPDATE) AS locked`);
   }
 
-  /** Tells for how many of these likes each author of a standing post has a point. */
+  /** Returns how many of the removed likes count for each author of a post that is not deleted. */
   async removeLikes(userId: string): Promise<{ authorId: string; likes: number }[]> {
     return this.run(sql`
       WITH gone AS (DELETE FROM ${likes} WHERE ${likes.userId} = ${userId} RETURNING post_id),
@@ -57,7 +56,7 @@ export class PersonalRepository {
       UPDATE ${comments} SET likes_count = likes_count - 1 FROM gone WHERE ${comments.id} = gone.comment_id`);
   }
 
-  /** Comments that others have replied to stay as tombstones. */
+  /** Keeps comments that others have replied to as tombstones. */
   async removeComments(userId: string): Promise<void> {
     await this.run(sql`
       WITH gone AS (
@@ -75,11 +74,11 @@ export class PersonalRepository {
   async removePosts(userId: string): Promise<void> {
     await this.database.db
       .update(posts)
-      .set({ ...NOTHING_SAID, deletedAt: sql`now()`, deletedById: userId })
+      .set({ ...CLEARED, deletedAt: sql`now()`, deletedById: userId })
       .where(and(eq(posts.authorId, userId), isNull(posts.deletedAt)));
   }
 
-  async exportOf(userId: string): Promise<PersonalExport> {
+  async exportOf(userId: string): Promise<UserContentExport> {
     const { db } = this.database;
     const own = and(eq(posts.authorId, userId), isNull(posts.deletedAt));
     const said = and(eq(comments.authorId, userId), isNull(comments.deletedAt));
@@ -117,7 +116,7 @@ export class PersonalRepository {
         SELECT reply.parent_id FROM ${comments} AS reply WHERE reply.author_id = ${userId})`);
   }
 
-  /** Removes those of the tombstones that mark nothing any more, and returns the comments they replied to. */
+  /** Removes the tombstones without replies and returns the ids of the comments they replied to. */
   private async removeTombstones(which: SQL): Promise<string[]> {
     const standing = this.database.db.select().from(replies).where(eq(replies.parentId, comments.id));
     const removed = await this.database.db

@@ -11,7 +11,6 @@ export const PRESENCE_CHANGED = new Topic<string[]>('presence-changed', (userIds
 
 const HEARTBEAT_INTERVAL_MS = 2500;
 const BATCH_WINDOW_MS = 25;
-/** As many as fit into one hint. */
 const MAX_IDS_PER_HINT = 100;
 
 /**
@@ -81,19 +80,19 @@ export class PresenceHeartbeat implements OnApplicationBootstrap, OnModuleDestro
     }
     await this.flush();
     this.healthySince ??= performance.now();
-    // After an outage every node looks dead until its next heartbeat.
+    // After an outage every node appears dead until its next heartbeat.
     if (performance.now() - this.healthySince > DEAD_AFTER_MS)
       this.publish(await this.presence.removeDeadNodes());
   }
 
   private async flush(): Promise<void> {
     const present = new Set(this.sockets.userIds);
-    const come = [...present].filter((userId) => !this.published.has(userId));
-    const gone = [...this.published].filter((userId) => !present.has(userId));
-    if (come.length > 0 && !(await this.presence.addConnections(this.bus.nodeId, come))) return;
-    if (gone.length > 0) await this.presence.removeConnections(this.bus.nodeId, gone);
+    const added = [...present].filter((userId) => !this.published.has(userId));
+    const removed = [...this.published].filter((userId) => !present.has(userId));
+    if (added.length > 0 && !(await this.presence.addConnections(this.bus.nodeId, added))) return;
+    if (removed.length > 0) await this.presence.removeConnections(this.bus.nodeId, removed);
     this.published = present;
-    this.publish([...come, ...gone]);
+    this.publish([...added, ...removed]);
   }
 
   private publish(userIds: string[]): void {

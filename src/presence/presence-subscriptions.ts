@@ -1,6 +1,5 @@
 import type { AuthenticatedSocket } from '../realtime/authenticated-socket.js';
 
-/** Which sockets watch which users, and what each socket was last shown. */
 export class PresenceSubscriptions {
   private readonly socketsByUser = new Map<string, Set<AuthenticatedSocket>>();
   private readonly shownBySocket = new WeakMap<AuthenticatedSocket, Map<string, boolean>>();

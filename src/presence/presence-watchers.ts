@@ -98,7 +98,7 @@ export class PresenceWatchers implements OnApplicationBootstrap, OnApplicationSh
         !this.bus.isConnected || online.has(userId) !== before.has(userId) || this.isStale(userId, online);
       this.markChanged(watched.filter(needsRefresh));
     } catch (error) {
-      // After an outage every node looks dead until its next heartbeat.
+      // After an outage every node appears dead until its next heartbeat.
       this.pollPausedUntil = performance.now() + DEAD_AFTER_MS;
       this.logger.warn(
         `presence poll failed, retrying: ${reasonOf(error)} (${watched.length} users watched)`,
@@ -139,7 +139,7 @@ export class PresenceWatchers implements OnApplicationBootstrap, OnApplicationSh
     );
     for (const { socket, personId } of pairs) {
       const state = PresenceStateDto.from(personId, seen.get(keyOf(socket.data.userId, personId)));
-      // Behind any `presence:watch` under way, so that the client ends with the later knowledge.
+      // Queued behind any running `presence:watch`, so that the client ends with the newer state.
       void socket.data.queue.run(eventQueueKey('presence:watch'), () =>
         Promise.resolve(this.notifySocket(socket, state)),
       );

@@ -9,7 +9,7 @@ import { PresenceService } from './presence.service.js';
 export class PresenceController {
   constructor(private readonly presence: PresenceService) {}
 
-  /** Whether a person is online. */
+  /** Check whether a user is online. */
   @Get(':id/online-status')
   @Problems(UserNotFound)
   async onlineStatus(

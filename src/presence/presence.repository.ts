@@ -8,7 +8,6 @@ import { users } from '../users/users.tables.js';
 import { conversations } from '../messaging/messaging.tables.js';
 import { presenceConnections, presenceNodes, presencePeople } from './presence.tables.js';
 
-/** Somebody's interest in somebody's presence. */
 export interface PresencePair {
   viewerId: string;
   personId: string;
@@ -19,7 +18,7 @@ export interface PresenceRow extends PresencePair {
   lastSeenAt: string | null;
 }
 
-/** A node that has not been heard of for so long is dead. */
+/** A node without a heartbeat for this long is dead. */
 export const DEAD_AFTER_MS = 8000;
 
 const isAlive = sql`${presenceNodes.seenAt} > now() - make_interval(secs => ${DEAD_AFTER_MS / 1000})`;
@@ -31,7 +30,7 @@ const isOnline = sql`EXISTS (
 
 const viewer = sql`watch.viewer_id`;
 
-/** Someone who asks to be heard learns nothing of the other until they are. */
+/** A requester does not see the recipient's presence until the request is accepted. */
 const hasUnansweredRequest = sql`EXISTS (
   SELECT 1 FROM ${conversations}
   WHERE ${conversations.status} = 'REQUEST' AND ${conversations.requestedByUserId} = ${viewer}
@@ -48,7 +47,7 @@ const isVisible = sql`(${users.id} = ${viewer} OR (
 export class PresenceRepository {
   constructor(private readonly database: Database) {}
 
-  /** False when the node is not known, or has been given up. */
+  /** False when the node has no row, because it is new or was removed as dead. */
   async renewNode(nodeId: string): Promise<boolean> {
     const { rowCount } = await this.database.db.execute(
       sql`UPDATE ${presenceNodes} SET seen_at = now() WHERE ${presenceNodes.nodeId} = ${nodeId}`,
@@ -60,7 +59,7 @@ export class PresenceRepository {
     await this.database.db.insert(presenceNodes).values({ nodeId }).onConflictDoNothing();
   }
 
-  /** False when the node is not known any more. */
+  /** False when the node was removed. */
   async addConnections(nodeId: string, userIds: string[]): Promise<boolean> {
     const { rows } = await this.database.db.execute(sql`
       WITH node AS (SELECT node_id FROM ${presenceNodes} WHERE ${presenceNodes.nodeId} = ${nodeId} FOR KEY SHARE),
@@ -81,17 +80,17 @@ export class PresenceRepository {
       ${this.seen(sql`SELECT user_id, now() FROM gone`)}`);
   }
 
-  /** Takes the node and all who were on it off the roll. */
+  /** Removes the node with its connections and returns the ids of its users. */
   async removeNode(nodeId: string): Promise<string[]> {
     return this.removeNodes(sql`${presenceNodes.nodeId} = ${nodeId}`, sql`now()`);
   }
 
-  /** The same for nodes that died without taking leave; of several nodes that try, one gets each. */
+  /** Like `removeNode`, for dead nodes; of several nodes that try, one removes each. */
   async removeDeadNodes(): Promise<string[]> {
     return this.removeNodes(sql`NOT ${isAlive}`, sql`dead.seen_at`);
   }
 
-  /** Those of the people who are online, whoever asks. */
+  /** Ignores who may see it. */
   async listOnline(userIds: string[]): Promise<string[]> {
     const { rows } = await this.database.db.execute<{ id: string }>(
       sql`SELECT ${users.id} FROM ${users} WHERE ${users.id} = ANY(${ids(userIds)}) AND ${isOnline}`,
@@ -100,13 +99,13 @@ export class PresenceRepository {
   }
 
   /**
-   * How the watched people are, for those watchers who may know. Who has a socket here is online, though that may
-   * not have been written yet.
+   * The states of the watched users whose viewers may see them. A user with a socket on this node is online even if
+   * that is not written yet.
    */
-  async listSeen(watches: PresencePair[], isHere: (userId: string) => boolean): Promise<PresenceRow[]> {
+  async listSeen(watches: PresencePair[], isHosted: (userId: string) => boolean): Promise<PresenceRow[]> {
     const viewers = ids(watches.map(({ viewerId }) => viewerId));
     const persons = ids(watches.map(({ personId }) => personId));
-    const here = ids([...new Set(watches.map(({ personId }) => personId))].filter(isHere));
+    const here = ids([...new Set(watches.map(({ personId }) => personId))].filter(isHosted));
     const isPresent = sql`(${users.id} = ANY(${here}) OR ${isOnline})`;
     const { rows } = await this.database.db.execute<PresenceRow & Record<string, unknown>>(sql`
       SELECT watch.viewer_id AS "viewerId", watch.person_id AS "personId", ${isPresent} AS "isOnline",
@@ -127,7 +126,7 @@ export class PresenceRepository {
         DELETE FROM ${presenceConnections} USING dead
         WHERE ${presenceConnections.nodeId} = dead.node_id
         RETURNING ${presenceConnections.userId} AS user_id, ${leftAt} AS left_at),
-      struck AS (DELETE FROM ${presenceNodes} USING dead WHERE ${presenceNodes.nodeId} = dead.node_id)
+      removed AS (DELETE FROM ${presenceNodes} USING dead WHERE ${presenceNodes.nodeId} = dead.node_id)
       ${this.seen(sql`SELECT user_id, max(left_at) FROM gone GROUP BY user_id`)} RETURNING user_id`);
     return rows.map((row) => row.user_id);
   }

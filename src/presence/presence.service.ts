@@ -3,7 +3,6 @@ import { SocialGraphService } from '../social-graph/social-graph.service.js';
 import { SocketsService } from '../realtime/sockets.service.js';
 import { type PresenceRow, PresenceRepository } from './presence.repository.js';
 
-/** Who is online, as the viewer may know it. */
 @Injectable()
 export class PresenceService {
   constructor(
@@ -12,7 +11,7 @@ export class PresenceService {
     private readonly sockets: SocketsService,
   ) {}
 
-  /** Undefined for a person who hides it; throws UserNotFound where the profile does. */
+  /** Undefined for a user who hides it; throws UserNotFound where the profile does. */
   async stateOf(viewerId: string, personId: string): Promise<PresenceRow | undefined> {
     await this.graph.visibleUser(viewerId, personId);
     const [seen] = await this.presence.listSeen([{ viewerId, personId }], (id) => this.sockets.hosts(id));

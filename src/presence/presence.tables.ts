@@ -7,13 +7,11 @@ const person = () =>
     .notNull()
     .references(() => users.id, { onDelete: 'cascade' });
 
-/** The running nodes; each renews its row every few seconds. */
 export const presenceNodes = pgTable('presence_nodes', {
   nodeId: varchar('node_id').primaryKey(),
   seenAt: instant('seen_at').notNull().defaultNow(),
 });
 
-/** Who has a socket on which node. */
 export const presenceConnections = pgTable(
   'presence_connections',
   {
@@ -25,7 +23,7 @@ export const presenceConnections = pgTable(
   (t) => [primaryKey({ columns: [t.nodeId, t.userId] }), index('presence_connections_user_idx').on(t.userId)],
 );
 
-/** When people who are gone were last there. */
+/** When users who are offline were last online. */
 export const presencePeople = pgTable('presence_people', {
   userId: person().primaryKey(),
   lastSeenAt: instant('last_seen_at').notNull(),

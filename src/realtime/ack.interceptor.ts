@@ -10,7 +10,7 @@ import { problemOf } from '../common/errors/problem.js';
 import { rootCause } from '../database/root-cause.js';
 import type { AckPayload } from './socket-events.js';
 
-/** Wraps every acknowledgement as `{ data }` or as `{ problem }`, with the same translator as HTTP. */
+/** Wraps every acknowledgement as `{ data }` or `{ problem }`, with the error translation of HTTP. */
 @Injectable()
 export class AckInterceptor implements NestInterceptor<object, AckPayload> {
   private readonly logger = new Logger(AckInterceptor.name);

@@ -2,7 +2,7 @@ import type { DefaultEventsMap, Socket } from 'socket.io';
 import { KeyedQueue } from '../common/concurrency/keyed-queue.js';
 import type { ClientToServerEvents, ServerToClientEvents } from './socket-events.js';
 
-/** Who a socket belongs to; taken from its session and from nothing that the client sends. */
+/** The identity of a socket; taken from its session, never from client data. */
 export class SocketData {
   /** Orders the work of this socket that concerns one subject. */
   readonly queue = new KeyedQueue();
@@ -24,5 +24,4 @@ export type AuthenticatedSocket = Socket<
 /** The key under which a socket's events of this name run one after the other. */
 export const eventQueueKey = (event: keyof ClientToServerEvents): string => `event:${event}`;
 
-/** A user, and the socket that speaks for them. */
 export const deviceOf = ({ id, data }: AuthenticatedSocket) => ({ userId: data.userId, socketId: id });

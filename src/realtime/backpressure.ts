@@ -7,28 +7,28 @@ import {
   isWebSocket,
 } from './engine-connection.js';
 
-/** What may wait for a client that takes nothing. */
+/** May be buffered for a client that does not read. */
 const MAX_STALLED_BYTES = 4 * 1024 * 1024;
-/** What may wait for anyone, as in one large answer. */
+/** May be buffered for any client, as in one large response. */
 const MAX_BUFFERED_BYTES = 24 * 1024 * 1024;
 const STALL_TIMEOUT_MS = 2000;
 const MAX_STALL_MS = 40_000;
 const CHECK_INTERVAL_MS = 1000;
-/** How long an orderly goodbye may take before the connection is cut, in milliseconds. */
+/** Time for an orderly close before the connection is terminated. */
 const CLOSE_GRACE_MS = 1000;
 
 interface SendBuffer {
-  /** Bytes that wait for the transport to take them. */
+  /** Bytes that the transport has not taken. */
   queuedBytes: number;
-  /** Bytes that the transport had taken, and the client had not, when they were last looked at. */
+  /** Bytes that the transport had taken and the client had not, at the last check. */
   inFlightBytes: number;
-  /** When the client was last seen to take something. */
+  /** When the client last received something. */
   progressAt: number;
 }
 
 /**
- * Cuts clients that do not read: when they take nothing for 2 s while 4 MB wait for them, or for 40 s at all. They
- * get their TCP connection ended, because they would read no farewell either.
+ * Terminates clients that do not read: when they receive nothing for 2 s while 4 MB are buffered, or for 40 s in any
+ * case. Their TCP connection is ended, because they would not read a close frame.
  */
 export class Backpressure {
   private readonly buffers = new WeakMap<EngineConnection, SendBuffer>();
@@ -48,15 +48,15 @@ export class Backpressure {
   }
 
   private watch(connection: EngineConnection): void {
-    const backlog: SendBuffer = { queuedBytes: 0, inFlightBytes: 0, progressAt: performance.now() };
-    this.buffers.set(connection, backlog);
+    const buffer: SendBuffer = { queuedBytes: 0, inFlightBytes: 0, progressAt: performance.now() };
+    this.buffers.set(connection, buffer);
     connection.on('packetCreate', ({ data }: { data?: string | Buffer }) => {
-      backlog.queuedBytes += data === undefined ? 1 : Buffer.byteLength(data);
-      if (backlog.queuedBytes + bytesInFlight(connection) > MAX_BUFFERED_BYTES) terminate(connection);
+      buffer.queuedBytes += data === undefined ? 1 : Buffer.byteLength(data);
+      if (buffer.queuedBytes + bytesInFlight(connection) > MAX_BUFFERED_BYTES) terminate(connection);
     });
     connection.on('flush', () => {
-      backlog.queuedBytes = 0;
-      backlog.progressAt = performance.now();
+      buffer.queuedBytes = 0;
+      buffer.progressAt = performance.now();
     });
     connection.once('close', (reason: string) => {
       if (reason === 'ping timeout') terminate(connection);
@@ -65,14 +65,14 @@ export class Backpressure {
   }
 
   private check(connection: EngineConnection): void {
-    const backlog = this.buffers.get(connection);
-    if (!backlog) return;
+    const buffer = this.buffers.get(connection);
+    if (!buffer) return;
     const inFlight = bytesInFlight(connection);
-    if (connection.transport.writable || inFlight < backlog.inFlightBytes)
-      backlog.progressAt = performance.now();
-    backlog.inFlightBytes = inFlight;
-    const stalledMs = performance.now() - backlog.progressAt;
-    const waitsForMuch = backlog.queuedBytes + inFlight > MAX_STALLED_BYTES && stalledMs > STALL_TIMEOUT_MS;
-    if (waitsForMuch || (isWebSocket(connection) && stalledMs > MAX_STALL_MS)) terminate(connection);
+    if (connection.transport.writable || inFlight < buffer.inFlightBytes)
+      buffer.progressAt = performance.now();
+    buffer.inFlightBytes = inFlight;
+    const stalledMs = performance.now() - buffer.progressAt;
+    const isStalled = buffer.queuedBytes + inFlight > MAX_STALLED_BYTES && stalledMs > STALL_TIMEOUT_MS;
+    if (isStalled || (isWebSocket(connection) && stalledMs > MAX_STALL_MS)) terminate(connection);
   }
 }

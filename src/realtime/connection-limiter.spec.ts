@@ -2,7 +2,6 @@ import { EventEmitter } from 'node:events';
 import type { EngineConnection } from './engine-connection.js';
 import { ConnectionLimiter } from './connection-limiter.js';
 
-/** As much of the engine's connection as the limiter looks at. */
 class FakeConnection extends EventEmitter {
   readyState = 'open';
   readonly transport = {};
@@ -22,7 +21,7 @@ describe('ConnectionLimiter', () => {
   };
   const asConnection = (connection: FakeConnection) => connection as unknown as EngineConnection;
 
-  it('hears one question at a time, and ten in all', () => {
+  it('admits one authentication attempt at a time, and ten in all', () => {
     const connection = asConnection(added());
     for (let n = 0; n < 9; n += 1) {
       expect(limiter.tryAuthenticate(connection)).toBe(true);
@@ -36,7 +35,7 @@ describe('ConnectionLimiter', () => {
     [connection, hasty].forEach((one) => one.close());
   });
 
-  it('has the longest there that asks for nothing make room, and nobody who asks or is in', () => {
+  it('evicts the oldest idle connection, and none that is authenticating or authenticated', () => {
     const [inside, asking, refused, ...others] = Array.from({ length: 2001 }, added) as [
       FakeConnection,
       FakeConnection,

@@ -23,7 +23,7 @@ export class ConnectionLimiter {
   private readonly pending = new Set<EngineConnection>();
   private readonly socketsByUser = new Map<string, number>();
 
-  /** Makes room for one more pending connection; false when all of them are authenticating. */
+  /** Frees a slot for one more pending connection; false when all of them are authenticating. */
   evictIdle(): boolean {
     if (this.pending.size < MAX_PENDING_CONNECTIONS) return true;
     for (const connection of this.pending) {

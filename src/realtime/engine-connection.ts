@@ -1,13 +1,12 @@
 import type { Server, Socket } from 'socket.io';
 
-/** The transport's connection below a socket. */
 export type EngineConnection = Socket['conn'];
 
-/** What the engine keeps to itself of the two transports. */
+/** Private fields of the engine's two transports. */
 interface Transport {
-  /** Of a websocket. */
+  /** Set on the websocket transport. */
   socket?: { readonly bufferedAmount: number; terminate(): void };
-  /** Of polling: the requests that are open. */
+  /** Set on the polling transport: the open requests. */
   req?: { socket: { destroy(): void } } | null;
   dataReq?: { socket: { destroy(): void } } | null;
 }
@@ -17,11 +16,11 @@ const transportOf = ({ transport }: EngineConnection) => transport as unknown as
 export const isWebSocket = (connection: EngineConnection): boolean =>
   connection.transport.name === 'websocket';
 
-/** Bytes that were handed to the websocket and that the other side has not taken. */
+/** Bytes written to the websocket that the client has not received. */
 export const bytesInFlight = (connection: EngineConnection): number =>
   transportOf(connection).socket?.bufferedAmount ?? 0;
 
-/** Ends the connection now, whether or not the other side reads or answers. */
+/** Ends the connection at once, even if the client does not read or answer. */
 export function terminate(connection: EngineConnection): void {
   const { socket, req, dataReq } = transportOf(connection);
   connection.close(true);
@@ -33,7 +32,7 @@ export function terminate(connection: EngineConnection): void {
 const clientsOf = (server: Server) =>
   (server.engine as unknown as { clients: Record<string, EngineConnection> }).clients;
 
-/** All connections of the server, those that no socket has come of yet included. */
+/** Includes connections without a socket. */
 export const listConnections = (server: Server): EngineConnection[] => Object.values(clientsOf(server));
 
 export const findConnection = (server: Server, id = ''): EngineConnection | undefined =>

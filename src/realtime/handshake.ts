@@ -72,11 +72,11 @@ export class Handshake {
     await this.lifecycle.load(userId);
   }
 
-  /** Holds the user's place and state for as long as the connection lives. */
+  /** Holds the user's slot and state until the connection closes. */
   private bind(socket: AuthenticatedSocket, data: SocketData): void {
-    const releasePlace = this.limiter.acquire(data.userId);
+    const releaseSlot = this.limiter.acquire(data.userId);
     const releaseState = this.lifecycle.acquire(data.userId);
-    socket.conn.once('close', releasePlace).once('close', releaseState);
+    socket.conn.once('close', releaseSlot).once('close', releaseState);
     socket.data = data;
   }
 

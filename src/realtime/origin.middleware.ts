@@ -3,8 +3,8 @@ import type { AllowedOrigins } from '../common/http/allowed-origins.js';
 import { respond, type EngineResponse } from './engine-request.js';
 
 /**
- * Looks at the origin of every request to the engine: handshakes, polls with a session id and upgrades alike. The
- * engine's own `allowRequest` is asked for the first request of a connection only.
+ * Checks the origin of every request to the engine: handshakes, polls with a session id and upgrades. The engine's own
+ * `allowRequest` only runs for the first request of a connection.
  */
 export function originMiddleware(origins: AllowedOrigins) {
   return (request: IncomingMessage, response: EngineResponse, next: () => void): void => {

@@ -7,7 +7,7 @@ import type { Server, ServerOptions } from 'socket.io';
 import { SessionsService } from '../auth/sessions.service.js';
 import { AllowedOrigins } from '../common/http/allowed-origins.js';
 import type { AuthenticatedSocket } from './authenticated-socket.js';
-import { servePlainly, trackAnswers } from './plain-upgrade.js';
+import { serveWithoutUpgrade, trackResponses } from './plain-upgrade.js';
 import { Backpressure } from './backpressure.js';
 import { sessionBindingMiddleware } from './session-binding.middleware.js';
 import { SocketDispatcher } from './socket-dispatcher.js';
@@ -56,8 +56,8 @@ export class RealtimeAdapter extends IoAdapter {
     this.routeUpgrades(this.httpServer as HttpServer);
     const wsEngine = this.protocol && { wsEngine: this.protocol.wsEngine };
     const server = super.createIOServer(port, { ...options, ...OPTIONS, ...wsEngine } as ServerOptions);
-    // After the engine, which has put its own listener first.
-    trackAnswers(this.httpServer as HttpServer);
+    // After the engine has prepended its own listener.
+    trackResponses(this.httpServer as HttpServer);
     server.engine.use(originMiddleware(this.origins));
     server.engine.use(sessionBindingMiddleware(server, this.sessions));
     server.engine.use(this.drain.middleware(server));
@@ -88,7 +88,7 @@ export class RealtimeAdapter extends IoAdapter {
     httpServer.prependListener('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
       socket.on('error', () => undefined);
       if (this.protocol?.matches(request)) this.protocol.rewriteToEngine(request, PATH);
-      else if (!request.url?.startsWith(`${PATH}/`)) servePlainly(httpServer, request, head);
+      else if (!request.url?.startsWith(`${PATH}/`)) serveWithoutUpgrade(httpServer, request, head);
     });
   }
 }

@@ -4,8 +4,8 @@ import { type EngineRequest, type EngineResponse, respond } from './engine-reque
 import { findConnection } from './engine-connection.js';
 
 /**
- * Polls and upgrades go on with a connection by its id, which proxies write into their logs: so they have to bring the
- * session along with which it began, or none where none was brought.
+ * Requires polls and upgrades to carry the session that opened the connection, or none if there was none: they name the
+ * connection by an id that proxies log, so the id alone must not grant access.
  */
 export function sessionBindingMiddleware(server: Server, sessions: SessionsService) {
   return (request: EngineRequest, response: EngineResponse, next: () => void): void => {

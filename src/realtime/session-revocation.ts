@@ -17,12 +17,11 @@ interface Revocation {
 
 const REVOKED = new Topic<Revocation>('sessions-revoked', ({ sids }) => sids.join());
 
-/** As many as fit into one hint. */
 const MAX_SIDS_PER_HINT = 100;
 const POLL_INTERVAL_MS = 3000;
 const CLOSE_GRACE_MS = 500;
-/** How long a revocation applies to sockets whose handshake was under way, in milliseconds. */
-const REMEMBERED_MS = 30_000;
+/** How long a revocation applies to sockets whose handshake was in progress. */
+const RECENT_TTL_MS = 30_000;
 
 /** Disconnects the sockets of ended sessions: on an event, on a hint from another node, and by polling every 3 s. */
 @Injectable()
@@ -64,11 +63,11 @@ export class SessionRevocation implements OnApplicationBootstrap, OnApplicationS
 
   private revoke(sid: string, reason: RevocationReason): void {
     this.recent.set(sid, reason);
-    setTimeout(() => this.recent.delete(sid), REMEMBERED_MS).unref();
+    setTimeout(() => this.recent.delete(sid), RECENT_TTL_MS).unref();
     this.sockets.ofSession(sid).forEach((socket) => disconnect(socket, reason));
   }
 
-  /** A failed query revokes nobody. */
+  /** A failed query revokes no session. */
   private async poll(): Promise<void> {
     try {
       const hosted = this.sockets.sids;

@@ -8,12 +8,12 @@ import { SocketDispatcher } from './socket-dispatcher.js';
 import { ConnectionLimiter } from './connection-limiter.js';
 import { SocketsService } from './sockets.service.js';
 
-/** Reconnecting clients are spread over so long, in milliseconds. */
+/** The window over which clients spread their reconnects. */
 const RECONNECT_SPREAD_MS = 2000;
-const SETTLE_TIMEOUT_MS = 1500;
+const EVENTS_TIMEOUT_MS = 1500;
 const CLOSE_GRACE_MS = 500;
 
-/** Takes leave of the clients of a node that stops, and turns new ones away. */
+/** Disconnects the clients of a node that stops, and refuses new ones. */
 @Injectable()
 export class SocketDrain {
   private server: Server | undefined;
@@ -25,20 +25,20 @@ export class SocketDrain {
     private readonly limiter: ConnectionLimiter,
   ) {}
 
-  /** Middleware of the engine that refuses new connections while too many wait to be let in, or when the node stops. */
+  /** Engine middleware: refuses new connections while too many are pending, or when the node stops. */
   middleware(server: Server) {
     this.server = server;
     server.engine.on('connection', (connection: EngineConnection) => this.limiter.add(connection));
     return (request: EngineRequest, response: EngineResponse, next: () => void): void => {
-      const isWelcome = !isNewConnection(request) || (!this.isDraining && this.limiter.evictIdle());
-      if (isWelcome) next();
+      const isAllowed = !isNewConnection(request) || (!this.isDraining && this.limiter.evictIdle());
+      if (isAllowed) next();
       else respond(response, 503, 'Service Unavailable');
     };
   }
 
   /**
-   * Tells everyone, finishes what is being worked on, then closes the transports: a stock client reconnects by
-   * itself after a lost transport, but not after a disconnect by the server.
+   * Announces the drain, finishes running events, then closes the transports: a stock client reconnects after a lost
+   * transport, but not after a disconnect by the server.
    */
   async drain(): Promise<void> {
     if (!this.server || this.isDraining) return;
@@ -47,7 +47,7 @@ export class SocketDrain {
       const retryInMs = Math.floor(Math.random() * RECONNECT_SPREAD_MS);
       socket.emit('server:drain', { retryInMs } satisfies ServerDrainEventDto);
     }
-    await this.dispatcher.drain(SETTLE_TIMEOUT_MS);
+    await this.dispatcher.drain(EVENTS_TIMEOUT_MS);
     listConnections(this.server).forEach((connection) => connection.close());
     if (listConnections(this.server).length > 0) await pause(CLOSE_GRACE_MS);
     listConnections(this.server).forEach((connection) => terminate(connection));

@@ -3,7 +3,6 @@ import type { WebSocketServer } from 'ws';
 
 /** A second wire protocol that the socket.io engine serves: its clients pass for stock clients. */
 export interface SocketProtocol {
-  /** Whether the upgrade request asks for this protocol. */
   matches(request: IncomingMessage): boolean;
   /** Rewrites the URL of a matching request to the engine's path. */
   rewriteToEngine(request: IncomingMessage, enginePath: string): void;

@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { AuthenticatedSocket } from './authenticated-socket.js';
 
-/** The id of the person whose socket this is, by its session. */
+/** The user id of the socket's session. */
 export const SocketUser = createParamDecorator(
   (_: unknown, context: ExecutionContext) =>
     context.switchToWs().getClient<AuthenticatedSocket>().data.userId,

@@ -22,7 +22,6 @@ export class SocketsService {
     void socket.join([userRoom(socket.data.userId), sessionRoom(socket.data.sid)]);
   }
 
-  /** Whether the user has a socket on this node. */
   hosts(userId: string): boolean {
     return (this.rooms?.get(userRoom(userId))?.size ?? 0) > 0;
   }
@@ -56,7 +55,6 @@ export class SocketsService {
     return ids.map((id) => this.find(id)).filter((socket) => socket !== undefined);
   }
 
-  /** Emits to every socket of the user on this node. */
   emitTo<E extends EventName>(userId: string, event: E, payload: Payload<E>): void {
     this.server?.to(userRoom(userId)).emit(event, ...([payload] as Parameters<ServerToClientEvents[E]>));
   }

@@ -30,7 +30,7 @@ export class ConversationAccessRepository {
     return rows.map(toView);
   }
 
-  /** Where the ids of merged duplicates lead; other ids are left out. */
+  /** The surviving ids of merged duplicates; other ids are omitted. */
   async listSurvivors(ids: string[]): Promise<{ id: string; survivorId: string }[]> {
     const rows = await this.database.db
       .select({ id: conversations.id, survivorId: conversations.mergedIntoId })

@@ -4,12 +4,12 @@ import { ConversationAccessRepository } from './conversation-access.repository.j
 import type { ConversationView } from './conversation-view.js';
 
 /** A conversation by its surviving id, and the user on whose behalf it is read. */
-export interface Viewed {
+export interface ViewerScope {
   viewerId: string;
   conversationId: string;
 }
 
-/** The guard of everything in a conversation. */
+/** Every access to a conversation goes through this guard. */
 @Injectable()
 export class ConversationAccess {
   constructor(private readonly conversations: ConversationAccessRepository) {}
@@ -28,7 +28,7 @@ export class ConversationAccess {
   async readWithin<T>(
     viewerId: string,
     id: string,
-    read: (of: Viewed) => Promise<T>,
+    read: (of: ViewerScope) => Promise<T>,
   ): Promise<{ conversation: ConversationView; read: T }> {
     const found = await read({ viewerId, conversationId: id });
     const conversation = await this.conversationFor(viewerId, id);

@@ -8,7 +8,6 @@ import type { ConversationView, Side } from './conversation-view.js';
 import { conversationFor, receiptsShown } from './conversation-visibility.sql.js';
 import { type Conversation, conversationMarks, conversations } from '../messaging.tables.js';
 
-/** The two participants and their marks: what a query over `conversations` joins for its view. */
 export const person1 = alias(users, 'person1');
 export const person2 = alias(users, 'person2');
 export const mark1 = alias(conversationMarks, 'mark1');
@@ -22,7 +21,9 @@ export const isMark2 = and(eq(mark2.conversationId, conversations.id), eq(mark2.
 type Mark = typeof mark1 | typeof mark2;
 type Person = typeof person1 | typeof person2;
 
-/** Expressions throughout, because drizzle turns an object of null columns into null; a participant without marks has zeros. */
+/**
+ * Expressions only, because drizzle turns an object of null columns into null; a participant without marks has zeros.
+ */
 const sideColumns = (mark: Mark, person: Person, other: Person) => ({
   readSeq: sql<number>`coalesce(${mark.readSeq}, 0)`.mapWith(Number),
   readAt: sql<string | null>`${mark.readAt}`,
@@ -30,7 +31,7 @@ const sideColumns = (mark: Mark, person: Person, other: Person) => ({
   deliveredAt: sql<string | null>`${mark.deliveredAt}`,
   receiptsShown: receiptsShown(person.id, other.id, mark),
   isOpen: opensTo(other.id, person.id),
-  sees: conversationFor(person.id),
+  canView: conversationFor(person.id),
 });
 
 export const viewColumns = {
@@ -41,7 +42,6 @@ export const viewColumns = {
   marks2: sideColumns(mark2, person2, person1),
 };
 
-/** Conversations with their participants and marks. */
 export const selectViews = (db: Database['db']) =>
   db
     .select(viewColumns)

@@ -1,19 +1,18 @@
 import type { AuthorRow } from '../../users/author.tables.js';
 import type { Conversation, Message } from '../messaging.tables.js';
 
-/** One of the two people of a conversation, and how far they have come in it. */
 export interface Side {
   person: AuthorRow;
   readSeq: number;
   readAt: string | null;
   deliveredSeq: number;
   deliveredAt: string | null;
-  /** Whether the other side may see these marks. */
+  /** Whether the peer may see these marks. */
   receiptsShown: boolean;
-  /** Whether the other side may see behind this person's card; if not, the figures on it read zero. */
+  /** Whether the peer may see this user's profile; if not, the figures on the card are zero. */
   isOpen: boolean;
-  /** Whether this person may see the conversation. */
-  sees: boolean;
+  /** Whether the participant may see the conversation. */
+  canView: boolean;
 }
 
 export interface ConversationView extends Conversation {
@@ -27,16 +26,14 @@ export interface ReactionRow {
   userIds: string[];
 }
 
-/** A message with all that its DTO shows, for either side. */
 export interface MessageView {
   message: Message;
   replyTo: Message | null;
-  /** In the order in which each emoji first came. */
+  /** In the order in which each emoji was first set. */
   reactions: ReactionRow[];
   conversation: ConversationView;
 }
 
-/** A conversation as one of its participants finds it in a list. */
 export interface ConversationEntry {
   viewerId: string;
   conversation: ConversationView;
@@ -53,16 +50,16 @@ export const peerOf = (conversation: ConversationView, userId: string): Side =>
 export const peerIdOf = (conversation: Conversation, userId: string): string =>
   conversation.participant1Id === userId ? conversation.participant2Id : conversation.participant1Id;
 
-/** Whether this person received a request here that they have not accepted. */
-export const awaitsAnswerOf = (conversation: Conversation, userId: string): boolean =>
+/** Whether the user received a request and has not accepted it. */
+export const isUnansweredBy = (conversation: Conversation, userId: string): boolean =>
   conversation.status === 'REQUEST' && conversation.requestedByUserId !== userId;
 
-/** Who may see the conversation, and so its events. */
+/** The users who may see the conversation and its events. */
 export const audienceOf = ({ side1, side2 }: ConversationView): string[] => [
-  ...new Set([side1, side2].filter(({ sees }) => sees).map(({ person }) => person.id)),
+  ...new Set([side1, side2].filter(({ canView }) => canView).map(({ person }) => person.id)),
 ];
 
-/** The person on a side as the viewer sees them. */
+/** The participant's card as the viewer may see it. */
 export function cardOf({ person, isOpen }: Side, viewerId: string): AuthorRow {
   return isOpen || person.id === viewerId ? person : { ...person, netWorth: 0, influenceScore: 0 };
 }

@@ -5,13 +5,13 @@ import type { PersonRef } from '../../social-graph/visibility.tables.js';
 import { userSettings } from '../../users/user-settings.tables.js';
 import { conversations, messages } from '../messaging.tables.js';
 
-/** Of a query over `conversations`: this person received it as a request and has not accepted it. */
+/** For a query over `conversations`: the viewer received it as a request and has not accepted it. */
 export const unansweredBy = (viewer: PersonRef): SQL<boolean> =>
   sql<boolean>`(${conversations.status} = 'REQUEST' AND ${conversations.requestedByUserId} IS DISTINCT FROM ${viewer})`;
 
 /**
- * Of a query over `conversations`: who sees what, the one rule of every route, list, count and event. Both people do;
- * but whoever received it as a request does from its first message on, and not after declining it.
+ * The visibility rule of every route, list, count and event, for a query over `conversations`. Both participants see
+ * it; but the recipient of a request sees it from its first message on, and no longer after declining it.
  */
 export const conversationFor = (
   viewer: PersonRef,
@@ -19,16 +19,18 @@ export const conversationFor = (
   AND (${conversations.participant1Id} = ${viewer} OR ${conversations.participant2Id} = ${viewer})
   AND NOT (${unansweredBy(viewer)} AND (${conversations.lastSeq} = 0 OR ${conversations.declinedAt} IS NOT NULL)))`;
 
-/** An emptied twin of a merged pair leads to the conversation that has its messages. */
+/** The id of the conversation that has the messages, for the id of an emptied twin of a merged pair. */
 export const survivorOf = (id: SQL): SQL =>
   sql`coalesce((SELECT twin.merged_into_id FROM ${conversations} twin WHERE twin.id = ${id}), ${id})`;
 
-/** Of a query over `messages`: what counts for this person, as a message of the other side that still says something. */
+/** For a query over `messages`: messages of the peer that count as unread; tombstones do not. */
 export const countsFor = (viewer: PersonRef): SQL<boolean> =>
   sql<boolean>`(${messages.senderId} <> ${viewer} AND ${messages.deletedAt} IS NULL AND ${messages.deletedForReceiver} IS NOT TRUE)`;
 
-/** Of a query over `messages`: not a tombstone to this person. */
-export const standsFor = (viewer: PersonRef): SQL<boolean> => sql<boolean>`(${messages.deletedAt} IS NULL
+/** For a query over `messages`: not a tombstone to the viewer. */
+export const notTombstoneFor = (
+  viewer: PersonRef,
+): SQL<boolean> => sql<boolean>`(${messages.deletedAt} IS NULL
   AND NOT (${messages.senderId} = ${viewer} AND ${messages.deletedForSender} IS TRUE)
   AND NOT (${messages.receiverId} = ${viewer} AND ${messages.deletedForReceiver} IS TRUE))`;
 
@@ -46,8 +48,8 @@ const blockedBefore = (one: PersonRef, other: PersonRef, times: MarkTimes): SQL 
     AND ${blocks.createdAt} <= GREATEST(${times.readAt}, ${times.deliveredAt}))`})`;
 
 /**
- * Of a query over `conversations`: whether the reader's marks are shown to the other side. Not in a request, not when
- * the reader hides them, and not when they moved after a block; what was seen before a block stays seen.
+ * For a query over `conversations`: whether the peer sees the reader's marks. Not in a request, not when the reader
+ * hides them, and not when they moved after a block; marks from before a block stay visible.
  */
 export const receiptsShown = (reader: PersonRef, other: PersonRef, times: MarkTimes): SQL<boolean> =>
   sql<boolean>`(${conversations.status} = 'ACCEPTED' AND NOT ${hidesReceipts(reader)} AND NOT ${blockedBefore(reader, other, times)})`;

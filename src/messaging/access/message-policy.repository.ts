@@ -6,11 +6,10 @@ import { active } from '../../users/account-state.tables.js';
 import { userSettings } from '../../users/user-settings.tables.js';
 import { users } from '../../users/users.tables.js';
 
-/** Whether one person's words can get to another. */
 export interface Reach {
-  /** Both accounts are active and no block stands between. */
+  /** Both accounts are active and there is no block in either direction. */
   isReachable: boolean;
-  /** The recipient's message policy lets the sender in. */
+  /** The recipient's message policy admits the sender. */
   isInvited: boolean;
 }
 

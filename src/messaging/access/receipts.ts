@@ -8,7 +8,7 @@ export interface Marks {
   peerDeliveredSeq: number;
 }
 
-/** Both sides' marks for one of them; those of the other side read 0 while they are hidden. */
+/** Hidden marks of the peer are 0. */
 export function marksOf(conversation: ConversationView, viewerId: string): Marks {
   const { readSeq, deliveredSeq } = sideOf(conversation, viewerId);
   const peer = peerOf(conversation, viewerId);
@@ -27,7 +27,6 @@ export interface Receipt {
   readAt: string | null;
 }
 
-/** How far a message has come, by the marks of its receiver. */
 export function receiptOf({ message, conversation }: MessageView, viewerId: string): Receipt {
   const receiver = sideOf(conversation, message.receiverId);
   const shown = receiver.receiptsShown || message.receiverId === viewerId;

@@ -20,7 +20,7 @@ export interface ListRange {
   after: Position | undefined;
 }
 
-/** Conversations with their newest message and unread count, read in one statement and so in one snapshot. */
+/** Reads conversations with their newest message and unread count in one statement, so in one snapshot. */
 @Injectable()
 export class ConversationEntriesRepository {
   private readonly visible;
@@ -39,10 +39,10 @@ export class ConversationEntriesRepository {
 
   /** By latest activity, newest first. */
   async list(viewerId: string, filter: ListFilter, range: ListRange): Promise<ConversationEntry[]> {
-    const wanted = and(conversationFor(viewerId), filterOf(viewerId, filter), afterCursor(range.after));
+    const condition = and(conversationFor(viewerId), filterOf(viewerId, filter), afterCursor(range.after));
     const page = union(
-      this.ids(and(eq(conversations.participant1Id, viewerId), wanted), range.limit),
-      this.ids(and(eq(conversations.participant2Id, viewerId), wanted), range.limit),
+      this.ids(and(eq(conversations.participant1Id, viewerId), condition), range.limit),
+      this.ids(and(eq(conversations.participant2Id, viewerId), condition), range.limit),
     )
       .orderBy((row) => [desc(row.lastMessageAt), desc(row.id)])
       .limit(range.limit)

@@ -18,7 +18,6 @@ import { countsFor } from '../access/conversation-visibility.sql.js';
 import { isReply, messageColumns, reply } from '../messages/message-content.sql.js';
 import { conversations, type Message, messages } from '../messaging.tables.js';
 
-/** Conversations with their newest message and the viewer's unread count. */
 export const selectEntries = (db: Database['db'], viewer: SQL) => {
   const newest = db
     .select({ id: messages.id })

@@ -14,34 +14,34 @@ import { StartConversationService } from './start-conversation.service.js';
 export class ConversationsController {
   constructor(
     private readonly conversations: ConversationsService,
-    private readonly starting: StartConversationService,
+    private readonly startConversation: StartConversationService,
   ) {}
 
-  /** Your conversations, by latest activity, newest first. */
+  /** List your conversations, by latest activity, newest first. */
   @Get('conversations')
   @Paged(ConversationDto)
   async list(@CurrentUser() userId: string, @Query() query: PageQuery): Promise<Page<ConversationDto>> {
     return (await this.conversations.list(userId, query)).map((entry) => ConversationDto.from(entry));
   }
 
-  /** Opens your conversation with a person, or finds the one there is. */
+  /** Open a conversation with a user, or get the existing one. */
   @Post('conversations')
   @Problems(CannotMessageYourself, MessageNotAllowed, UserNotFound)
   async open(@CurrentUser() userId: string, @Body() body: OpenConversationDto): Promise<ConversationDto> {
-    return ConversationDto.from(await this.starting.open(userId, body.userId));
+    return ConversationDto.from(await this.startConversation.open(userId, body.userId));
   }
 
-  /** One of your conversations. */
+  /** Get one of your conversations. */
   @Get('conversations/:id')
   @Problems(ConversationNotFound)
   async get(@CurrentUser() userId: string, @Param('id') id: string): Promise<ConversationDto> {
     return ConversationDto.from(await this.conversations.entryFor(userId, id));
   }
 
-  /** Whether you may call a person. */
+  /** Check whether you may call a user. */
   @Get('users/:id/can-call')
   @Problems(UserNotFound)
   async canCall(@CurrentUser() userId: string, @Param('id') id: string): Promise<CanCallDto> {
-    return CanCallDto.from(await this.starting.canCall(userId, id));
+    return CanCallDto.from(await this.startConversation.canCall(userId, id));
   }
 }

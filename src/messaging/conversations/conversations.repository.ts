@@ -11,7 +11,7 @@ const now = sql`clock_timestamp()`;
 export class ConversationsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Of these two people in either order, whoever sees it. */
+  /** Finds the conversation of the two users in either order, without a viewer. */
   async findPair(one: string, other: string): Promise<Conversation | undefined> {
     const is = (a: string, b: string) =>
       and(eq(conversations.participant1Id, a), eq(conversations.participant2Id, b));
@@ -31,12 +31,15 @@ export class ConversationsRepository {
     return added;
   }
 
-  /** Answers a request with yes, unless it was answered before. */
+  /** False when the request was answered before. */
   async accept(id: string): Promise<boolean> {
     return this.acceptWhere(and(eq(conversations.id, id), isNull(conversations.declinedAt)));
   }
 
-  /** The recipient of a request that they do not see, declined or still without a message, wants to talk after all. */
+  /**
+   * Accepts on behalf of a recipient who opens a conversation whose request they do not see, because it is declined or
+   * has no message yet.
+   */
   async acceptUnseen(id: string, recipientId: string): Promise<boolean> {
     const unseen = or(isNotNull(conversations.declinedAt), eq(conversations.lastSeq, 0));
     return this.acceptWhere(and(eq(conversations.id, id), unansweredBy(recipientId), unseen));

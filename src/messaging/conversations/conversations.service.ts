@@ -31,7 +31,6 @@ export class ConversationsService {
     return this.page(userId, { name: `inbox:${name}`, filter: { folder: name } }, request);
   }
 
-  /** The requests that this person received and has not answered. */
   async requests(userId: string, request: PageRequest): Promise<Page<ConversationEntry>> {
     return this.page(userId, { name: 'message-requests', filter: { requests: true } }, request);
   }

@@ -23,7 +23,7 @@ export class RequestsController {
     private readonly requests: RequestsService,
   ) {}
 
-  /** Your accepted conversations of a folder, primary or general. */
+  /** List your accepted conversations of a folder, primary or general. */
   @Get('inbox/:folder')
   @Paged(ConversationDto)
   @Problems(UnknownFolder)
@@ -37,14 +37,14 @@ export class RequestsController {
     );
   }
 
-  /** The requests that you received. */
+  /** List the requests that you received. */
   @Get('requests')
   @Paged(ConversationDto)
   async received(@CurrentUser() userId: string, @Query() query: PageQuery): Promise<Page<ConversationDto>> {
     return (await this.conversations.requests(userId, query)).map((entry) => ConversationDto.from(entry));
   }
 
-  /** Accepts a request that you received. */
+  /** Accept a request that you received. */
   @Post('requests/:id/accept')
   @HttpCode(200)
   @Problems(MessageNotAllowed, NotRequestRecipient, ConversationNotFound)
@@ -52,7 +52,7 @@ export class RequestsController {
     return ConversationDto.from(await this.requests.accept(userId, id));
   }
 
-  /** Declines a request that you received; its sender is not told. */
+  /** Decline a request that you received; its sender is not notified. */
   @Delete('requests/:id')
   @Problems(NotRequestRecipient, ConversationNotFound, NotARequest)
   async decline(@CurrentUser() userId: string, @Param('id') id: string): Promise<DoneDto> {

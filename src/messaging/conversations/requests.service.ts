@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../../common/domain-events.js';
 import { ConversationAccess } from '../access/conversation-access.js';
-import { awaitsAnswerOf, type ConversationEntry, peerIdOf } from '../access/conversation-view.js';
+import { isUnansweredBy, type ConversationEntry, peerIdOf } from '../access/conversation-view.js';
 import { ConversationsRepository } from './conversations.repository.js';
 import { ConversationsService } from './conversations.service.js';
 import { MessagePolicyService } from '../access/message-policy.service.js';
@@ -9,7 +9,6 @@ import { MessageNotAllowed, NotARequest, NotRequestRecipient } from '../messagin
 import { ConversationUpdated } from '../messaging.events.js';
 import type { Conversation } from '../messaging.tables.js';
 
-/** Requests to talk, and their answers. */
 @Injectable()
 export class RequestsService {
   constructor(
@@ -20,10 +19,10 @@ export class RequestsService {
     private readonly events: DomainEvents,
   ) {}
 
-  /** Accepting twice is accepting once. */
+  /** Idempotent. */
   async accept(userId: string, id: string): Promise<ConversationEntry> {
     const conversation = await this.requestFor(userId, id);
-    if (awaitsAnswerOf(conversation, userId)) {
+    if (isUnansweredBy(conversation, userId)) {
       if (!(await this.policy.mayReach(userId, peerIdOf(conversation, userId))))
         throw new MessageNotAllowed();
       const accepted = await this.requests.accept(conversation.id);
@@ -35,10 +34,10 @@ export class RequestsService {
     return this.conversations.entryFor(userId, id);
   }
 
-  /** The sender is not told, and may go on sending unseen. */
+  /** The sender is not notified, and may continue to send unseen. */
   async decline(userId: string, id: string): Promise<void> {
     const conversation = await this.requestFor(userId, id);
-    if (!awaitsAnswerOf(conversation, userId)) throw new NotARequest();
+    if (!isUnansweredBy(conversation, userId)) throw new NotARequest();
     if (!(await this.requests.decline(conversation.id))) throw new NotARequest();
   }
 

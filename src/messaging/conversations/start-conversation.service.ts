@@ -9,21 +9,23 @@ import { MessagePolicyService } from '../access/message-policy.service.js';
 import { CannotMessageYourself, ConversationNotFound, MessageNotAllowed } from '../messaging.errors.js';
 import { ConversationOpened, ConversationUpdated } from '../messaging.events.js';
 
-/** How two people come to talk. */
 @Injectable()
 export class StartConversationService {
   constructor(
     private readonly entries: ConversationEntriesRepository,
-    private readonly pairs: ConversationsRepository,
+    private readonly conversations: ConversationsRepository,
     private readonly people: SocialGraphService,
     private readonly policy: MessagePolicyService,
     private readonly events: DomainEvents,
   ) {}
 
-  /** The conversation of the two, which is there after this whoever asked first; one that is seen is only shown. */
+  /**
+   * Returns the conversation of the two users, creating it if necessary; of concurrent calls one creates it. An
+   * existing one that the user sees is returned without a policy check.
+   */
   async open(userId: string, otherId: string): Promise<ConversationEntry> {
     if (userId === otherId) throw new CannotMessageYourself();
-    const existing = await this.pairs.findPair(userId, otherId);
+    const existing = await this.conversations.findPair(userId, otherId);
     const seen = existing && (await this.entries.find(userId, existing.id));
     if (seen) return seen;
     const { isFollowedBy } = await this.people.visibleUser(userId, otherId);
@@ -35,10 +37,9 @@ export class StartConversationService {
     return opened;
   }
 
-  /** Whether the chat between the two lets one call the other. */
   async canCall(userId: string, otherId: string): Promise<{ person: AuthorRow; canCall: boolean }> {
     const person = await this.people.visibleUser(userId, otherId);
-    const pair = await this.pairs.findPair(userId, otherId);
+    const pair = await this.conversations.findPair(userId, otherId);
     const canCall =
       pair?.status === 'ACCEPTED'
         ? await this.policy.mayReach(userId, otherId)
@@ -46,10 +47,12 @@ export class StartConversationService {
     return { person, canCall };
   }
 
-  /** A request unless the other one follows the one who asks; the other one sees a request at its first message. */
+  /**
+   * Creates a request unless the other user follows this one; the other user sees a request from its first message on.
+   */
   private async create(userId: string, otherId: string, isFollowed: boolean): Promise<string | undefined> {
     const [participant1Id, participant2Id] = userId < otherId ? [userId, otherId] : [otherId, userId];
-    const added = await this.pairs.add({
+    const added = await this.conversations.add({
       participant1Id,
       participant2Id,
       status: isFollowed ? 'ACCEPTED' : 'REQUEST',
@@ -60,11 +63,14 @@ export class StartConversationService {
     return added.id;
   }
 
-  /** It was there before. Whoever asks for a conversation in which they are asked themselves, unseen, has said yes. */
+  /**
+   * Finds a conversation that exists already. A user who opens a conversation while having an unseen request in it
+   * accepts the request.
+   */
   private async findExisting(userId: string, otherId: string): Promise<string> {
-    const pair = await this.pairs.findPair(userId, otherId);
+    const pair = await this.conversations.findPair(userId, otherId);
     if (!pair) throw new ConversationNotFound();
-    if (await this.pairs.acceptUnseen(pair.id, userId)) {
+    if (await this.conversations.acceptUnseen(pair.id, userId)) {
       this.events.publish(new ConversationOpened(pair.id, [userId]));
       this.events.publish(new ConversationUpdated(pair.id, [userId, otherId]));
     }

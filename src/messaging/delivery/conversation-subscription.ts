@@ -7,7 +7,7 @@ import { DeliveryCursor } from './delivery-cursor.js';
 export class ConversationSubscription {
   readonly id: string;
   readonly userIds: readonly [string, string];
-  /** Everything up to this rev is delivered to everybody in the audience. */
+  /** Everything up to this rev is delivered to the whole audience. */
   rev: number;
   status: Conversation['status'];
   /** The users who know of the conversation. */
@@ -43,13 +43,12 @@ export class ConversationSubscription {
     return this.userIds[0] === userId ? this.cursors[0] : this.cursors[1];
   }
 
-  /** Marks everything up to the rev as delivered. */
   advanceTo(rev: number): void {
     this.rev = Math.max(this.rev, rev);
     this.audience.forEach((userId) => this.cursorOf(userId).advanceTo(this.rev));
   }
 
-  /** Goes back to the rev up to which all of these users have been served; false when nobody lags behind. */
+  /** Rewinds to the lowest rev among these users' cursors; false when none of them is behind. */
   rewindFor(userIds: string[]): boolean {
     const from = Math.min(this.rev, ...userIds.map((userId) => this.cursorOf(userId).rev));
     if (from === this.rev) return false;

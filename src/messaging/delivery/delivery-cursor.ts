@@ -24,7 +24,6 @@ export class DeliveryCursor {
     return 'message:new';
   }
 
-  /** Marks everything up to the rev as delivered. */
   advanceTo(rev: number): void {
     this.upToRev = Math.max(this.upToRev, rev);
     this.pending?.forEach((seq) => (this.seq = Math.max(this.seq, seq)));

@@ -8,16 +8,16 @@ export class DeliveryMetrics {
   constructor(meter: Meter) {
     this.delivered = meter.counter({
       name: 'rabitchat_messages_delivered_total',
-      help: 'New messages that were emitted to the sockets of a person on this node.',
+      help: 'New messages that were emitted to the sockets of a user on this node.',
     });
     this.lag = meter.histogram({
       name: 'rabitchat_delivery_lag_seconds',
-      help: 'From the stamp of a new message, just before its commit, to its emission on this node.',
+      help: 'From the timestamp of a new message, set just before its commit, to its emission on this node.',
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10],
     });
     this.missed = meter.counter({
       name: 'rabitchat_bus_missed_hints_total',
-      help: 'Conversations that were found moved by looking, before any hint of it had come.',
+      help: 'Conversations whose change was found by the poll before a hint of it arrived.',
     });
   }
 

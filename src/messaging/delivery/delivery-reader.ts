@@ -6,7 +6,6 @@ import type { ConversationSubscription } from './conversation-subscription.js';
 
 const BATCH_SIZE = 50;
 
-/** What this node has to emit next for one conversation. */
 export interface Delta {
   conversation: ConversationView;
   audience: Set<string>;

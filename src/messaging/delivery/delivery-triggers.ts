@@ -12,7 +12,7 @@ import { withWrittenTrace, writtenTrace } from '../../database/span.js';
 
 type TracedAdvance = ConversationAdvanced & { traceparent?: string | undefined };
 
-const MOVED = new Topic<TracedAdvance>('conversation-moved', ({ conversationId }) => conversationId);
+const ADVANCED = new Topic<TracedAdvance>('conversation-moved', ({ conversationId }) => conversationId);
 const OPENED = new Topic<ConversationOpened>('conversation-opened', ({ conversationId }) => conversationId);
 const CONVERSATION_UPDATED = new Topic<ConversationUpdated>(
   'conversation-updated',
@@ -28,7 +28,7 @@ export class DeliveryTriggers implements OnApplicationBootstrap, OnApplicationSh
   private polling: NodeJS.Timeout | undefined;
   private isClosed = false;
   private isFailing = false;
-  /** By the database's clock; stays behind while the poll fails. */
+  /** By the database's clock; not advanced while the poll fails. */
   private polledUpTo: string | undefined;
   private readonly loadHeadDetached = AsyncResource.bind((id: string) => void this.loadHead(id));
 
@@ -39,14 +39,16 @@ export class DeliveryTriggers implements OnApplicationBootstrap, OnApplicationSh
     bus: Bus,
     events: DomainEvents,
   ) {
-    events.on(ConversationAdvanced, (event) => bus.publish(MOVED, { ...event, traceparent: writtenTrace() }));
+    events.on(ConversationAdvanced, (event) =>
+      bus.publish(ADVANCED, { ...event, traceparent: writtenTrace() }),
+    );
     events.on(ConversationOpened, (event) => bus.publish(OPENED, { ...event }));
     events.on(ConversationUpdated, (event) => bus.publish(CONVERSATION_UPDATED, { ...event }));
-    bus.subscribe(MOVED, ({ conversationId, rev, traceparent }) =>
+    bus.subscribe(ADVANCED, ({ conversationId, rev, traceparent }) =>
       withWrittenTrace(traceparent, () => this.delivery.onRev(conversationId, rev)),
     );
     bus.subscribe(CONVERSATION_UPDATED, ({ conversationId }) => this.delivery.markStale(conversationId));
-    bus.subscribe(OPENED, (onOpened) => this.opened(onOpened));
+    bus.subscribe(OPENED, (event) => this.onOpened(event));
     bus.onReconnected(() => this.poll());
   }
 
@@ -59,7 +61,7 @@ export class DeliveryTriggers implements OnApplicationBootstrap, OnApplicationSh
     clearTimeout(this.polling);
   }
 
-  private opened({ conversationId, userIds }: ConversationOpened): void {
+  private onOpened({ conversationId, userIds }: ConversationOpened): void {
     this.delivery.markStale(conversationId);
     if (userIds.some((userId) => this.sockets.hosts(userId))) this.loadHeadDetached(conversationId);
   }
@@ -84,7 +86,7 @@ export class DeliveryTriggers implements OnApplicationBootstrap, OnApplicationSh
   private async poll(): Promise<void> {
     try {
       if (this.sockets.isEmpty) return void (this.polledUpTo = undefined);
-      const { selectHeads: heads, now } = await this.heads.listHeadsChanged(this.polledUpTo);
+      const { heads, now } = await this.heads.listHeadsChanged(this.polledUpTo);
       heads.forEach((head) => this.delivery.onHead(head));
       this.delivery.resume();
       this.polledUpTo = now;

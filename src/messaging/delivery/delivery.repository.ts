@@ -20,7 +20,6 @@ import { isReply, messageColumns, reply } from '../messages/message-content.sql.
 import { conversationFor, receiptsShown } from '../access/conversation-visibility.sql.js';
 import { type Conversation, conversationMarks, conversations, messages } from '../messaging.tables.js';
 
-/** How far a conversation has come, and who sees it. */
 export interface Head extends Pick<
   Conversation,
   'id' | 'participant1Id' | 'participant2Id' | 'status' | 'lastSeq' | 'lastRev'
@@ -30,8 +29,8 @@ export interface Head extends Pick<
 }
 
 export interface ChangedHeads {
-  selectHeads: Head[];
-  /** The database's clock at the time of looking. */
+  heads: Head[];
+  /** The time of the query, by the database's clock. */
   now: string;
 }
 
@@ -41,16 +40,16 @@ export interface MovedMark {
   peerId: string;
   readSeq: number;
   deliveredSeq: number;
-  /** Whether the peer may know. */
+  /** Whether the peer may see the mark. */
   isShown: boolean;
 }
 
-/** A change, with how long ago its message was stamped, by the database's clock alone, as it was read. */
+/** A message with its age when it was read, by the database's clock alone. */
 export interface Change extends MessageView {
   ageSeconds: number;
 }
 
-/** A change is stamped before its commit: it may come to light so much later, in seconds. */
+/** A change is stamped before its commit and becomes visible at most this much later. */
 const MAX_COMMIT_DELAY_S = 10;
 
 const ageSeconds = sql<number>`extract(epoch FROM clock_timestamp() - ${messages.createdAt})::float8`;
@@ -66,7 +65,7 @@ const headColumns = {
   seenBy2: sql<boolean>`(${conversationFor(conversations.participant2Id)})`.as('seen_by_2'),
 };
 
-/** Reads on nobody's behalf: who may be told what is found is for the reader to see. */
+/** Reads without a viewer; the caller decides who may see the result. */
 @Injectable()
 export class DeliveryRepository {
   private readonly view;
@@ -84,7 +83,7 @@ export class DeliveryRepository {
     return row && toView(row);
   }
 
-  /** What changed after the rev, by rev, each with its conversation as of the same instant. */
+  /** By rev; each row has its conversation in the same snapshot. */
   async listChanges(id: string, rev: number, limit: number): Promise<Change[]> {
     const rows = await this.changed.execute({ id, rev, limit });
     return rows.map(({ message, replyTo, reactions, ageSeconds, ...view }) => {
@@ -103,17 +102,16 @@ export class DeliveryRepository {
     return this.heads(inArray(conversations.id, ids));
   }
 
-  /** What has moved since the earlier look, or lately when there was none. */
+  /** Heads that changed since the earlier query, or recently when there was none. */
   async listHeadsChanged(since: string | undefined): Promise<ChangedHeads> {
     const { rows } = await this.database.db.execute<{ now: string }>(sql`SELECT now()::timestamp AS now`);
     const now = rows[0]!.now;
-    // A clock that was set back must not make the look blind.
+    // If the clock was set back, start again from now.
     const from = since === undefined || since > now ? now : since;
     const horizon = sql`${from}::timestamp - make_interval(secs => ${MAX_COMMIT_DELAY_S})`;
-    return { selectHeads: await this.heads(sql`${conversations.changedAt} > ${horizon}`), now };
+    return { heads: await this.heads(sql`${conversations.changedAt} > ${horizon}`), now };
   }
 
-  /** The marks in these conversations that moved in the last seconds. */
   async listMarksMoved(conversationIds: string[], seconds: number): Promise<MovedMark[]> {
     const mark = conversationMarks;
     const from = sql`now() - make_interval(secs => ${seconds + MAX_COMMIT_DELAY_S})`;

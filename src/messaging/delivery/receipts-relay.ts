@@ -23,7 +23,6 @@ const keyOf = ({ conversationId, userId, seq }: RelayedMark) => `${conversationI
 const READ = new Topic<RelayedMark>('conversation-read', keyOf);
 const DELIVERED = new Topic<RelayedMark>('conversation-delivered', keyOf);
 
-/** Emits moved read and delivered marks. */
 @Injectable()
 export class ReceiptsRelay {
   private readonly logger = new Logger(ReceiptsRelay.name);

@@ -6,8 +6,8 @@ import { ValidationFailed } from '../../common/errors/common.errors.js';
 const MAX_KEY_LENGTH = 64;
 
 /**
- * Makes an Idempotency-Key the clientMessageId of a body that has none; beside one it is ignored. A message that had
- * been sent before is answered with 200 instead of 201.
+ * Uses the Idempotency-Key header as the clientMessageId of a body that has none. A message that had been sent before
+ * is answered with 200 instead of 201.
  */
 @Injectable()
 export class ClientMessageIdInterceptor implements NestInterceptor {

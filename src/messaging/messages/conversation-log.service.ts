@@ -8,15 +8,14 @@ import { ConversationNotFound } from '../messaging.errors.js';
 import { ConversationAdvanced, ConversationOpened, MessageSent } from '../messaging.events.js';
 import type { Conversation, Message } from '../messaging.tables.js';
 
-/** A message's numbers in its conversation. */
 export interface LogPosition {
   seq: number;
   rev: number;
 }
 
 /**
- * Lets the changes of a conversation happen one after the other. The row lock is held to the commit, so numbers have
- * no holes and their order is the commit order; a refusal rolls back and gives them back.
+ * Serializes the changes of a conversation. The row lock is held to the commit, so numbers have no gaps and their order
+ * is the commit order; an error rolls back and returns them.
  */
 @Injectable()
 export class ConversationLogService {
@@ -29,35 +28,35 @@ export class ConversationLogService {
     private readonly events: DomainEvents,
   ) {}
 
-  /** Adds one message under the lock; `insert` returns nothing when the seq is taken. */
+  /** Adds one message under the lock; `insert` returns undefined when the seq is taken. */
   async append<Added extends { message: Message }>(
     conversationId: string,
     senderId: string,
-    insert: (place: LogPosition) => Promise<Added | undefined>,
+    insert: (position: LogPosition) => Promise<Added | undefined>,
   ): Promise<Added> {
     return this.database.transaction(async () => {
       const conversation = await this.sequence.takeSeq(conversationId);
       if (!conversation) throw new ConversationNotFound();
       await this.policy.check(conversation, senderId);
-      const added = await insert(placeOf(conversation));
+      const added = await insert(positionOf(conversation));
       if (added) return this.publish(conversation, added);
       const renumbered = await this.renumber(conversation);
-      const addedNext = await insert(placeOf(renumbered));
-      if (!addedNext) throw new Error(`No message can be added to conversation ${conversationId}`);
+      const addedNext = await insert(positionOf(renumbered));
+      if (!addedNext) throw new Error(`conversation ${conversationId} accepts no message after renumbering`);
       return this.publish(renumbered, addedNext);
     });
   }
 
-  /** Only a change made by hand in SQL leaves `last_seq` behind the messages. */
+  /** Only manual SQL can leave `last_seq` behind the messages. */
   private async renumber({ id, lastSeq }: Conversation): Promise<Conversation> {
     const renumbered = await this.sequence.renumber(id);
     const [was, is] = [lastSeq - 1, renumbered.lastSeq - 1];
-    if (was === is) throw new Error(`A unique index refuses message ${lastSeq} of conversation ${id}`);
+    if (was === is) throw new Error(`message ${lastSeq} of conversation ${id} violates a unique index`);
     this.logger.warn(`last_seq of conversation ${id} was ${was}, behind its messages; it is now ${is}`);
     return renumbered;
   }
 
-  /** Changes what is there; `work` takes a rev only when something changes. */
+  /** Runs `work` under the lock; it takes a rev only when something changes. */
   async amend(
     conversationId: string,
     userId: string,
@@ -88,4 +87,4 @@ export class ConversationLogService {
   }
 }
 
-const placeOf = ({ lastSeq, lastRev }: Conversation): LogPosition => ({ seq: lastSeq, rev: lastRev });
+const positionOf = ({ lastSeq, lastRev }: Conversation): LogPosition => ({ seq: lastSeq, rev: lastRev });

@@ -1,4 +1,4 @@
 import { Text } from '../../common/validation/text.decorator.js';
 
-/** Any short text that is not blank; ten code points have room for a family. */
+/** Any text of 1 to 10 code points that is not blank; a family emoji has up to ten. */
 export const Emoji = () => Text({ max: 10 });

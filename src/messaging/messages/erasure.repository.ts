@@ -5,8 +5,8 @@ import { users } from '../../users/users.tables.js';
 import { CLEARED } from './message-content.sql.js';
 import { conversations, messageReactions, messages } from '../messaging.tables.js';
 
-/** A stretch of a conversation: the messages beyond `after`, up to `upTo`. */
-export interface Span {
+/** The messages of a conversation after `after`, up to and including `upTo`. */
+export interface SeqRange {
   conversationId: string;
   after: number;
   upTo: number;
@@ -17,15 +17,14 @@ export interface AdvancedConversation {
   rev: number;
 }
 
-/** Takes everything that one person said out of their conversations. */
 @Injectable()
 export class ErasureRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Until the transaction ends nobody can change anything in this person's conversations, which are told, nor open
-   * another one with them. Conversations before the account, as whoever sends takes them, so that the two never wait
-   * for each other; and once more after it, for those opened meanwhile.
+   * Locks the user's conversations to the end of the transaction and returns them; no new one can be opened.
+   * Conversations are locked before the account, in the order that sending uses, so the two cannot deadlock, and once
+   * more after it, for those opened in between.
    */
   async lock(userId: string): Promise<{ id: string; lastSeq: number }[]> {
     await this.lockConversations(userId);
@@ -34,14 +33,14 @@ export class ErasureRepository {
   }
 
   /**
-   * Gives a rev of its own, in the order of seq, to each message that is about to change: what they said, what quotes
-   * it, and what they reacted to. Tells how far that took the conversations.
+   * Assigns a rev, by seq, to each message that will change: the user's own, those that quote them, and those the user
+   * reacted to. Returns the new rev of each conversation.
    */
-  async bumpRevs(userId: string, spans: Span[]): Promise<AdvancedConversation[]> {
+  async bumpRevs(userId: string, ranges: SeqRange[]): Promise<AdvancedConversation[]> {
     const { rows } = await this.database.db.execute<{ id: string; rev: string }>(sql`
       WITH touched AS (
         SELECT m.id, m.conversation_id, row_number() OVER (PARTITION BY m.conversation_id ORDER BY m.seq) AS place
-        FROM ${messages} m JOIN ${unnest(spans)} ON ${within(sql`m`)}
+        FROM ${messages} m JOIN ${unnest(ranges)} ON ${within(sql`m`)}
         WHERE (m.sender_id = ${userId} AND m.deleted_at IS NULL)
           OR EXISTS (SELECT 1 FROM ${messages} o
             WHERE o.id = m.reply_to_id AND o.sender_id = ${userId} AND o.deleted_at IS NULL)
@@ -62,15 +61,15 @@ export class ErasureRepository {
     return rows.map(({ id, rev }) => ({ conversationId: id, rev: Number(rev) }));
   }
 
-  /** The reactions that they set, and those on what they said. */
-  async removeReactions(userId: string, spans: Span[]): Promise<void> {
+  /** Removes the user's reactions and those on the user's messages. */
+  async removeReactions(userId: string, ranges: SeqRange[]): Promise<void> {
     await this.database.db.execute(sql`
-      DELETE FROM ${messageReactions} r USING ${messages} m, ${unnest(spans)}
+      DELETE FROM ${messageReactions} r USING ${messages} m, ${unnest(ranges)}
       WHERE ${within(sql`m`)} AND r.message_id = m.id AND (r.user_id = ${userId} OR m.sender_id = ${userId})`);
   }
 
-  async softDelete(userId: string, spans: Span[]): Promise<void> {
-    const inside = sql`EXISTS (SELECT 1 FROM ${unnest(spans)} WHERE ${within(sql`${messages}`)})`;
+  async softDelete(userId: string, ranges: SeqRange[]): Promise<void> {
+    const inside = sql`EXISTS (SELECT 1 FROM ${unnest(ranges)} WHERE ${within(sql`${messages}`)})`;
     await this.database.db
       .update(messages)
       .set(CLEARED)
@@ -88,11 +87,11 @@ export class ErasureRepository {
 }
 
 const within = (message: SQL): SQL =>
-  sql`${message}.conversation_id = span.conversation_id AND ${message}.seq > span.after AND ${message}.seq <= span.up_to`;
+  sql`${message}.conversation_id = seq_range.conversation_id AND ${message}.seq > seq_range.after AND ${message}.seq <= seq_range.up_to`;
 
-function unnest(spans: Span[]): SQL {
-  const ids = sql.param(spans.map(({ conversationId }) => conversationId));
-  const from = sql.param(spans.map(({ after }) => after));
-  const to = sql.param(spans.map(({ upTo }) => upTo));
-  return sql`unnest(${ids}::varchar[], ${from}::bigint[], ${to}::bigint[]) AS span(conversation_id, after, up_to)`;
+function unnest(ranges: SeqRange[]): SQL {
+  const ids = sql.param(ranges.map(({ conversationId }) => conversationId));
+  const from = sql.param(ranges.map(({ after }) => after));
+  const to = sql.param(ranges.map(({ upTo }) => upTo));
+  return sql`unnest(${ids}::varchar[], ${from}::bigint[], ${to}::bigint[]) AS seq_range(conversation_id, after, up_to)`;
 }

@@ -2,15 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../../common/domain-events.js';
 import { Database } from '../../database/database.js';
 import { offTheClock, withDeadline } from '../../database/deadline.js';
-import { ErasureRepository, type Span } from './erasure.repository.js';
+import { ErasureRepository, type SeqRange } from './erasure.repository.js';
 import { ConversationAdvanced } from '../messaging.events.js';
 
-/** So many messages a statement, which has only seconds. */
+/** Messages per statement, so that each one stays within its timeout. */
 const BATCH_SIZE = 2000;
-/** What the whole of a large account may take, in milliseconds; it does not count against the request's deadline. */
+/** Bounds the erasure of a large account; it does not count against the request's deadline. */
 const ERASURE_TIMEOUT_MS = 60_000;
 
-/** What becomes of the words of an account that is deleted. */
 @Injectable()
 export class ErasureService {
   constructor(
@@ -20,8 +19,9 @@ export class ErasureService {
   ) {}
 
   /**
-   * Makes tombstones of all that this person said and takes their reactions back, in the caller's transaction, which
-   * also has to mark the account as deleted. Their conversations stay to the others. Tells which ones moved.
+   * Turns the user's messages into tombstones and removes the user's reactions, in the caller's transaction, which must
+   * also mark the account as deleted. The conversations remain for the peers. Returns the ids of the changed
+   * conversations.
    */
   async removeAllOf(userId: string): Promise<string[]> {
     const erase = () => this.database.transaction(() => this.erase(userId));
@@ -44,19 +44,19 @@ export class ErasureService {
   }
 }
 
-/** The stretches of all conversations, in groups of a bounded number of messages, each in the order of seq. */
-function batchesOf(conversations: { id: string; lastSeq: number }[]): Span[][] {
-  const batches: Span[][] = [];
-  let room = 0;
+/** Splits the conversations into batches of a bounded number of messages, by seq. */
+function batchesOf(conversations: { id: string; lastSeq: number }[]): SeqRange[][] {
+  const batches: SeqRange[][] = [];
+  let capacity = 0;
   for (const { id, lastSeq } of conversations) {
     for (let after = 0; after < lastSeq;) {
-      if (room === 0) {
+      if (capacity === 0) {
         batches.push([]);
-        room = BATCH_SIZE;
+        capacity = BATCH_SIZE;
       }
-      const upTo = Math.min(after + room, lastSeq);
+      const upTo = Math.min(after + capacity, lastSeq);
       batches.at(-1)!.push({ conversationId: id, after, upTo });
-      room -= upTo - after;
+      capacity -= upTo - after;
       after = upTo;
     }
   }

@@ -14,7 +14,7 @@ export interface HistoryRequest {
   after?: number;
 }
 
-const PAST_THE_END = Number.MAX_SAFE_INTEGER;
+const MAX_SEQ = Number.MAX_SAFE_INTEGER;
 
 @Injectable()
 export class HistoryService {
@@ -25,16 +25,16 @@ export class HistoryService {
     private readonly cursors: Cursors,
   ) {}
 
-  /** One message; throws MessageNotFound when the user may not see its conversation. */
+  /** Throws MessageNotFound when the user may not see the conversation. */
   async message(userId: string, messageId: string): Promise<MessageView> {
     const view = await this.rows.findView(messageId);
     if (!view || !audienceOf(view.conversation).includes(userId)) throw new MessageNotFound();
     return view;
   }
 
-  /** Newest first, from the end or before a seq; or oldest first, after a seq. */
+  /** Newest first, from the end or before a seq; oldest first after a seq. */
   async history(userId: string, id: string, request: HistoryRequest): Promise<Page<MessageView>> {
-    const { limit, before = PAST_THE_END, after } = request;
+    const { limit, before = MAX_SEQ, after } = request;
     if (request.before !== undefined && after !== undefined) {
       throw new ValidationFailed([{ pointer: '/query/after', detail: 'cannot be combined with before' }]);
     }
@@ -48,7 +48,7 @@ export class HistoryService {
     return new Page(items, next, items, after === undefined ? 'before' : 'after');
   }
 
-  /** The messages that contain the text, literally and in any case, newest first. */
+  /** Matches the text literally, ignoring case; newest first. */
   async search(
     userId: string,
     where: { conversationId: string; text: string },
@@ -61,7 +61,7 @@ export class HistoryService {
         {
           read: (limit, after) =>
             this.database.onReplica(() =>
-              this.rows.search({ ...of, text: where.text }, Number(after?.[0] ?? PAST_THE_END), limit),
+              this.rows.search({ ...of, text: where.text }, Number(after?.[0] ?? MAX_SEQ), limit),
             ),
           positionOf: ({ message }) => [message.seq],
         },

@@ -19,7 +19,7 @@ import {
 export class MessageChangesController {
   constructor(private readonly changes: MessageChangesService) {}
 
-  /** Edits a text message of yours, within one hour. */
+  /** Edit a text message of yours, within one hour. */
   @Put()
   @Problems(EditWindowPassed, NotEditable)
   async edit(
@@ -30,7 +30,7 @@ export class MessageChangesController {
     return MessageDto.from(await this.changes.edit(userId, id, body.content), userId);
   }
 
-  /** Deletes a message of yours for both sides; a tombstone stays. */
+  /** Delete a message of yours for both participants; a tombstone stays. */
   @Delete()
   async remove(
     @CurrentUser() userId: string,
@@ -40,7 +40,7 @@ export class MessageChangesController {
     return RemovedMessageDto.from(await this.changes.remove(userId, id), userId);
   }
 
-  /** Sets your reaction in place of another; the one that is already set is removed. */
+  /** Set your reaction, replacing another; a reaction that is already set is removed. */
   @Post('react')
   @HttpCode(200)
   @Problems(MessageDeleted)
@@ -52,7 +52,7 @@ export class MessageChangesController {
     return ReactionsDto.from(await this.changes.toggleReaction(userId, id, body.emoji), userId);
   }
 
-  /** Removes your reaction. */
+  /** Remove your reaction. */
   @Delete('react')
   async unreact(
     @CurrentUser() userId: string,

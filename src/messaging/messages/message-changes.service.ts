@@ -17,7 +17,7 @@ import { ConversationLogService } from './conversation-log.service.js';
 
 type TakeRev = () => Promise<number>;
 
-/** Edits, deletions and reactions. What changes nothing takes no rev. */
+/** Edits, deletions and reactions. A call that changes nothing takes no rev. */
 @Injectable()
 export class MessageChangesService {
   constructor(
@@ -28,20 +28,20 @@ export class MessageChangesService {
     private readonly log: ConversationLogService,
   ) {}
 
-  /** Text only, one's own, within one hour; without a new text nothing changes. */
+  /** Edits an own text message within one hour; without a text nothing changes. */
   async edit(userId: string, messageId: string, content: string | undefined): Promise<MessageView> {
     return this.amend(userId, messageId, async (message, takeRev) => {
       if (message.senderId !== userId) throw new NotYourMessage();
       if (content === undefined) return;
       if (message.deletedAt !== null || (message.messageType ?? 'TEXT') !== 'TEXT') throw new NotEditable();
-      if (!(await this.messages.isFresh(messageId))) throw new EditWindowPassed();
+      if (!(await this.messages.isWithinEditWindow(messageId))) throw new EditWindowPassed();
       if (message.content === content) return;
       await this.messages.edit(messageId, content, await takeRev());
       await this.messages.bumpReplies(message.conversationId, messageId);
     });
   }
 
-  /** One's own, at any time; what is left is a tombstone. */
+  /** Deletes an own message at any time and leaves a tombstone. */
   async remove(userId: string, messageId: string): Promise<MessageView> {
     return this.amend(userId, messageId, async (message, takeRev) => {
       if (message.senderId !== userId) throw new NotYourMessage();
@@ -52,7 +52,7 @@ export class MessageChangesService {
     });
   }
 
-  /** Sets one's reaction in place of another; null removes it. */
+  /** Replaces the reaction of the user; null removes it. */
   async setReaction(userId: string, messageId: string, emoji: string | null): Promise<MessageView> {
     return this.amend(userId, messageId, async (message, takeRev) => {
       if (emoji === null) return this.removeReaction(message, { userId }, takeRev);
@@ -62,7 +62,7 @@ export class MessageChangesService {
     });
   }
 
-  /** Removes the reaction where it is the one that is set, and sets it otherwise. */
+  /** Removes the reaction if it is already set, and sets it otherwise. */
   async toggleReaction(userId: string, messageId: string, emoji: string): Promise<MessageView> {
     return this.amend(userId, messageId, async (message, takeRev) => {
       if (message.deletedAt !== null) throw new MessageDeleted();
@@ -72,7 +72,7 @@ export class MessageChangesService {
     });
   }
 
-  /** Removes one's reaction; with an emoji, only if it is that one. */
+  /** With an emoji, removes only that reaction. */
   async unreact(userId: string, messageId: string, emoji?: string): Promise<MessageView> {
     return this.amend(userId, messageId, (message, takeRev) =>
       this.removeReaction(message, { userId, emoji }, takeRev),
@@ -103,7 +103,7 @@ export class MessageChangesService {
     return view;
   }
 
-  /** The guard of everything about a message: its conversation, if this person sees it. */
+  /** Throws MessageNotFound when the user may not see the conversation. */
   private async conversationOf(userId: string, messageId: string): Promise<ConversationView> {
     const message = await this.messages.find(messageId);
     if (!message) throw new MessageNotFound();

@@ -3,7 +3,6 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { ReactionRow } from '../access/conversation-view.js';
 import { messageReactions, messages } from '../messaging.tables.js';
 
-/** What is left of a deleted message. */
 export const CLEARED = {
   content: '',
   encryptedContent: null,
@@ -24,7 +23,7 @@ export const CLEARED = {
   deletedAt: sql`clock_timestamp()`,
 };
 
-/** The message that another one answers: what a query over `messages` left-joins. */
+/** The quoted message; left-joined by queries over `messages`. */
 export const reply = alias(messages, 'reply');
 export const isReply = and(
   eq(reply.id, messages.replyToId),
@@ -37,7 +36,6 @@ const reactions = sql<ReactionRow[]>`(${sql`SELECT coalesce(json_agg(r.emoji ORD
     'userIds', json_agg(${messageReactions.userId} ORDER BY ${messageReactions.createdAt}, ${messageReactions.userId})) AS emoji
   FROM ${messageReactions} WHERE ${messageReactions.messageId} = ${messages.id} GROUP BY ${messageReactions.reaction}) r`})`;
 
-/** A message with what hangs on it. */
 export const messageColumns = {
   message: getTableColumns(messages),
   replyTo: getTableColumns(reply),

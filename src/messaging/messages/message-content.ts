@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Message } from '../messaging.tables.js';
 
-/** What a message may carry beside its text. */
 export interface MediaFields {
   messageType?: NonNullable<Message['messageType']>;
   mediaUrl?: string | null;
@@ -27,11 +26,11 @@ export interface MessageBody {
 
 export interface NewMessage extends MessageBody {
   clientMessageId?: string;
-  /** If given, it must be the other person of the conversation. */
+  /** If given, it must be the other participant. */
   receiverId?: string;
 }
 
-/** SHA-256 (hex) of what a clientMessageId stands for, for ever; absent fields leave no trace in it. */
+/** SHA-256 (hex) of what a clientMessageId identifies; absent fields do not affect it, so stored hashes stay valid. */
 export function bodyHash({ conversationId, content, replyToId, media }: MessageBody): string {
   const extras = Object.entries(media ?? {})
     .filter(([, value]) => value !== undefined && value !== null)
@@ -40,7 +39,7 @@ export function bodyHash({ conversationId, content, replyToId, media }: MessageB
   return createHash('sha256').update(JSON.stringify(body)).digest('hex');
 }
 
-/** Deleted for both, or, as adopted rows may be, for this side alone. */
+/** Deleted for both participants or, in adopted rows, for one of them. */
 export function isTombstoneFor(message: Message, viewerId: string): boolean {
   if (message.deletedAt !== null) return true;
   return Boolean(
@@ -49,7 +48,7 @@ export function isTombstoneFor(message: Message, viewerId: string): boolean {
   );
 }
 
-/** What a message shows beside its text: nothing when there is no message. */
+/** All null without a message. */
 export function mediaOf(message: Message | undefined) {
   return {
     encryptedContent: message?.encryptedContent ?? null,
@@ -71,7 +70,7 @@ export function mediaOf(message: Message | undefined) {
   };
 }
 
-/** The column holds any JSON; adopted rows may hold something else than amplitudes. */
+/** The column holds any JSON; adopted rows may hold something other than amplitudes. */
 function waveformOf(value: unknown): number[] | null {
   if (!Array.isArray(value)) return null;
   return value.every((amplitude): amplitude is number => typeof amplitude === 'number') ? value : null;

@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { and, asc, desc, eq, gt, lt, sql, type SQL } from 'drizzle-orm';
 import { Database } from '../../database/database.js';
-import type { Viewed } from '../access/conversation-access.js';
+import type { ViewerScope } from '../access/conversation-access.js';
 import { selectMessageViews, toMessageView } from './message-view.sql.js';
 import type { MessageView, ReactionRow } from '../access/conversation-view.js';
 import { isReply, messageColumns, reply } from './message-content.sql.js';
-import { conversationFor, standsFor } from '../access/conversation-visibility.sql.js';
+import { conversationFor, notTombstoneFor } from '../access/conversation-visibility.sql.js';
 import { conversations, type Message, messages } from '../messaging.tables.js';
 
-/** A message with what hangs on it. */
 export interface MessageRow {
   message: Message;
   replyTo: Message | null;
@@ -17,11 +16,11 @@ export interface MessageRow {
 
 export interface Cursor {
   conversationId: string;
-  /** The rev up to which everything is known. */
+  /** The rev up to which the client has everything. */
   after: number;
 }
 
-/** Reads messages whole: one statement, however many. */
+/** Reads messages with their quotes and reactions in one statement. */
 @Injectable()
 export class MessageRowsRepository {
   private readonly view;
@@ -55,33 +54,33 @@ export class MessageRowsRepository {
       .prepare('messages_changed');
   }
 
-  /** With its conversation, whoever sees it. */
+  /** Includes the conversation; the caller checks who may see it. */
   async findView(id: string): Promise<MessageView | undefined> {
     const [row] = await this.view.execute({ id });
     return row && toMessageView(row);
   }
 
   /** Newest first. */
-  async listBefore(of: Viewed, seq: number, limit: number): Promise<MessageRow[]> {
+  async listBefore(of: ViewerScope, seq: number, limit: number): Promise<MessageRow[]> {
     return this.before.execute({ ...of, seq, limit });
   }
 
   /** Oldest first. */
-  async listAfter(of: Viewed, seq: number, limit: number): Promise<MessageRow[]> {
+  async listAfter(of: ViewerScope, seq: number, limit: number): Promise<MessageRow[]> {
     return this.after.execute({ ...of, seq, limit });
   }
 
-  /** By rev; each row tells the conversation's rev in the same snapshot. */
+  /** By rev; each row has the conversation's rev in the same snapshot. */
   async listChanged(
-    { after, ...of }: Viewed & { after: number },
+    { after, ...of }: ViewerScope & { after: number },
     limit: number,
   ): Promise<(MessageRow & { head: number })[]> {
     return this.changed.execute({ ...of, rev: after, limit });
   }
 
   /**
-   * Of each conversation its changes after the cursor by rev, at most `limit` a conversation. Of all of them in the
-   * order of the cursors no more are read than it takes for their texts to fill the bytes.
+   * The changes of each conversation after its cursor, by rev, at most `limit` per conversation. Over all
+   * conversations, in the order of the cursors, reading stops when the texts fill `bytes`.
    */
   async listChangedOfAll(
     cursors: Cursor[],
@@ -103,15 +102,15 @@ export class MessageRowsRepository {
       .orderBy(asc(messages.conversationId), asc(messages.rev));
   }
 
-  /** What this person may read of it, newest first; the text is looked for literally, in any case. */
-  async search(where: Viewed & { text: string }, before: number, limit: number): Promise<MessageRow[]> {
+  /** Messages that are no tombstone to the viewer, newest first; the text is matched literally, ignoring case. */
+  async search(where: ViewerScope & { text: string }, before: number, limit: number): Promise<MessageRow[]> {
     const pattern = `%${where.text.replace(/[\\%_]/g, '\\$&')}%`;
     return this.rows()
       .where(
         and(
           isOf(sql`${where.viewerId}`, sql`${where.conversationId}`),
           lt(messages.seq, before),
-          standsFor(where.viewerId),
+          notTombstoneFor(where.viewerId),
           sql`${messages.content} ILIKE ${pattern}`,
         ),
       )
@@ -128,6 +127,6 @@ export class MessageRowsRepository {
   }
 }
 
-/** The guard is a condition on its own, looked at once and before any message. */
+/** The access check is an uncorrelated subquery, so it is evaluated once and before any message. */
 const isOf = (viewer: SQL, conversationId: SQL): SQL => sql`${messages.conversationId} = ${conversationId}
   AND (SELECT ${conversationFor(viewer)} FROM ${conversations} WHERE ${conversations.id} = ${conversationId})`;

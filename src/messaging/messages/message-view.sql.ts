@@ -17,7 +17,7 @@ import {
 import { conversations, messages } from '../messaging.tables.js';
 import { isReply, messageColumns, reply } from './message-content.sql.js';
 
-/** Messages with their quotes, reactions and conversation, all of one snapshot. */
+/** Selects messages with their quotes, reactions and conversation in one snapshot. */
 export const selectMessageViews = (db: Database['db']) =>
   db
     .select({ ...messageColumns, ...viewColumns })

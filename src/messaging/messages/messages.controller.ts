@@ -16,10 +16,10 @@ import { SendsMessage } from './sends-message.decorator.js';
 export class MessagesController {
   constructor(
     private readonly messages: MessagesService,
-    private readonly reading: HistoryService,
+    private readonly historyService: HistoryService,
   ) {}
 
-  /** Sends a message. Repeated with the same clientMessageId and body, it answers with the message sent before. */
+  /** Send a message. Repeated with the same clientMessageId and body, the message sent before is returned. */
   @Post('messages')
   @SendsMessage()
   async send(
@@ -27,10 +27,10 @@ export class MessagesController {
     @Param('id') id: string,
     @Body() body: SendMessageDto,
   ): Promise<SentMessageDto> {
-    return SentMessageDto.sent(await this.messages.send(userId, body.asMessageIn(id)));
+    return SentMessageDto.sent(await this.messages.send(userId, body.toNewMessage(id)));
   }
 
-  /** Sends a message with media, or with a link. */
+  /** Send a message with media, or with a link. */
   @Post('messages/media')
   @SendsMessage()
   async sendMedia(
@@ -38,10 +38,10 @@ export class MessagesController {
     @Param('id') id: string,
     @Body() body: SendMediaDto,
   ): Promise<SentMessageDto> {
-    return SentMessageDto.sent(await this.messages.send(userId, body.asMessageIn(id)));
+    return SentMessageDto.sent(await this.messages.send(userId, body.toNewMessage(id)));
   }
 
-  /** The messages, newest first; with `after`, oldest first. Deleted ones stay as tombstones. */
+  /** List the messages, newest first; with `after`, oldest first. Deleted messages stay as tombstones. */
   @Get('messages')
   @Paged(MessageDto)
   @Problems(ConversationNotFound)
@@ -50,10 +50,12 @@ export class MessagesController {
     @Param('id') id: string,
     @Query() query: HistoryQuery,
   ): Promise<Page<MessageDto>> {
-    return (await this.reading.history(userId, id, query)).map((view) => MessageDto.from(view, userId));
+    return (await this.historyService.history(userId, id, query)).map((view) =>
+      MessageDto.from(view, userId),
+    );
   }
 
-  /** The messages that contain a text, newest first. */
+  /** Search the messages by text, newest first. */
   @Get('search')
   @Paged(MessageDto)
   @Problems(ConversationNotFound)
@@ -62,7 +64,7 @@ export class MessagesController {
     @Param('id') id: string,
     @Query() query: SearchMessagesQuery,
   ): Promise<Page<MessageDto>> {
-    const found = await this.reading.search(userId, { conversationId: id, text: query.q }, query);
+    const found = await this.historyService.search(userId, { conversationId: id, text: query.q }, query);
     return found.map((view) => MessageDto.from(view, userId));
   }
 }

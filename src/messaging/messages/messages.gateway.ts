@@ -9,7 +9,6 @@ import { SendMessageEventDto } from './dto/send-message.dto.js';
 import { MessageChangesService } from './message-changes.service.js';
 import { MessagesService } from './messages.service.js';
 
-/** The verbs of the HTTP API over the socket, by the same services. */
 @WebSocketGateway()
 @UseInterceptors(AckInterceptor)
 export class MessagesGateway {
@@ -20,7 +19,7 @@ export class MessagesGateway {
 
   @OnEvent('message:send')
   async send(@SocketUser() userId: string, @MessageBody() dto: SendMessageEventDto): Promise<SendAckDto> {
-    return SendAckDto.from(await this.messages.send(userId, dto.asMessageIn(dto.conversationId)));
+    return SendAckDto.from(await this.messages.send(userId, dto.toNewMessage(dto.conversationId)));
   }
 
   @OnEvent('message:edit')

@@ -33,7 +33,7 @@ export class MessagesRepository {
     return message;
   }
 
-  /** Nothing when the sender used this client id before, or when the seq is taken. */
+  /** Undefined when the sender has used this clientMessageId before, or when the seq is taken. */
   async add(row: typeof messages.$inferInsert): Promise<Message | undefined> {
     const [message] = await this.database.db
       .insert(messages)
@@ -43,8 +43,8 @@ export class MessagesRepository {
     return message;
   }
 
-  /** Whether it was sent within the last hour, by the database's clock. */
-  async isFresh(id: string): Promise<boolean> {
+  /** One hour, by the database's clock. */
+  async isWithinEditWindow(id: string): Promise<boolean> {
     const fresh = sql`${messages.createdAt} > ${now}::timestamp - interval '1 hour'`;
     const rows = await this.database.db
       .select({ id: messages.id })
@@ -64,12 +64,11 @@ export class MessagesRepository {
       .where(eq(messages.id, id));
   }
 
-  /** Marks something about the message, such as its reactions, as changed. */
   async bumpRev(id: string, rev: number): Promise<void> {
     await this.database.db.update(messages).set({ rev }).where(eq(messages.id, id));
   }
 
-  /** Gives every answer to the message the next rev, because it quotes it; the conversation is locked. */
+  /** Bumps every reply to the message, because it quotes the message; the conversation must be locked. */
   async bumpReplies(conversationId: string, messageId: string): Promise<void> {
     await this.database.db.execute(sql`
       WITH replies AS (

@@ -18,15 +18,15 @@ import { type LogPosition, ConversationLogService } from './conversation-log.ser
 
 export interface Sent {
   message: MessageView;
-  /** Whether it had been sent before, and is only shown again. */
+  /** Whether the message had been sent before and is returned again. */
   duplicate: boolean;
 }
 
-/** Sends messages, each one once however often it is tried. */
+/** Sends each message once, however often the client retries. */
 @Injectable()
 export class MessagesService {
   private readonly sent;
-  private readonly repeated;
+  private readonly duplicates;
 
   constructor(
     private readonly access: ConversationAccess,
@@ -39,16 +39,16 @@ export class MessagesService {
       name: 'rabitchat_messages_sent_total',
       help: 'Messages that were committed by this node.',
     });
-    this.repeated = meter.counter({
+    this.duplicates = meter.counter({
       name: 'rabitchat_messages_repeated_total',
-      help: 'Sends that were answered with the message that they had sent before.',
+      help: 'Repeated sends that were answered with the existing message.',
     });
   }
 
-  /** Answered only after the commit. */
+  /** Resolves after the commit. */
   async send(userId: string, input: NewMessage): Promise<Sent> {
     const sent = await this.sendOnce(userId, input);
-    (sent.duplicate ? this.repeated : this.sent).inc();
+    (sent.duplicate ? this.duplicates : this.sent).inc();
     return sent;
   }
 
@@ -58,19 +58,19 @@ export class MessagesService {
     const earlier = input.clientMessageId === undefined ? undefined : await this.findDuplicate(draft);
     if (earlier) return earlier;
     try {
-      const added = await this.log.append(conversation.id, userId, (place) => this.add(draft, place));
+      const added = await this.log.append(conversation.id, userId, (position) => this.add(draft, position));
       return { message: { ...added, reactions: [], conversation }, duplicate: false };
-    } catch (refusal) {
-      const winner = mayFollowRepeat(refusal) ? await this.findDuplicate(draft) : undefined;
+    } catch (error) {
+      const winner = mayBeDuplicate(error) ? await this.findDuplicate(draft) : undefined;
       if (winner) return winner;
-      throw refusal;
+      throw error;
     }
   }
 
-  /** The lock of the conversation is held, so the quote is what every other answer of this rev quotes. */
-  private async add(draft: Draft, place: LogPosition): Promise<Added | undefined> {
+  /** Runs under the lock of the conversation, so every reply of this rev quotes the same state. */
+  private async add(draft: Draft, position: LogPosition): Promise<Added | undefined> {
     const replyTo = await this.replyTo(draft);
-    const message = await this.messages.add({ ...draft, ...place });
+    const message = await this.messages.add({ ...draft, ...position });
     if (message) return { message, replyTo };
     if (await this.messages.findByClientId(draft.senderId, draft.clientMessageId)) {
       throw new ClientMessageIdReused();
@@ -78,7 +78,7 @@ export class MessagesService {
     return undefined;
   }
 
-  /** The message that this client id stands for, as it is now, if there is one. */
+  /** The current state of the message with this clientMessageId; throws ClientMessageIdReused when its body differs. */
   private async findDuplicate(draft: Draft): Promise<Sent | undefined> {
     const earlier = await this.messages.findByClientId(draft.senderId, draft.clientMessageId);
     if (!earlier) return undefined;
@@ -98,11 +98,11 @@ export class MessagesService {
 type Draft = ReturnType<typeof draftOf>;
 type Added = Pick<MessageView, 'message' | 'replyTo'>;
 
-/** Whether another try of the same message may have been committed first: then it is sent, though refused by now. */
-const mayFollowRepeat = (refusal: unknown): boolean =>
-  refusal instanceof ClientMessageIdReused ||
-  refusal instanceof MessageNotAllowed ||
-  refusal instanceof RequestNotAccepted;
+/** Whether a concurrent attempt may have committed first: then the message is sent, although this attempt failed. */
+const mayBeDuplicate = (error: unknown): boolean =>
+  error instanceof ClientMessageIdReused ||
+  error instanceof MessageNotAllowed ||
+  error instanceof RequestNotAccepted;
 
 function draftOf(senderId: string, conversation: ConversationView, input: NewMessage) {
   const { content, clientMessageId = newId(), replyToId = null, media = {}, receiverId } = input;

@@ -3,7 +3,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
 
-/** A seq or a rev in a query: a whole number from 0; anything else is refused. */
+/** A seq or a rev in a query: a whole number from 0. */
 export const QueryNumber = () =>
   applyDecorators(
     Transform(({ value }: { value: unknown }) => numberOf(value), { toClassOnly: true }),

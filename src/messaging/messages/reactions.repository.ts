@@ -4,12 +4,12 @@ import { newId } from '../../common/new-id.js';
 import { Database } from '../../database/database.js';
 import { messageReactions } from '../messaging.tables.js';
 
-/** One reaction a person and message. */
+/** Each user has at most one reaction on a message. */
 @Injectable()
 export class ReactionsRepository {
   constructor(private readonly database: Database) {}
 
-  /** In place of the one that may be there; false when it was the same. */
+  /** Replaces an existing reaction; false when it was the same. */
   async set(messageId: string, userId: string, reaction: string): Promise<boolean> {
     const set = await this.database.db
       .insert(messageReactions)
@@ -23,7 +23,7 @@ export class ReactionsRepository {
     return set.length > 0;
   }
 
-  /** Without an emoji, whichever it is. */
+  /** Without an emoji, removes any reaction. */
   async remove(messageId: string, userId: string, emoji?: string): Promise<boolean> {
     const removed = await this.database.db
       .delete(messageReactions)

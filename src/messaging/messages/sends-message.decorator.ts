@@ -12,7 +12,6 @@ import {
   RequestNotAccepted,
 } from '../messaging.errors.js';
 
-/** What the routes that send a message have in common. */
 export const SendsMessage = () =>
   applyDecorators(
     RateLimited('messages'),
@@ -20,10 +19,10 @@ export const SendsMessage = () =>
     ApiHeader({
       name: 'Idempotency-Key',
       required: false,
-      description: 'The clientMessageId of a body that has none',
+      description: 'Used as clientMessageId when the body has none',
     }),
     ApiCreatedResponse({ type: SentMessageDto, description: 'Sent' }),
-    ApiOkResponse({ type: SentMessageDto, description: 'It had been sent before: the message as it is now' }),
+    ApiOkResponse({ type: SentMessageDto, description: 'Sent before: the current state of the message' }),
     Problems(
       ReplyNotFound,
       MessageNotAllowed,

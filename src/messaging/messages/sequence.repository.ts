@@ -6,7 +6,7 @@ import { type Conversation, conversations, messages } from '../messaging.tables.
 const now = sql`clock_timestamp()`;
 const nextRev = sql`${conversations.lastRev} + 1`;
 
-/** The row lock that puts the changes of a conversation in order, and the numbers that it gives out. */
+/** The row lock that orders the changes of a conversation, and the numbers that it assigns. */
 @Injectable()
 export class SequenceRepository {
   private readonly seqs;
@@ -34,7 +34,7 @@ export class SequenceRepository {
       .prepare('conversation_take_rev');
   }
 
-  /** Locks the conversation to the end of the transaction and takes the next seq and rev, which a rollback gives back. */
+  /** Locks the conversation to the end of the transaction and takes the next seq and rev; a rollback returns them. */
   async takeSeq(id: string): Promise<Conversation | undefined> {
     const [row] = await this.seqs.execute({ id });
     return row;
@@ -64,7 +64,7 @@ export class SequenceRepository {
     return row;
   }
 
-  /** Of a conversation that is locked. */
+  /** Expects the conversation to be locked. */
   async takeRev(id: string): Promise<number> {
     const [row] = await this.revs.execute({ id });
     return row!.rev;

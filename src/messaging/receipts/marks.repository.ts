@@ -5,7 +5,6 @@ import { Database } from '../../database/database.js';
 import { conversationFor, countsFor } from '../access/conversation-visibility.sql.js';
 import { type ConversationMarks, conversationMarks, conversations, messages } from '../messaging.tables.js';
 
-/** Whose mark, and how far it is to go. */
 export interface MarkTarget {
   conversationId: string;
   userId: string;
@@ -19,7 +18,7 @@ export interface UnreadCount {
 
 const now = sql`clock_timestamp()`;
 
-/** Marks only move forward, whoever comes late. */
+/** Marks only move forward, so writes may arrive in any order. */
 @Injectable()
 export class MarksRepository {
   constructor(private readonly database: Database) {}
@@ -32,7 +31,7 @@ export class MarksRepository {
     return marks;
   }
 
-  /** What is read has been delivered. */
+  /** Moves the delivered mark along with the read mark. */
   async moveRead({ conversationId, userId, seq }: MarkTarget): Promise<boolean> {
     const moved = await this.database.db
       .insert(conversationMarks)
@@ -72,7 +71,7 @@ export class MarksRepository {
     return moved.length > 0;
   }
 
-  /** Of all conversations that this person sees; those without unread messages are left out. */
+  /** Of all conversations that the user sees; those without unread messages are omitted. */
   async listUnread(userId: string): Promise<UnreadCount[]> {
     const readSeq = sql`coalesce(${conversationMarks.readSeq}, 0)`;
     return this.database.db

@@ -5,13 +5,11 @@ import { ConversationAccess } from '../access/conversation-access.js';
 import { MarksRepository, type UnreadCount } from './marks.repository.js';
 import { ConversationDelivered, ConversationRead } from '../messaging.events.js';
 
-/** A user, and the socket that speaks for them, if any. */
 interface Device {
   userId: string;
   socketId?: string;
 }
 
-/** The marks up to which a user has received and read each conversation. */
 @Injectable()
 export class ReceiptsService {
   constructor(

@@ -12,7 +12,6 @@ import { TypingService } from './typing.service.js';
 @WebSocketGateway()
 @UseInterceptors(AckInterceptor)
 export class TypingGateway implements OnModuleInit {
-  /** The conversations in which each socket is typing. */
   private readonly typingIn = new WeakMap<AuthenticatedSocket, Set<string>>();
 
   constructor(

@@ -1,32 +1,32 @@
 import type { MessageRow } from '../messages/message-rows.repository.js';
 
-/** What surrounds a message's own columns in an answer: cards of people, names of fields, in bytes. */
+/** Estimated bytes of a message's JSON beside its own columns: author cards and field names. */
 const ENVELOPE_BYTES = 600;
 
 /**
- * The room for the changes of one answer, in bytes of JSON. Once something has not fitted nothing does, so that what
- * was left out is always the end; the first change always fits, so that there is progress.
+ * Bounds the changes of one response, in bytes of JSON. After the first change that does not fit none fits, so only the
+ * end is omitted; the first change always fits, so that there is progress.
  */
 export class ResponseBudget {
-  private isUntouched = true;
+  private isUnused = true;
 
-  constructor(private left: number) {}
+  constructor(private remainingBytes: number) {}
 
-  get isFull(): boolean {
-    return this.left <= 0;
+  get isExhausted(): boolean {
+    return this.remainingBytes <= 0;
   }
 
-  /** As many of the rows, from the first, as fit. */
+  /** Returns the longest prefix of the rows that fits. */
   take<R extends MessageRow>(rows: R[]): R[] {
-    const end = rows.findIndex((row) => !this.fits(row));
+    const end = rows.findIndex((row) => !this.tryTake(row));
     return end === -1 ? rows : rows.slice(0, end);
   }
 
-  private fits({ message, replyTo, reactions }: MessageRow): boolean {
-    if (this.isFull) return false;
-    const isFirst = this.isUntouched;
-    this.isUntouched = false;
-    this.left -= Buffer.byteLength(JSON.stringify([message, replyTo, reactions])) + ENVELOPE_BYTES;
-    return isFirst || !this.isFull;
+  private tryTake({ message, replyTo, reactions }: MessageRow): boolean {
+    if (this.isExhausted) return false;
+    const isFirst = this.isUnused;
+    this.isUnused = false;
+    this.remainingBytes -= Buffer.byteLength(JSON.stringify([message, replyTo, reactions])) + ENVELOPE_BYTES;
+    return isFirst || !this.isExhausted;
   }
 }

@@ -7,7 +7,7 @@ import { SyncService } from './sync.service.js';
 
 @Controller('api/conversations/:id')
 export class SyncController {
-  constructor(private readonly syncing: SyncService) {}
+  constructor(private readonly syncService: SyncService) {}
 
   /** List the messages that changed after a rev, each once in its latest state. */
   @Get('changes')
@@ -18,6 +18,6 @@ export class SyncController {
     @Query() query: ChangesQuery,
   ): Promise<ChangesDto> {
     const cursor = { conversationId: id, after: query.after };
-    return ChangesDto.from(await this.syncing.changes(userId, cursor, query.limit), userId);
+    return ChangesDto.from(await this.syncService.changes(userId, cursor, query.limit), userId);
   }
 }

@@ -9,10 +9,10 @@ import { SyncService } from './sync.service.js';
 @WebSocketGateway()
 @UseInterceptors(AckInterceptor)
 export class SyncGateway {
-  constructor(private readonly syncing: SyncService) {}
+  constructor(private readonly syncService: SyncService) {}
 
   @OnEvent('sync')
   async sync(@SocketUser() userId: string, @MessageBody() dto: SyncDto): Promise<SyncAnswerDto> {
-    return SyncAnswerDto.from(await this.syncing.sync(userId, dto.conversations), userId);
+    return SyncAnswerDto.from(await this.syncService.sync(userId, dto.conversations), userId);
   }
 }

@@ -3,14 +3,14 @@ import { Meter } from '../../common/meter.js';
 import { ResponseBudget } from './response-budget.js';
 import type { ConversationView, MessageView } from '../access/conversation-view.js';
 import { ConversationAccessRepository } from '../access/conversation-access.repository.js';
-import { ConversationAccess, type Viewed } from '../access/conversation-access.js';
+import { ConversationAccess, type ViewerScope } from '../access/conversation-access.js';
 import { type Cursor, type MessageRow, MessageRowsRepository } from '../messages/message-rows.repository.js';
 import { ConversationNotFound, FutureCursor } from '../messaging.errors.js';
 
 export interface Changes {
   /** By rev. */
   changes: MessageView[];
-  /** The conversation's newest rev: nothing up to it is missing unless there is more. */
+  /** The conversation's newest rev: the client has everything up to it unless there is more. */
   head: number;
   more: boolean;
 }
@@ -23,14 +23,17 @@ export interface SyncedConversation {
 
 const MAX_CHANGES_PER_CONVERSATION = 200;
 const MAX_CHANGES = 1000;
-/** No answer comes near the 4 MB that may wait for a client, however long its messages are. */
+/** Below the 4 MB that may be buffered for a client, however long the messages are. */
 const MAX_RESPONSE_BYTES = 3 * 1024 * 1024;
-/** What a conversation takes in an answer without its changes, and what is left for changes however many there are. */
+/**
+ * Estimated bytes of a conversation without its changes, and the minimum left for changes however many conversations
+ * there are.
+ */
 const CONVERSATION_BYTES = 300;
 const MIN_CHANGES_BYTES = 256 * 1024;
 
 interface Batch extends Cursor {
-  atMost: number;
+  limit: number;
 }
 
 interface Missing {
@@ -40,76 +43,77 @@ interface Missing {
 
 type HeadedRow = MessageRow & { head: number };
 
-/** Gives clients what they lack, by rev. */
 @Injectable()
 export class SyncService {
-  private readonly caughtUp;
+  private readonly catchUpChanges;
 
   constructor(
     private readonly access: ConversationAccess,
-    private readonly visible: ConversationAccessRepository,
+    private readonly conversations: ConversationAccessRepository,
     private readonly rows: MessageRowsRepository,
     meter: Meter,
   ) {
-    this.caughtUp = meter.histogram({
+    this.catchUpChanges = meter.histogram({
       name: 'rabitchat_catch_up_changes',
-      help: 'Changes that one answer to a client that was away brought it, by how it asked.',
+      help: 'Changes in one catch-up response, by kind of request.',
       labels: ['by'],
       buckets: [0, 1, 10, 50, 100, 200, 500, 1000],
     });
   }
 
   async changes(userId: string, cursor: Cursor, limit: number): Promise<Changes> {
-    const list = (of: Viewed) => this.rows.listChanged({ ...of, after: cursor.after }, limit + 1);
+    const list = (of: ViewerScope) => this.rows.listChanged({ ...of, after: cursor.after }, limit + 1);
     const { conversation, read } = await this.access.readWithin(userId, cursor.conversationId, list);
     if (cursor.after > conversation.lastRev) throw new FutureCursor();
-    // Where nothing was found, a head that was read later proves nothing about changes that came between.
+    // With no rows, changes may have committed before the head was read, so they are read once more.
     const isProven = read.length > 0 || conversation.lastRev === cursor.after;
     const rows = isProven ? read : await list({ viewerId: userId, conversationId: conversation.id });
-    const fitting = new ResponseBudget(MAX_RESPONSE_BYTES).take(rows).slice(0, limit);
-    this.caughtUp.observe({ by: 'changes' }, fitting.length);
+    const taken = new ResponseBudget(MAX_RESPONSE_BYTES).take(rows).slice(0, limit);
+    this.catchUpChanges.observe({ by: 'changes' }, taken.length);
     return {
-      changes: fitting.map((row) => ({ ...row, conversation })),
+      changes: taken.map((row) => ({ ...row, conversation })),
       head: rows[0]?.head ?? conversation.lastRev,
-      more: rows.length > fitting.length,
+      more: rows.length > taken.length,
     };
   }
 
   /**
-   * What a client lacks of everything that it may see, from rev 0 of what it does not name. At most 200 changes a
-   * conversation, 1,000 in all, and 3 MB; what does not fit comes without its changes, or with fewer, and with `more`.
+   * Returns what changed in every conversation that the user sees, from rev 0 where the client names none. At most 200
+   * changes per conversation, 1,000 in all, and 3 MB; a conversation that does not fit comes with fewer changes or
+   * none, and with `more`.
    */
   async sync(userId: string, revs: Record<string, number>): Promise<SyncedConversation[]> {
-    const conversations = await this.visible.listAll(userId);
+    const conversations = await this.conversations.listAll(userId);
     const known = await this.knownRevs(conversations, revs);
-    const lacking = namedFirst(conversations, known).map((conversation) => ({
+    const missing = requestedFirst(conversations, known).map((conversation) => ({
       conversation,
       after: known.get(conversation.id) ?? 0,
     }));
-    if (lacking.some(({ conversation, after }) => after > conversation.lastRev)) throw new FutureCursor();
-    const fitting = takeBatches(lacking);
-    const bytes = Math.max(MAX_RESPONSE_BYTES - lacking.length * CONVERSATION_BYTES, MIN_CHANGES_BYTES);
-    const rows = byConversation(
-      await this.rows.listChangedOfAll([...fitting.values()], {
+    if (missing.some(({ conversation, after }) => after > conversation.lastRev)) throw new FutureCursor();
+    const batches = takeBatches(missing);
+    const bytes = Math.max(MAX_RESPONSE_BYTES - missing.length * CONVERSATION_BYTES, MIN_CHANGES_BYTES);
+    const rows = groupByConversation(
+      await this.rows.listChangedOfAll([...batches.values()], {
         limit: MAX_CHANGES_PER_CONVERSATION + 1,
         bytes,
       }),
     );
-    const room = new ResponseBudget(bytes);
-    const answer = lacking.map((one) => {
-      const cursor = fitting.get(one.conversation.id);
-      if (cursor) return synced(one, rows.get(cursor.conversationId) ?? [], { room, atMost: cursor.atMost });
+    const budget = new ResponseBudget(bytes);
+    const answer = missing.map((one) => {
+      const cursor = batches.get(one.conversation.id);
+      if (cursor)
+        return toSynced(one, rows.get(cursor.conversationId) ?? [], { budget, limit: cursor.limit });
       return { conversation: one.conversation, changes: [], more: one.after < one.conversation.lastRev };
     });
     const sizes = answer.map(({ changes }) => changes.length);
-    this.caughtUp.observe(
+    this.catchUpChanges.observe(
       { by: 'sync' },
       sizes.reduce((sum, size) => sum + size, 0),
     );
     return answer;
   }
 
-  /** The named revs by the conversations' own ids, which those of merged twins lead to. */
+  /** The requested revs by surviving conversation id. */
   private async knownRevs(
     conversations: ConversationView[],
     revs: Record<string, number>,
@@ -117,7 +121,7 @@ export class SyncService {
     const visible = new Set(conversations.map(({ id }) => id));
     const others = Object.keys(revs).filter((id) => !visible.has(id));
     const survivors = new Map(
-      (others.length > 0 ? await this.visible.listSurvivors(others) : []).map(({ id, survivorId }) => [
+      (others.length > 0 ? await this.conversations.listSurvivors(others) : []).map(({ id, survivorId }) => [
         id,
         survivorId,
       ]),
@@ -132,26 +136,26 @@ export class SyncService {
   }
 }
 
-/** Those that the client asks about come before those that it does not know of; among each the newest first. */
-function namedFirst(conversations: ConversationView[], known: Map<string, number>): ConversationView[] {
+/** Conversations that the client named come first; both groups are sorted newest first. */
+function requestedFirst(conversations: ConversationView[], known: Map<string, number>): ConversationView[] {
   const isNamed = ({ id }: ConversationView) => known.has(id);
   return [...conversations.filter(isNamed), ...conversations.filter((one) => !isNamed(one))];
 }
 
-/** The first conversations whose changes fit; a conversation has at most as many as it has revs, and as messages. */
-function takeBatches(lacking: Missing[]): Map<string, Batch> {
-  const fitting = new Map<string, Batch>();
-  let room = MAX_CHANGES;
-  for (const { conversation, after } of lacking) {
-    const atMost = Math.min(MAX_CHANGES_PER_CONVERSATION, conversation.lastRev - after, conversation.lastSeq);
-    if (atMost === 0 || atMost > room) continue;
-    room -= atMost;
-    fitting.set(conversation.id, { conversationId: conversation.id, after, atMost });
+/** Plans the conversations whose changes fit; one has at most as many changes as it has revs, and as messages. */
+function takeBatches(missing: Missing[]): Map<string, Batch> {
+  const batches = new Map<string, Batch>();
+  let remaining = MAX_CHANGES;
+  for (const { conversation, after } of missing) {
+    const limit = Math.min(MAX_CHANGES_PER_CONVERSATION, conversation.lastRev - after, conversation.lastSeq);
+    if (limit === 0 || limit > remaining) continue;
+    remaining -= limit;
+    batches.set(conversation.id, { conversationId: conversation.id, after, limit });
   }
-  return fitting;
+  return batches;
 }
 
-function byConversation(rows: HeadedRow[]): Map<string, HeadedRow[]> {
+function groupByConversation(rows: HeadedRow[]): Map<string, HeadedRow[]> {
   const grouped = new Map<string, HeadedRow[]>();
   for (const row of rows) {
     const own = grouped.get(row.message.conversationId);
@@ -161,20 +165,19 @@ function byConversation(rows: HeadedRow[]): Map<string, HeadedRow[]> {
   return grouped;
 }
 
-/** Of a conversation whose changes were read: what of them fits beside those of the ones before it. */
-function synced(
+function toSynced(
   { conversation, after }: Missing,
   rows: HeadedRow[],
-  { room, atMost }: { room: ResponseBudget; atMost: number },
+  { budget, limit }: { budget: ResponseBudget; limit: number },
 ): SyncedConversation {
   const head = rows[0]?.head ?? conversation.lastRev;
   const lastSeq = Math.max(conversation.lastSeq, ...rows.map(({ message }) => message.seq));
   const latest = { ...conversation, lastRev: head, lastSeq };
-  const fitting = room.take(rows).slice(0, atMost);
+  const taken = budget.take(rows).slice(0, limit);
   return {
     conversation: latest,
-    changes: fitting.map((row) => ({ ...row, conversation: latest })),
-    // Nothing was read beyond what fills the room, so that only the revs tell.
-    more: room.isFull ? (fitting.at(-1)?.message.rev ?? after) < head : rows.length > atMost,
+    changes: taken.map((row) => ({ ...row, conversation: latest })),
+    // No rows were read beyond the budget, so only the revs show whether there are more.
+    more: budget.isExhausted ? (taken.at(-1)?.message.rev ?? after) < head : rows.length > limit,
   };
 }

@@ -3,7 +3,7 @@ import { AuthorDto } from '../../users/dto/author.dto.js';
 import type { NotificationView } from '../notifications.service.js';
 import type { Notification } from '../notifications.tables.js';
 
-/** What somebody did that concerns its owner. Likes and comments of one post are told together. */
+/** Something that another user did; likes and comments of one post are grouped. */
 export class NotificationDto {
   id: string;
   userId: string;
@@ -11,16 +11,16 @@ export class NotificationDto {
   type: Notification['type'];
   /** The post of LIKE, COMMENT and MENTION, the follow of FOLLOW, the conversation of MESSAGE. */
   entityId: string | null;
-  /** Null while any that is told together with it is unread. */
+  /** Null while any notification of the group is unread. */
   readAt: string | null;
   createdAt: string;
-  /** Who did it last. */
+  /** The user who acted last. */
   actor: AuthorDto;
-  /** How many other people did the same, as far as the latest thousand notifications tell. */
+  /** Other users in the group, counted over its latest thousand notifications. */
   othersCount: number;
-  /** The latest three of them. */
+  /** The latest three of the other users. */
   otherActors: AuthorDto[];
-  /** The ids of all that are told together, the newest hundred of them; itself included. */
+  /** The ids of the group, its newest hundred; includes this one. */
   groupedIds: string[];
 
   static from(view: NotificationView): NotificationDto {
@@ -50,7 +50,7 @@ export class NotificationEventDto {
 }
 
 export class UnreadNotificationsDto {
-  /** How many entries of the list are unread. */
+  /** Unread entries of the list. */
   count: number;
 
   static from(count: number): UnreadNotificationsDto {

@@ -4,7 +4,7 @@ import { CommentsRepository } from './comments.repository.js';
 import type { Comment } from './comments.tables.js';
 import { CommentNotFound } from '../posts.errors.js';
 
-/** Likes of comments bring nobody points. Row and counter move together, under the comment's lock. */
+/** Likes of comments bring no points. Row and counter change together, under the comment's lock. */
 @Injectable()
 export class CommentLikesService {
   constructor(
@@ -12,7 +12,7 @@ export class CommentLikesService {
     private readonly comments: CommentsRepository,
   ) {}
 
-  /** Likes the comment, if it was not liked already, and tells how many do. */
+  /** Returns the number of likes. */
   async like(userId: string, commentId: string): Promise<number> {
     return this.database.transaction(async () => {
       const { likesCount } = await this.locked(userId, commentId);

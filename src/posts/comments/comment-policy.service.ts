@@ -4,7 +4,6 @@ import { SettingsService } from '../../users/settings.service.js';
 import { CommentsClosed, CommentsDisabled, CommentsFollowersOnly } from '../posts.errors.js';
 import type { Post } from '../posts.tables.js';
 
-/** Who may comment on what they see. */
 @Injectable()
 export class CommentPolicyService {
   constructor(

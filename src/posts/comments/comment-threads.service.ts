@@ -5,7 +5,6 @@ import type { CommentRow } from './comment-view.sql.js';
 import { CommentsRepository } from './comments.repository.js';
 import { PostsService } from '../posts/posts.service.js';
 
-/** Reading comments. */
 @Injectable()
 export class CommentThreadsService {
   constructor(

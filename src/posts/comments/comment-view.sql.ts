@@ -5,7 +5,6 @@ import type { AuthorRow } from '../../users/author.tables.js';
 import { users } from '../../users/users.tables.js';
 import { type Comment, commentLikes, comments } from './comments.tables.js';
 
-/** A comment as one viewer sees it. */
 export interface CommentRow extends Comment {
   author: AuthorRow;
   hasLiked: boolean;
@@ -14,7 +13,7 @@ export interface CommentRow extends Comment {
 const hasLiked = (viewer: PersonRef): SQL<boolean> =>
   sql<boolean>`(${sql`EXISTS (SELECT 1 FROM ${commentLikes} WHERE ${commentLikes.userId} = ${viewer} AND ${commentLikes.commentId} = ${comments.id} OFFSET 0)`})`;
 
-/** What a query over `comments` joined to `users` selects for a `CommentRow`. */
+/** The columns of a `CommentRow`, for a query over `comments` joined to `users`. */
 export const commentColumns = (viewer: Exclude<PersonRef, null>) => ({
   ...getTableColumns(comments),
   author: personColumns(viewer),
@@ -22,8 +21,8 @@ export const commentColumns = (viewer: Exclude<PersonRef, null>) => ({
 });
 
 /**
- * Of a query over `comments`, on a post that the viewer may see, joined to `users`: which ones they see. Not what is
- * hidden, nor of inactive people or with a block in between; but the tombstones of people who left.
+ * The comments that the viewer sees on a post that the viewer may see: none that are hidden, by inactive users, or by
+ * users in a block with the viewer; but the tombstones of deleted accounts.
  */
 export const visibleComment = (viewer: PersonRef): SQL<boolean> =>
   sql<boolean>`(NOT ${comments.isHidden} AND (${listedFor(viewer)} OR (${comments.deletedAt} IS NOT NULL AND ${users.deletedAt} IS NOT NULL)))`;

@@ -32,7 +32,7 @@ export class CommentsController {
     private readonly likes: CommentLikesService,
   ) {}
 
-  /** The comments on a post and their replies, flat, newest first. */
+  /** List the comments on a post and their replies, flat, newest first. */
   @Get('posts/:id/comments')
   @Paged(CommentDto)
   @Problems(PostNotFound, InvalidCursor)
@@ -44,7 +44,7 @@ export class CommentsController {
     return (await this.threads.list(viewerId, postId, request)).map((comment) => CommentDto.from(comment));
   }
 
-  /** Comments on a post, or replies to a comment of it. */
+  /** Comment on a post, or reply to a comment. */
   @Post('posts/:id/comments')
   @RateLimited('comments')
   @Idempotent()
@@ -64,7 +64,7 @@ export class CommentsController {
     return CommentDto.from(await this.comments.add(userId, postId, { content, parentId }));
   }
 
-  /** Changes one's own comment. */
+  /** Edit your own comment. */
   @Patch('comments/:id')
   @Problems(ValidationFailed, CommentNotFound, NotYourComment)
   async edit(
@@ -75,7 +75,7 @@ export class CommentsController {
     return CommentDto.from(await this.comments.edit(userId, commentId, content));
   }
 
-  /** Deletes one's own comment, or one on one's own post. */
+  /** Delete your own comment, or a comment on your own post. */
   @Delete('comments/:id')
   @Problems(CommentNotFound, NotYourComment)
   async remove(@CurrentUser() userId: string, @Param('id') commentId: string): Promise<NoticeDto> {
@@ -83,7 +83,7 @@ export class CommentsController {
     return NoticeDto.from('Comment deleted');
   }
 
-  /** Likes a comment; doing so again changes nothing. */
+  /** Like a comment; repeating it changes nothing. */
   @Post('comments/:id/like')
   @HttpCode(200)
   @Problems(CommentNotFound)
@@ -91,7 +91,7 @@ export class CommentsController {
     return LikeStateDto.liked(await this.likes.like(userId, commentId));
   }
 
-  /** Takes a like back; doing so again changes nothing. */
+  /** Remove your like from a comment; repeating it changes nothing. */
   @Delete('comments/:id/like')
   @Problems(CommentNotFound)
   async unlike(@CurrentUser() userId: string, @Param('id') commentId: string): Promise<LikeStateDto> {

@@ -6,7 +6,7 @@ import { Database } from '../../database/database.js';
 import { users } from '../../users/users.tables.js';
 import { commentColumns, type CommentRow, visibleComment } from './comment-view.sql.js';
 import { type Comment, commentLikes, comments } from './comments.tables.js';
-import { beyond, startOf, theViewer } from '../posts/post-view.sql.js';
+import { afterCursor, cursorParams, viewerParam } from '../posts/post-view.sql.js';
 import { visiblePost } from '../posts/post-visibility.sql.js';
 import { posts } from '../posts.tables.js';
 
@@ -20,33 +20,40 @@ export class CommentsRepository {
   private readonly comment;
 
   constructor(private readonly database: Database) {
-    this.ofPost = this.select(theViewer)
-      .where(and(eq(comments.postId, sql.placeholder('post')), beyond(comments), visibleComment(theViewer)))
+    this.ofPost = this.select(viewerParam)
+      .where(
+        and(eq(comments.postId, sql.placeholder('post')), afterCursor(comments), visibleComment(viewerParam)),
+      )
       .orderBy(desc(comments.createdAt), desc(comments.id))
       .limit(sql.placeholder('limit'))
       .prepare('comments_of_post');
-    this.comment = this.select(theViewer)
+    this.comment = this.select(viewerParam)
       .innerJoin(posts, eq(posts.id, comments.postId))
-      .where(and(eq(comments.id, sql.placeholder('comment')), this.isOpenTo(theViewer)))
+      .where(and(eq(comments.id, sql.placeholder('comment')), this.isOpenTo(viewerParam)))
       .prepare('comment');
   }
 
-  /** The comments on a post that the viewer may see, newest first, tombstones among them. */
+  /** Includes tombstones. */
   async list(
-    ends: { viewerId: string; postId: string },
+    target: { viewerId: string; postId: string },
     limit: number,
     after?: Position,
   ): Promise<CommentRow[]> {
-    return this.ofPost.execute({ viewer: ends.viewerId, post: ends.postId, limit, ...startOf(after) });
+    return this.ofPost.execute({
+      viewer: target.viewerId,
+      post: target.postId,
+      limit,
+      ...cursorParams(after),
+    });
   }
 
-  /** A comment that the viewer may see, and no tombstone. */
+  /** Finds only what the viewer may see, and no tombstone. */
   async find(viewerId: string, commentId: string): Promise<CommentRow | undefined> {
     const [comment] = await this.comment.execute({ viewer: viewerId, comment: commentId });
     return comment;
   }
 
-  /** Like `find`, but until the transaction ends nobody else changes the comment, and the viewer's account stays. */
+  /** Like `find`, and locks the comment and the viewer's account to the end of the transaction. */
   async findLocked(viewerId: string, commentId: string): Promise<Comment | undefined> {
     const [viewer] = await this.database.db
       .select({ id: users.id })
@@ -86,7 +93,7 @@ export class CommentsRepository {
       .where(eq(comments.id, commentId));
   }
 
-  /** Whether anything hangs on the comment, tombstones and hidden replies included. */
+  /** Counts tombstones and hidden replies as well. */
   async hasReplies(commentId: string): Promise<boolean> {
     const [reply] = await this.database.db
       .select({ id: comments.id })
@@ -96,14 +103,14 @@ export class CommentsRepository {
     return reply !== undefined;
   }
 
-  async bury(commentId: string): Promise<void> {
+  async softDelete(commentId: string): Promise<void> {
     await this.database.db
       .update(comments)
       .set({ content: '', deletedAt: sql`now()` })
       .where(eq(comments.id, commentId));
   }
 
-  /** Removes a comment that has no replies, with the tombstones above it that stood for its sake alone. */
+  /** Removes a comment without replies, and the tombstones above it that have no other reply. */
   async remove(commentId: string): Promise<void> {
     await this.database.db.execute(sql`
       WITH RECURSIVE gone AS (

@@ -15,7 +15,7 @@ export interface CommentDraft {
   parentId?: string | null;
 }
 
-/** Writing comments. Rows and counters move together, under the post's lock. */
+/** Rows and counters change together, under the post's lock. */
 @Injectable()
 export class CommentsService {
   constructor(
@@ -35,8 +35,8 @@ export class CommentsService {
       const { content } = draft;
       const commentId = await this.comments.add({ postId, authorId, parentId: parent?.id ?? null, content });
       await this.count({ postId, parentId: parent?.id ?? null }, 1);
-      const facts = { commentId, postId, postAuthorId: post.authorId, authorId };
-      this.events.publish(new CommentAdded({ ...facts, parentAuthorId: parent?.authorId, content }));
+      const fields = { commentId, postId, postAuthorId: post.authorId, authorId };
+      this.events.publish(new CommentAdded({ ...fields, parentAuthorId: parent?.authorId, content }));
       return this.get(authorId, commentId);
     });
   }
@@ -49,7 +49,10 @@ export class CommentsService {
     return this.get(userId, commentId);
   }
 
-  /** Its author may, and the post's. With replies it stays as a tombstone, until the last of these goes. */
+  /**
+   * Allowed to the authors of the comment and of the post. A comment with replies stays as a tombstone until its last
+   * reply is removed.
+   */
   async remove(userId: string, commentId: string): Promise<void> {
     await this.database.transaction(async () => {
       const { postId } = await this.get(userId, commentId);
@@ -58,7 +61,7 @@ export class CommentsService {
       const comment = await this.get(userId, commentId);
       if (comment.authorId !== userId && post.authorId !== userId) throw new NotYourComment();
       await this.count(comment, -1);
-      if (await this.comments.hasReplies(commentId)) await this.comments.bury(commentId);
+      if (await this.comments.hasReplies(commentId)) await this.comments.softDelete(commentId);
       else await this.comments.remove(commentId);
       const { authorId } = comment;
       this.events.publish(new CommentDeleted({ commentId, postId, postAuthorId: post.authorId, authorId }));

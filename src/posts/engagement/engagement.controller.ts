@@ -26,7 +26,7 @@ export class EngagementController {
     private readonly timelines: TimelinesService,
   ) {}
 
-  /** Likes a post; doing so again changes nothing. */
+  /** Like a post; repeating it changes nothing. */
   @Post('posts/:id/like')
   @HttpCode(200)
   @Problems(PostNotFound)
@@ -34,14 +34,14 @@ export class EngagementController {
     return LikeStateDto.liked(await this.engagement.like(userId, postId));
   }
 
-  /** Takes a like back; doing so again changes nothing. */
+  /** Remove your like from a post; repeating it changes nothing. */
   @Delete('posts/:id/like')
   @Problems(PostNotFound)
   async unlike(@CurrentUser() userId: string, @Param('id') postId: string): Promise<LikeStateDto> {
     return LikeStateDto.unliked(await this.engagement.unlike(userId, postId));
   }
 
-  /** Keeps nothing and says so: existing clients send a reaction beside every like, and the like is what counts. */
+  /** Accept a reaction without storing it: existing clients send one beside every like, and only the like counts. */
   @Post('posts/:id/reactions')
   @HttpCode(200)
   @Problems(PostNotFound)
@@ -50,11 +50,11 @@ export class EngagementController {
     @Param('id') postId: string,
     @Body() _: ReactToPostDto,
   ): Promise<ReactionIgnoredDto> {
-    await this.engagement.refuseUnseen(userId, postId);
+    await this.engagement.requireVisible(userId, postId);
     return ReactionIgnoredDto.ignored();
   }
 
-  /** Saves a post; doing so again changes nothing. */
+  /** Save a post; repeating it changes nothing. */
   @Post(['posts/:id/save', 'posts/:id/bookmark', 'bookmarks/:id'])
   @HttpCode(200)
   @Problems(PostNotFound)
@@ -63,7 +63,7 @@ export class EngagementController {
     return SaveStateDto.saved();
   }
 
-  /** Takes a post from those one saved; doing so again changes nothing. */
+  /** Remove a post from your saved posts; repeating it changes nothing. */
   @Delete(['posts/:id/save', 'bookmarks/:id'])
   @Problems(PostNotFound)
   async unsave(@CurrentUser() userId: string, @Param('id') postId: string): Promise<SaveStateDto> {
@@ -71,7 +71,7 @@ export class EngagementController {
     return SaveStateDto.unsaved();
   }
 
-  /** The posts that one saved, the last saved first. */
+  /** List your saved posts, the last saved first. */
   @Get('bookmarks')
   @Paged(PostDto)
   @Problems(InvalidCursor)
@@ -79,7 +79,7 @@ export class EngagementController {
     return (await this.timelines.saved(viewerId, request)).map((post) => PostDto.from(post));
   }
 
-  /** Notes that one shared a post elsewhere; every time counts. */
+  /** Record that you shared a post elsewhere; every call counts. */
   @Post('posts/:id/share')
   @HttpCode(200)
   @Problems(PostNotFound)
@@ -91,7 +91,7 @@ export class EngagementController {
     return ShareRecordedDto.from(await this.engagement.share(userId, postId, platform));
   }
 
-  /** Notes that one saw a post; once a person counts. */
+  /** Record that you saw a post; each user counts once. */
   @Post('posts/:id/view')
   @HttpCode(200)
   @Problems(PostNotFound)

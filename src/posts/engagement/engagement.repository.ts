@@ -4,21 +4,21 @@ import { newId } from '../../common/new-id.js';
 import { Database } from '../../database/database.js';
 import { bookmarks, likes, postViews, shares } from '../posts.tables.js';
 
-/** Of the things that one person does to one post once, those that can be undone. */
-const ONCE = { like: likes, save: bookmarks };
+/** Tables with one row per user and post, which the user can remove again. */
+const MARK_TABLES = { like: likes, save: bookmarks };
 
-export type Mark = keyof typeof ONCE;
+export type Mark = keyof typeof MARK_TABLES;
 
 @Injectable()
 export class EngagementRepository {
   constructor(private readonly database: Database) {}
 
   async add(mark: Mark, userId: string, postId: string): Promise<boolean> {
-    return this.insertOnce(ONCE[mark], { id: newId(), userId, postId });
+    return this.insertOnce(MARK_TABLES[mark], { id: newId(), userId, postId });
   }
 
   async remove(mark: Mark, userId: string, postId: string): Promise<boolean> {
-    const table = ONCE[mark];
+    const table = MARK_TABLES[mark];
     const rows = await this.database.db
       .delete(table)
       .where(and(eq(table.userId, userId), eq(table.postId, postId)))
@@ -30,7 +30,6 @@ export class EngagementRepository {
     return this.insertOnce(postViews, { id: newId(), userId, postId });
   }
 
-  /** Returns the new share's id. */
   async addShare(userId: string, postId: string, platform?: string): Promise<string> {
     const id = newId();
     await this.database.db.insert(shares).values({ id, userId, postId, platform });

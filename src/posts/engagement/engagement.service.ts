@@ -10,7 +10,7 @@ import type { Post } from '../posts.tables.js';
 
 const COUNTERS = { like: 'likesCount', save: 'savesCount' } as const satisfies Record<Mark, PostCounter>;
 
-/** What people do to posts besides writing them. Row and counter move together, under the post's lock. */
+/** Likes, saves, shares and views. Row and counter change together, under the post's lock. */
 @Injectable()
 export class EngagementService {
   constructor(
@@ -21,7 +21,7 @@ export class EngagementService {
     private readonly events: DomainEvents,
   ) {}
 
-  /** Likes the post, if it was not liked already, and tells how many do. */
+  /** Returns the number of likes. */
   async like(userId: string, postId: string): Promise<number> {
     return this.mark('like', { userId, postId }, async (post) => {
       await this.rewardAuthor(post, userId, { kind: 'like', points: 1 });
@@ -29,7 +29,7 @@ export class EngagementService {
     });
   }
 
-  /** Takes the like back, if there was one, with the point that it brought. */
+  /** Revokes the point that the like brought, and returns the number of likes. */
   async unlike(userId: string, postId: string): Promise<number> {
     return this.unmark('like', { userId, postId }, async (post) => {
       await this.rewardAuthor(post, userId, { kind: 'unlike', points: -1 });
@@ -45,7 +45,7 @@ export class EngagementService {
     await this.unmark('save', { userId, postId });
   }
 
-  /** Counts every time; returns the share's id. */
+  /** Counts every call; returns the share's id. */
   async share(userId: string, postId: string, platform?: string): Promise<string> {
     return this.database.transaction(async () => {
       await this.locked(userId, postId);
@@ -55,14 +55,13 @@ export class EngagementService {
     });
   }
 
-  /** The guard of what concerns a post without changing it. */
-  async refuseUnseen(userId: string, postId: string): Promise<void> {
+  async requireVisible(userId: string, postId: string): Promise<void> {
     if (!(await this.posts.find(userId, postId))) throw new PostNotFound();
   }
 
-  /** Counts once a person, and tells whether this was that time. */
+  /** Returns whether this is the first view of the user. */
   async view(userId: string, postId: string): Promise<boolean> {
-    await this.refuseUnseen(userId, postId);
+    await this.requireVisible(userId, postId);
     return this.database.transaction(async () => {
       const isNew = await this.engagement.addView(userId, postId);
       if (isNew) await this.posts.count(postId, 'viewsCount', 1);
@@ -70,22 +69,22 @@ export class EngagementService {
     });
   }
 
-  private async mark(mark: Mark, ends: Ends, whenNew: Effect = nothingElse): Promise<number> {
+  private async mark(mark: Mark, target: UserAndPost, onAdded: Effect = noEffect): Promise<number> {
     return this.database.transaction(async () => {
-      const post = await this.locked(ends.userId, ends.postId);
-      if (!(await this.engagement.add(mark, ends.userId, post.id))) return post[COUNTERS[mark]];
+      const post = await this.locked(target.userId, target.postId);
+      if (!(await this.engagement.add(mark, target.userId, post.id))) return post[COUNTERS[mark]];
       const total = await this.posts.count(post.id, COUNTERS[mark], 1);
-      await whenNew(post);
+      await onAdded(post);
       return total;
     });
   }
 
-  private async unmark(mark: Mark, ends: Ends, whenGone: Effect = nothingElse): Promise<number> {
+  private async unmark(mark: Mark, target: UserAndPost, onRemoved: Effect = noEffect): Promise<number> {
     return this.database.transaction(async () => {
-      const post = await this.locked(ends.userId, ends.postId);
-      if (!(await this.engagement.remove(mark, ends.userId, post.id))) return post[COUNTERS[mark]];
+      const post = await this.locked(target.userId, target.postId);
+      if (!(await this.engagement.remove(mark, target.userId, post.id))) return post[COUNTERS[mark]];
       const total = await this.posts.count(post.id, COUNTERS[mark], -1);
-      await whenGone(post);
+      await onRemoved(post);
       return total;
     });
   }
@@ -96,7 +95,7 @@ export class EngagementService {
     return post;
   }
 
-  /** Nobody earns points by liking what they wrote themselves. */
+  /** Likes of own posts bring no points. */
   private async rewardAuthor(
     post: Post,
     userId: string,
@@ -107,10 +106,10 @@ export class EngagementService {
   }
 }
 
-interface Ends {
+interface UserAndPost {
   userId: string;
   postId: string;
 }
 
 type Effect = (post: Post) => Promise<void>;
-const nothingElse: Effect = () => Promise.resolve();
+const noEffect: Effect = () => Promise.resolve();

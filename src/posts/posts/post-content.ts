@@ -3,21 +3,22 @@ import type { Post } from '../posts.tables.js';
 
 type Content = Pick<Post, 'content' | 'mediaUrl' | 'thumbnailUrl' | 'durationMs'>;
 
-const NEEDED: Record<Post['type'], (keyof Content)[]> = {
+const REQUIRED_FIELDS: Record<Post['type'], (keyof Content)[]> = {
   TEXT: ['content'],
   PHOTO: ['mediaUrl'],
   VIDEO: ['mediaUrl', 'thumbnailUrl', 'durationMs'],
   VOICE: ['mediaUrl', 'thumbnailUrl', 'durationMs'],
 };
 
-/** What a post of the type lacks, or has too much. */
+/** Lists the fields that a post of this type lacks or must not have. */
 export function contentErrors(type: Post['type'], content: Content): FieldError[] {
-  const errors = NEEDED[type].filter((field) => isBlank(content[field])).map((field) => missing(type, field));
+  const errors = REQUIRED_FIELDS[type]
+    .filter((field) => isBlank(content[field]))
+    .map((field) => missing(type, field));
   if (type !== 'TEXT' || isBlank(content.mediaUrl)) return errors;
   return [...errors, { pointer: '/mediaUrl', detail: 'must not be there in a TEXT post' }];
 }
 
-/** What is wrong with this as the content of a TEXT post. */
 export const textErrors = (content: string | null): FieldError[] =>
   isBlank(content) ? [missing('TEXT', 'content')] : [];
 

@@ -7,39 +7,38 @@ import { authorColumns, type AuthorRow } from '../../users/author.tables.js';
 import { users } from '../../users/users.tables.js';
 import { bookmarks, likes, type Post, posts } from '../posts.tables.js';
 
-/** A post as one viewer sees it. */
 export interface PostRow extends Post {
   author: AuthorRow;
   hasLiked: boolean;
   hasSaved: boolean;
 }
 
-// OFFSET 0 has both asked for the posts of a page alone, not for everything that the viewer ever liked or saved. BETWEEN
-// has the index over (user, post) serve: of one over the post alone, which holds as well when a post is believed to have
-// a single like, the planner would read all likes of a popular post.
-const ofViewer = (table: typeof likes | typeof bookmarks, viewer: PersonRef): SQL<boolean> =>
+// OFFSET 0 limits both to the posts of a page, instead of everything that the viewer ever liked or saved. BETWEEN makes
+// the planner use the index over (user, post): it prefers the one over the post alone while it believes that a post has
+// a single like, and would read all likes of a popular post.
+const existsForViewer = (table: typeof likes | typeof bookmarks, viewer: PersonRef): SQL<boolean> =>
   sql<boolean>`(${sql`EXISTS (SELECT 1 FROM ${table} WHERE ${table.userId} = ${viewer} AND ${table.postId} BETWEEN ${posts.id} AND ${posts.id} OFFSET 0)`})`;
 
-// LIMIT 1 has the author looked up for each post of a page; without statistics the planner would read all users instead.
+// LIMIT 1 makes PostgreSQL look up the author per post; without statistics the planner would read all users instead.
 export const authorOfPost = inPlaceOf(
   'users',
   sql`SELECT * FROM ${users} WHERE ${users.id} = ${posts.authorId} LIMIT 1`,
 );
 
-/** What a query over `posts` joined to `users` selects for a `PostRow`. */
+/** The columns of a `PostRow`, for a query over `posts` joined to `users`. */
 export const postColumns = (viewer: PersonRef) => ({
   ...getTableColumns(posts),
   author: authorColumns,
-  hasLiked: ofViewer(likes, viewer),
-  hasSaved: ofViewer(bookmarks, viewer),
+  hasLiked: existsForViewer(likes, viewer),
+  hasSaved: existsForViewer(bookmarks, viewer),
 });
 
-/** Of a prepared query: who asks, and the position after which the page starts. */
-export const theViewer = sql`${sql.placeholder('viewer')}`;
+/** Parameters of a prepared query: the viewer, and the position after which the page starts. */
+export const viewerParam = sql`${sql.placeholder('viewer')}`;
 export const afterTime = sql`${sql.placeholder('afterTime')}::timestamp`;
 export const afterId = sql`${sql.placeholder('afterId')}`;
-export const beyond = ({ createdAt, id }: { createdAt: AnyPgColumn; id: AnyPgColumn }): SQL =>
+export const afterCursor = ({ createdAt, id }: { createdAt: AnyPgColumn; id: AnyPgColumn }): SQL =>
   sql`(${createdAt}, ${id}) < (${afterTime}, ${afterId})`;
 
-/** What `beyond` asks for; a list without a position starts at its newest. */
-export const startOf = ([afterTime, afterId]: Position = ['infinity', '']) => ({ afterTime, afterId });
+/** The parameters of `afterCursor`; without a position the list starts at its newest entry. */
+export const cursorParams = ([afterTime, afterId]: Position = ['infinity', '']) => ({ afterTime, afterId });

@@ -9,7 +9,7 @@ import { active } from '../../users/account-state.tables.js';
 import { users } from '../../users/users.tables.js';
 import { posts } from '../posts.tables.js';
 
-/** What of a post's visibility depends on its author and the viewer alone: each a condition in SQL. */
+/** The conditions that depend on the author and the viewer but not on the post. */
 interface AuthorAccess {
   isAuthor: SQL;
   isOpen: SQL;
@@ -17,7 +17,7 @@ interface AuthorAccess {
   isFollower: SQL;
 }
 
-// OFFSET 0 has this asked for each post; the planner would rather read all active people into a hash first.
+// OFFSET 0 makes PostgreSQL evaluate it per post; the planner would rather hash all active users first.
 const isActive = (person: PersonRef): SQL =>
   sql`EXISTS (SELECT 1 FROM ${users} WHERE ${users.id} = ${person} AND ${active} OFFSET 0)`;
 
@@ -26,9 +26,10 @@ export const isOpenTo = (viewer: PersonRef, author: PersonRef): SQL<boolean> =>
   sql<boolean>`(${isActive(author)} AND NOT ${blockedEitherWay(viewer, author)})`;
 
 /**
- * Of a query over `posts`: who sees what, the one rule of every route, list, count, search and event. Its author
- * does; else not if it is hidden or archived, a block stands between, or the author is not active; then PUBLIC is
- * everyone's unless the account is private, FOLLOWERS and all of a private account the followers', PRIVATE nobody's.
+ * The visibility rule of every route, list, count, search and event, for a query over `posts`. The author sees the
+ * post. Others do not if it is hidden or archived, a block exists in either direction, or the author is not active;
+ * else everyone sees PUBLIC posts of a public account, followers see FOLLOWERS posts and all posts of a private account
+ * except PRIVATE ones.
  */
 const visibleWith = ({ isAuthor, isOpen, isPublic, isFollower }: AuthorAccess): SQL<boolean> =>
   sql<boolean>`(${posts.deletedAt} IS NULL AND (
@@ -38,7 +39,7 @@ const visibleWith = ({ isAuthor, isOpen, isPublic, isFollower }: AuthorAccess): 
       OR (${posts.visibility} <> 'PRIVATE' AND ${isFollower})))
 ))`;
 
-/** The rule. A query over the posts of one author names them, and what concerns the author is asked once. */
+/** The rule; a query over the posts of one author passes the author, so conditions on the author are evaluated once. */
 export const visiblePost = (viewer: PersonRef, author: PersonRef = posts.authorId): SQL<boolean> =>
   visibleWith({
     isAuthor: sql`${author} = ${viewer}`,
@@ -47,7 +48,7 @@ export const visiblePost = (viewer: PersonRef, author: PersonRef = posts.authorI
     isFollower: followExists(viewer, author),
   });
 
-/** The rule, for posts of the viewer and of authors whom the viewer follows and to whom `isOpenTo` applies. */
+/** The rule for posts of the viewer and of followed authors to whom `isOpenTo` applies. */
 export const visibleFollowedPost = (viewer: PersonRef): SQL<boolean> =>
   visibleWith({
     isAuthor: sql`${posts.authorId} = ${viewer}`,
@@ -56,6 +57,6 @@ export const visibleFollowedPost = (viewer: PersonRef): SQL<boolean> =>
     isFollower: sql`true`,
   });
 
-/** Of a query over `posts`: what everyone may see, less the posts of people with a block between them and the viewer. */
+/** Posts that everyone may see, without those of users in a block with the viewer. */
 export const publicPost = (viewer: PersonRef): SQL<boolean> =>
   sql<boolean>`(${visiblePost(null)} AND NOT ${blockedEitherWay(viewer, posts.authorId)})`;

@@ -14,7 +14,7 @@ import { PostsService } from './posts.service.js';
 export class PostsController {
   constructor(private readonly posts: PostsService) {}
 
-  /** Publishes a post, which earns ten points of influence. */
+  /** Publish a post, which earns ten points of influence. */
   @Post()
   @RateLimited('posts')
   @Idempotent()
@@ -23,14 +23,14 @@ export class PostsController {
     return PostDto.from(await this.posts.create(userId, body.toDraft()));
   }
 
-  /** One post. */
+  /** Get a post. */
   @Get(':id')
   @Problems(PostNotFound)
   async get(@CurrentUser() viewerId: string, @Param('id') postId: string): Promise<PostDto> {
     return PostDto.from(await this.posts.get(viewerId, postId));
   }
 
-  /** Changes the words of one's own post. */
+  /** Edit the text of your own post. */
   @Patch(':id')
   @Problems(ValidationFailed, PostNotFound, NotYourPost)
   async edit(
@@ -41,7 +41,7 @@ export class PostsController {
     return PostDto.from(await this.posts.edit(userId, postId, { content, caption }));
   }
 
-  /** Deletes one's own post, and takes back the influence that it earned. */
+  /** Delete your own post and lose the influence that it earned. */
   @Delete(':id')
   @Problems(PostNotFound, NotYourPost)
   async remove(@CurrentUser() userId: string, @Param('id') postId: string): Promise<NoticeDto> {
@@ -49,7 +49,7 @@ export class PostsController {
     return NoticeDto.from('Post deleted');
   }
 
-  /** Opens or closes one's own post for comments. */
+  /** Allow or disallow comments on your own post. */
   @Patch(':id/comments')
   @Problems(ValidationFailed, PostNotFound, NotYourPost)
   async setCommentsEnabled(

@@ -3,9 +3,9 @@ import { and, eq, isNull, or, sql } from 'drizzle-orm';
 import { newId } from '../../common/new-id.js';
 import { Database } from '../../database/database.js';
 import { users } from '../../users/users.tables.js';
-import { postColumns, type PostRow, theViewer } from './post-view.sql.js';
+import { postColumns, type PostRow, viewerParam } from './post-view.sql.js';
 import { visiblePost } from './post-visibility.sql.js';
-import { NOTHING_SAID, type Post, posts } from '../posts.tables.js';
+import { CLEARED, type Post, posts } from '../posts.tables.js';
 
 type Media = 'mediaUrl' | 'thumbnailUrl' | 'durationMs' | 'aspectRatio';
 type Choices = 'type' | 'visibility' | 'commentsEnabled';
@@ -20,23 +20,23 @@ export class PostsRepository {
 
   constructor(private readonly database: Database) {
     this.post = database.db
-      .select(postColumns(theViewer))
+      .select(postColumns(viewerParam))
       .from(posts)
       .innerJoin(users, eq(users.id, posts.authorId))
-      .where(and(eq(posts.id, sql.placeholder('post')), visiblePost(theViewer)))
+      .where(and(eq(posts.id, sql.placeholder('post')), visiblePost(viewerParam)))
       .prepare('post');
   }
 
-  /** A post that the viewer may see. */
+  /** Finds only what the viewer may see. */
   async find(viewerId: string, postId: string): Promise<PostRow | undefined> {
     const [post] = await this.post.execute({ viewer: viewerId, post: postId });
     return post;
   }
 
   /**
-   * Like `find`, but until the transaction ends nobody else changes the post or what is counted on it, and neither its
-   * author's nor the viewer's account can be deleted. The accounts come first, in the order of their ids, and the post
-   * after them, everywhere: so these locks never wait for each other in a circle.
+   * Like `find`, and locks the post and the accounts of its author and the viewer to the end of the transaction.
+   * Accounts are locked first, in id order, and the post after them: every transaction uses this order, so they cannot
+   * deadlock.
    */
   async findLocked(viewerId: string, postId: string): Promise<Post | undefined> {
     const authorId = sql`(SELECT ${posts.authorId} FROM ${posts} WHERE ${posts.id} = ${postId})`;
@@ -55,7 +55,7 @@ export class PostsRepository {
     return post;
   }
 
-  /** Adds the post and returns its id; undefined when its author's account is deleted, which it cannot be until the transaction ends. */
+  /** Returns the post's id, or undefined when the author's account is deleted; locks the account against deletion. */
   async add(post: NewPost): Promise<string | undefined> {
     const [author] = await this.database.db
       .select({ id: users.id })
@@ -79,15 +79,15 @@ export class PostsRepository {
     await this.database.db.update(posts).set({ commentsEnabled }).where(eq(posts.id, postId));
   }
 
-  /** Hides the post from everybody and forgets what it said; the row stays for whatever refers to it. */
+  /** Hides the post and clears its content; the row stays because other rows refer to it. */
   async remove(postId: string, deletedById: string): Promise<void> {
     await this.database.db
       .update(posts)
-      .set({ ...NOTHING_SAID, deletedAt: sql`now()`, deletedById })
+      .set({ ...CLEARED, deletedAt: sql`now()`, deletedById })
       .where(eq(posts.id, postId));
   }
 
-  /** Moves one of the post's counters and returns where it stands. */
+  /** Returns the new count. */
   async count(postId: string, counter: PostCounter, by: 1 | -1): Promise<number> {
     const [post] = await this.database.db
       .update(posts)

@@ -4,7 +4,7 @@ import { Unauthorized, ValidationFailed } from '../../common/errors/common.error
 import type { FieldError } from '../../common/errors/domain-error.js';
 import { Database } from '../../database/database.js';
 import { InfluenceService } from '../../users/influence.service.js';
-import { type PersonalExport, PersonalRepository } from '../user-content.repository.js';
+import { type UserContentExport, UserContentRepository } from '../user-content.repository.js';
 import { contentErrors, textErrors } from './post-content.js';
 import type { PostRow } from './post-view.sql.js';
 import { NotYourPost, PostNotFound } from '../posts.errors.js';
@@ -19,12 +19,12 @@ export class PostsService {
   constructor(
     private readonly database: Database,
     private readonly posts: PostsRepository,
-    private readonly personal: PersonalRepository,
+    private readonly userContent: UserContentRepository,
     private readonly influence: InfluenceService,
     private readonly events: DomainEvents,
   ) {}
 
-  /** @throws PostNotFound for a post that is absent or not the viewer's to see */
+  /** @throws PostNotFound for a post that is absent or hidden from the viewer */
   async get(viewerId: string, postId: string): Promise<PostRow> {
     const post = await this.posts.find(viewerId, postId);
     if (!post) throw new PostNotFound();
@@ -32,7 +32,7 @@ export class PostsService {
   }
 
   async create(authorId: string, draft: Omit<NewPost, 'authorId'>): Promise<PostRow> {
-    refuse(contentErrors(draft.type, draft));
+    throwIfInvalid(contentErrors(draft.type, draft));
     return this.database.transaction(async () => {
       const postId = await this.posts.add({ authorId, ...draft });
       if (postId === undefined) throw new Unauthorized();
@@ -42,11 +42,11 @@ export class PostsService {
     });
   }
 
-  /** What is left out stays; nothing at all changes nothing. */
+  /** Absent fields stay as they are; without any field the post is not marked as edited. */
   async edit(userId: string, postId: string, changes: PostChanges): Promise<PostRow> {
     return this.database.transaction(async () => {
       const post = await this.ownPost(userId, postId);
-      if (post.type === 'TEXT' && changes.content !== undefined) refuse(textErrors(changes.content));
+      if (post.type === 'TEXT' && changes.content !== undefined) throwIfInvalid(textErrors(changes.content));
       const isChange = changes.content !== undefined || changes.caption !== undefined;
       if (isChange) await this.posts.edit(postId, changes);
       return this.get(userId, postId);
@@ -61,37 +61,36 @@ export class PostsService {
     });
   }
 
-  /** Empties and hides the post, and takes back the points that it and its likes brought. */
+  /** Clears and hides the post and revokes the points that it and its likes brought. */
   async remove(userId: string, postId: string): Promise<void> {
     await this.database.transaction(async () => {
       await this.ownPost(userId, postId);
       const { likesCount, hasLiked } = await this.get(userId, postId);
       await this.posts.remove(postId, userId);
       const likesByOthers = likesCount - (hasLiked ? 1 : 0);
-      await this.takeBack('post-deleted', POINTS, { userId, subjectId: postId });
-      await this.takeBack('likes-removed', likesByOthers, { userId, subjectId: postId });
+      await this.revokePoints('post-deleted', POINTS, { userId, subjectId: postId });
+      await this.revokePoints('likes-removed', likesByOthers, { userId, subjectId: postId });
       this.events.publish(new PostDeleted(postId, userId));
     });
   }
 
   /**
-   * Removes all that the person posted, said and liked, and corrects what others were counted and credited for it. The
-   * caller's transaction must already hold the person's row FOR UPDATE, or what they do meanwhile could stay behind.
+   * Removes everything that the user posted, commented and liked, and corrects the counters and points of others. The
+   * caller's transaction must hold the user's row FOR UPDATE, or what the user does meanwhile could remain.
    */
   async removeAllOf(userId: string): Promise<void> {
-    await this.personal.lockPosts(userId);
-    const credits = await this.personal.removeLikes(userId);
-    await this.personal.removeBookmarks(userId);
-    await this.personal.removeCommentLikes(userId);
-    await this.personal.removeComments(userId);
-    await this.personal.removePosts(userId);
+    await this.userContent.lockPosts(userId);
+    const credits = await this.userContent.removeLikes(userId);
+    await this.userContent.removeBookmarks(userId);
+    await this.userContent.removeCommentLikes(userId);
+    await this.userContent.removeComments(userId);
+    await this.userContent.removePosts(userId);
     const awards = credits.map(({ authorId, likes }) => ({ userId: authorId, points: -likes }));
     await this.influence.awardAll(awards, { kind: 'likes-removed', subjectId: userId });
   }
 
-  /** All that the person posted, said, liked and saved. */
-  async exportOf(userId: string): Promise<PersonalExport> {
-    return this.personal.exportOf(userId);
+  async exportOf(userId: string): Promise<UserContentExport> {
+    return this.userContent.exportOf(userId);
   }
 
   private async ownPost(userId: string, postId: string): Promise<Post> {
@@ -101,7 +100,7 @@ export class PostsService {
     return post;
   }
 
-  private async takeBack(
+  private async revokePoints(
     kind: string,
     points: number,
     of: { userId: string; subjectId: string },
@@ -110,6 +109,6 @@ export class PostsService {
   }
 }
 
-function refuse(errors: FieldError[]): void {
+function throwIfInvalid(errors: FieldError[]): void {
   if (errors.length > 0) throw new ValidationFailed(errors);
 }

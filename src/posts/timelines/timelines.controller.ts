@@ -26,7 +26,7 @@ export class TimelinesController {
   @Paged(PostDto)
   @Problems(InvalidCursor)
   async list(@CurrentUser() viewerId: string, @Query() request: PageQuery): Promise<Page<PostDto>> {
-    return (await this.timelines.ofEveryone(viewerId, request)).map((post) => PostDto.from(post));
+    return (await this.timelines.listPublic(viewerId, request)).map((post) => PostDto.from(post));
   }
 
   /** Search posts by text, newest first. */

@@ -8,16 +8,15 @@ import {
   afterId,
   afterTime,
   authorOfPost,
-  beyond,
+  afterCursor,
   postColumns,
   type PostRow,
-  startOf,
-  theViewer,
+  cursorParams,
+  viewerParam,
 } from '../posts/post-view.sql.js';
 import { publicPost, visiblePost } from '../posts/post-visibility.sql.js';
 import { bookmarks, type Post, posts } from '../posts.tables.js';
 
-/** What a profile's grid shows of a post, and where it stands in it. */
 export type PostTile = Pick<
   Post,
   'id' | 'type' | 'thumbnailUrl' | 'durationMs' | 'likesCount' | 'viewsCount' | 'commentsCount' | 'createdAt'
@@ -35,23 +34,23 @@ export interface AuthorCounts {
   likes: number;
 }
 
-const theAuthor = sql`${sql.placeholder('author')}`;
-const theLimit = sql.placeholder('limit');
+const authorParam = sql`${sql.placeholder('author')}`;
+const limitParam = sql.placeholder('limit');
 
-// OFFSET 0 keeps the id from the planner, which would choose an index by what it believes about this owner.
+// OFFSET 0 hides the id from the planner, which would choose an index by its statistics of this owner.
 const ownedBy = (owner: SQL | string) => sql`(SELECT ${owner}::varchar AS id OFFSET 0) AS owner`;
 
-const everyonesPage = sql`
-  SELECT * FROM ${posts} WHERE ${beyond(posts)} AND ${asFilter(publicPost(theViewer))}
-  ORDER BY ${posts.createdAt} DESC, ${posts.id} DESC LIMIT ${theLimit}`;
+const publicPage = sql`
+  SELECT * FROM ${posts} WHERE ${afterCursor(posts)} AND ${asFilter(publicPost(viewerParam))}
+  ORDER BY ${posts.createdAt} DESC, ${posts.id} DESC LIMIT ${limitParam}`;
 
-interface AuthorsPage {
+interface AuthorPage {
   author: SQL | string;
   before: readonly [createdAt: SQL, id: SQL];
   limit: SQL;
 }
 
-function authorsPage({ author, before: [createdAt, id], limit }: AuthorsPage, filter: SQL): SQL {
+function authorPage({ author, before: [createdAt, id], limit }: AuthorPage, filter: SQL): SQL {
   const place = { owner: sql`owner.id`, createdAt, id };
   const { condition, order } = newestOfOwner({ ...posts, owner: posts.authorId }, place);
   return sql`
@@ -59,33 +58,32 @@ function authorsPage({ author, before: [createdAt, id], limit }: AuthorsPage, fi
     SELECT * FROM ${posts} WHERE ${condition} AND ${asFilter(filter)} ${order} LIMIT ${limit}) AS page`;
 }
 
-const savedPlace = { owner: sql`owner.id`, createdAt: afterTime, id: afterId };
-const savedBefore = newestOfOwner({ ...bookmarks, owner: bookmarks.userId }, savedPlace);
+const savedCursor = { owner: sql`owner.id`, createdAt: afterTime, id: afterId };
+const savedBefore = newestOfOwner({ ...bookmarks, owner: bookmarks.userId }, savedCursor);
 const savedPage = sql`
-  SELECT page.* FROM ${ownedBy(theViewer)} CROSS JOIN LATERAL (
+  SELECT page.* FROM ${ownedBy(viewerParam)} CROSS JOIN LATERAL (
     SELECT posts.*, ${bookmarks.id} AS bookmark_id, ${bookmarks.createdAt} AS saved_at
     FROM ${bookmarks}
     CROSS JOIN LATERAL (SELECT * FROM ${posts} WHERE ${posts.id} = ${bookmarks.postId} LIMIT 1) AS posts
-    WHERE ${savedBefore.condition} AND ${asFilter(visiblePost(theViewer))}
-    ${savedBefore.order} LIMIT ${theLimit}) AS page`;
+    WHERE ${savedBefore.condition} AND ${asFilter(visiblePost(viewerParam))}
+    ${savedBefore.order} LIMIT ${limitParam}) AS page`;
 
-/** Lists of posts, newest first. */
 @Injectable()
 export class TimelinesRepository {
-  private readonly everyones;
-  private readonly authors;
+  private readonly publicPosts;
+  private readonly authorPosts;
   private readonly saved;
 
   constructor(private readonly database: Database) {
-    const pageOfAuthor = authorsPage(
-      { author: theAuthor, before: [afterTime, afterId], limit: sql`${theLimit}` },
-      visiblePost(theViewer, theAuthor),
+    const pageOfAuthor = authorPage(
+      { author: authorParam, before: [afterTime, afterId], limit: sql`${limitParam}` },
+      visiblePost(viewerParam, authorParam),
     );
-    this.everyones = this.postsFrom(everyonesPage).prepare('posts_of_everyone');
-    this.authors = this.postsFrom(pageOfAuthor).prepare('posts_of_author');
+    this.publicPosts = this.postsFrom(publicPage).prepare('posts_of_everyone');
+    this.authorPosts = this.postsFrom(pageOfAuthor).prepare('posts_of_author');
     this.saved = database.db
       .select({
-        ...postColumns(theViewer),
+        ...postColumns(viewerParam),
         bookmarkId: sql<string>`posts.bookmark_id`,
         savedAt: sql<string>`posts.saved_at`,
       })
@@ -95,31 +93,36 @@ export class TimelinesRepository {
       .prepare('posts_saved');
   }
 
-  async listOfEveryone(viewerId: string, limit: number, after?: Position): Promise<PostRow[]> {
-    return this.everyones.execute({ viewer: viewerId, limit, ...startOf(after) });
+  async listPublic(viewerId: string, limit: number, after?: Position): Promise<PostRow[]> {
+    return this.publicPosts.execute({ viewer: viewerId, limit, ...cursorParams(after) });
   }
 
-  async listOfAuthor(
-    ends: { viewerId: string; authorId: string },
+  async listByAuthor(
+    target: { viewerId: string; authorId: string },
     limit: number,
     after?: Position,
   ): Promise<PostRow[]> {
-    return this.authors.execute({ viewer: ends.viewerId, author: ends.authorId, limit, ...startOf(after) });
+    return this.authorPosts.execute({
+      viewer: target.viewerId,
+      author: target.authorId,
+      limit,
+      ...cursorParams(after),
+    });
   }
 
   async listSaved(viewerId: string, limit: number, after?: Position): Promise<SavedPostRow[]> {
-    return this.saved.execute({ viewer: viewerId, limit, ...startOf(after) });
+    return this.saved.execute({ viewer: viewerId, limit, ...cursorParams(after) });
   }
 
-  /** Posts with this text, literally but in any case. Not prepared: which index serves depends on the text. */
-  async listWith(
+  /** Matches the text literally, ignoring case. Not prepared, because the best index depends on the text. */
+  async search(
     { viewerId, text }: { viewerId: string; text: string },
     limit: number,
     after?: Position,
   ): Promise<PostRow[]> {
     const pattern = `%${text.replaceAll(/[\\%_]/g, (wildcard) => `\\${wildcard}`)}%`;
     const found = or(sql`${posts.content} ILIKE ${pattern}`, sql`${posts.caption} ILIKE ${pattern}`);
-    return this.posts(viewerId, and(found, visiblePost(viewerId), behind(after))!).limit(limit);
+    return this.posts(viewerId, and(found, visiblePost(viewerId), afterPosition(after))!).limit(limit);
   }
 
   async listTiles(
@@ -128,8 +131,8 @@ export class TimelinesRepository {
     after?: Position,
   ): Promise<PostTile[]> {
     const { id, type, thumbnailUrl, durationMs, likesCount, viewsCount, commentsCount, createdAt } = posts;
-    const start = startOf(after);
-    const page = authorsPage(
+    const start = cursorParams(after);
+    const page = authorPage(
       {
         author: authorId,
         before: [sql`${start.afterTime}::timestamp`, sql`${start.afterId}`],
@@ -143,8 +146,8 @@ export class TimelinesRepository {
       .orderBy(desc(posts.createdAt), desc(posts.id));
   }
 
-  /** How many posts of the author the viewer may see, and how many likes these have. */
-  async countOfAuthor(viewerId: string | null, authorId: string): Promise<AuthorCounts> {
+  /** Counts only the posts that the viewer may see, and their likes. */
+  async countByAuthor(viewerId: string | null, authorId: string): Promise<AuthorCounts> {
     const [counts] = await this.database.db
       .select({
         posts: sql<number>`count(*)`.mapWith(Number),
@@ -155,10 +158,9 @@ export class TimelinesRepository {
     return counts!;
   }
 
-  /** The posts that the query selects. */
   private postsFrom(source: SQL) {
     return this.database.db
-      .select(postColumns(theViewer))
+      .select(postColumns(viewerParam))
       .from(inPlaceOf('posts', source))
       .innerJoinLateral(authorOfPost, sql`true`)
       .orderBy(desc(posts.createdAt), desc(posts.id));
@@ -174,7 +176,7 @@ export class TimelinesRepository {
   }
 }
 
-const behind = (after?: Position) =>
+const afterPosition = (after?: Position) =>
   after && sql`(${posts.createdAt}, ${posts.id}) < (${after[0]}::timestamp, ${after[1]})`;
 
 function ofTab(tab: Tab): SQL | undefined {

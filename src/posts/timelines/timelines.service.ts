@@ -16,12 +16,11 @@ import {
 
 export type { AuthorCounts };
 
-/** A person's posts: whole, or the tiles of their profile's grid. */
-export type PersonsPosts = { whole: Page<PostRow> } | { tiles: Page<PostTile> };
+export type UserPosts = { whole: Page<PostRow> } | { tiles: Page<PostTile> };
 
 const positionOf = ({ createdAt, id }: { createdAt: string; id: string }): Position => [createdAt, id];
 
-/** Lists of posts, newest first; each holds what the viewer may see and nothing else. */
+/** Lists of posts, newest first; each contains exactly what the viewer may see. */
 @Injectable()
 export class TimelinesService {
   constructor(
@@ -32,26 +31,24 @@ export class TimelinesService {
     private readonly people: SocialGraphService,
   ) {}
 
-  /** One's own posts and those of the people one follows, less the muted. */
   async feed(viewerId: string, request: PageRequest): Promise<Page<PostRow>> {
     const read = (limit: number, after?: Position) => this.feeds.list(viewerId, limit, after);
     return this.cursors.page({ name: 'feed', viewerId }, request, { read, positionOf });
   }
 
-  /** What everyone may see. */
-  async ofEveryone(viewerId: string, request: PageRequest): Promise<Page<PostRow>> {
+  async listPublic(viewerId: string, request: PageRequest): Promise<Page<PostRow>> {
     const read = (limit: number, after?: Position) =>
-      this.database.onReplica(() => this.timelines.listOfEveryone(viewerId, limit, after));
+      this.database.onReplica(() => this.timelines.listPublic(viewerId, limit, after));
     return this.cursors.page({ name: 'posts', viewerId }, request, { read, positionOf });
   }
 
   async search(viewerId: string, text: string, request: PageRequest): Promise<Page<PostRow>> {
     const read = (limit: number, after?: Position) =>
-      this.database.onReplica(() => this.timelines.listWith({ viewerId, text }, limit, after));
+      this.database.onReplica(() => this.timelines.search({ viewerId, text }, limit, after));
     return this.cursors.page({ name: `posts with ${text}`, viewerId }, request, { read, positionOf });
   }
 
-  /** The posts that the viewer saved and may still see, the last saved first. */
+  /** Saved posts that the viewer may still see, the last saved first. */
   async saved(viewerId: string, request: PageRequest): Promise<Page<SavedPostRow>> {
     const read = (limit: number, after?: Position) => this.timelines.listSaved(viewerId, limit, after);
     return this.cursors.page({ name: 'saved posts', viewerId }, request, {
@@ -61,33 +58,36 @@ export class TimelinesService {
   }
 
   /**
-   * The person's posts, whole when they are asked for by id, or the tiles of a tab of their profile; of somebody's whom
-   * the viewer knows but may not open, none.
+   * Whole posts when the user is given by id, else the tiles of a tab; empty when the viewer may not see the account's
+   * content.
    * @throws UserNotFound
    */
-  async ofPerson(
+  async listByUser(
     viewerId: string,
     idOrUsername: string,
     request: PageRequest & { tab?: Tab },
-  ): Promise<PersonsPosts> {
+  ): Promise<UserPosts> {
     const authorId = await this.authorOf(viewerId, idOrUsername);
     if (request.tab === undefined && authorId === idOrUsername)
-      return { whole: await this.ofAuthor(viewerId, authorId, request) };
-    return { tiles: await this.tilesOf({ viewerId, authorId, tab: request.tab ?? 'ALL' }, request) };
+      return { whole: await this.listByAuthor(viewerId, authorId, request) };
+    return { tiles: await this.listTiles({ viewerId, authorId, tab: request.tab ?? 'ALL' }, request) };
   }
 
-  /** The numbers of posts, followers and following that the viewer may know. */
   async countsOf(viewerId: string | undefined, authorId: string): Promise<AuthorCounts> {
-    return this.timelines.countOfAuthor(viewerId ?? null, authorId);
+    return this.timelines.countByAuthor(viewerId ?? null, authorId);
   }
 
-  private async ofAuthor(viewerId: string, authorId: string, request: PageRequest): Promise<Page<PostRow>> {
+  private async listByAuthor(
+    viewerId: string,
+    authorId: string,
+    request: PageRequest,
+  ): Promise<Page<PostRow>> {
     const read = (limit: number, after?: Position) =>
-      this.timelines.listOfAuthor({ viewerId, authorId }, limit, after);
+      this.timelines.listByAuthor({ viewerId, authorId }, limit, after);
     return this.cursors.page({ name: `posts of ${authorId}`, viewerId }, request, { read, positionOf });
   }
 
-  private async tilesOf(
+  private async listTiles(
     list: { viewerId: string; authorId: string; tab: Tab },
     request: PageRequest,
   ): Promise<Page<PostTile>> {
@@ -96,7 +96,7 @@ export class TimelinesService {
     return this.cursors.page(identity, request, { read, positionOf });
   }
 
-  /** An id means whose it is, before anybody with such a username. */
+  /** An id takes precedence over an equal username. */
   private async authorOf(viewerId: string, idOrUsername: string): Promise<string> {
     try {
       return (await this.people.visibleUser(viewerId, idOrUsername)).id;

@@ -14,7 +14,7 @@ import { TimelinesService } from './timelines.service.js';
 export class UserPostsController {
   constructor(private readonly timelines: TimelinesService) {}
 
-  /** Somebody's posts, newest first: whole when asked for by id; with `tab`, or by username, the tiles of a grid. */
+  /** List a user's posts, newest first: whole posts by id; tiles of the profile's grid with `tab` or by username. */
   @Get(':id/posts')
   @ApiExtraModels(PostDto, PostTilesDto)
   @ApiOkResponse({
@@ -31,6 +31,6 @@ export class UserPostsController {
     @Param('id') idOrUsername: string,
     @Query() request: UserPostsQuery,
   ): Promise<Page<PostDto> | PostTilesDto> {
-    return postsOrTiles(await this.timelines.ofPerson(viewerId, idOrUsername, request));
+    return postsOrTiles(await this.timelines.listByUser(viewerId, idOrUsername, request));
   }
 }

@@ -2,7 +2,7 @@ import { ArrayMaxSize, IsArray, IsString } from 'class-validator';
 import { toIso } from '../../common/to-iso.js';
 import type { PresenceRow } from '../presence.repository.js';
 
-/** Whether somebody is online, and when they last were; of those who hide it, never and null. */
+/** Whether a user is online, and when they last were; false and null for users who hide it. */
 export class PresenceStateDto {
   userId: string;
   isOnline: boolean;
@@ -18,7 +18,7 @@ export class PresenceStateDto {
 }
 
 export class PresenceStatesDto {
-  /** In the order of the list that was sent. */
+  /** In the order of the requested list. */
   states: PresenceStateDto[];
 
   static from(states: PresenceStateDto[]): PresenceStatesDto {
@@ -27,7 +27,7 @@ export class PresenceStatesDto {
 }
 
 export class WatchPresenceDto {
-  /** Whose presence to watch from now on; the list replaces the one before. */
+  /** The users to watch from now on; replaces the previous list. */
   @IsArray()
   @ArrayMaxSize(200)
   @IsString({ each: true })

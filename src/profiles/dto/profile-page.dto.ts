@@ -3,11 +3,11 @@ import type { Profile } from '../../social-graph/social-graph.service.js';
 import type { ProfilePage } from '../profiles.service.js';
 
 export class ProfileCountsDto {
-  /** Those that the viewer may see. */
+  /** Posts that the viewer may see. */
   posts: number;
   followers: number;
   following: number;
-  /** Of the posts that the viewer may see. */
+  /** Likes of the posts that the viewer may see. */
   totalLikes: number;
 
   static from({ person, counts }: ProfilePage): ProfileCountsDto {
@@ -58,7 +58,7 @@ export class ProfilePageDto {
   counts: ProfileCountsDto;
   relationship: ProfileRelationshipDto;
   privacy: ProfilePrivacyDto;
-  /** Whether the viewer sees the card alone, its texts null and its figures zero. */
+  /** Whether the viewer only sees the card, with its texts null and its figures zero. */
   contentRestricted: boolean;
 
   static from(page: ProfilePage): ProfilePageDto {

@@ -1,10 +1,10 @@
-/** That it was done is all there is to say. */
+/** An empty acknowledgement. */
 export class NothingDto {}
 
-/** The socket is open: from here on it misses nothing. */
+/** The socket is open and misses no event from now on. */
 export class ReadyEventDto {
   userId: string;
-  /** The node that it is connected to. */
+  /** The node that the socket is connected to. */
   node: string;
 
   static from(userId: string, node: string): ReadyEventDto {
@@ -12,13 +12,13 @@ export class ReadyEventDto {
   }
 }
 
-/** The node stops, and closes the transport: connect again. */
+/** The node stops and closes the transport; the client reconnects. */
 export class ServerDrainEventDto {
-  /** When to try, so that not everyone comes at once. */
+  /** Delay before reconnecting, different for each client to spread the load. */
   retryInMs: number;
 }
 
-/** The socket is closed after it. */
+/** The server closes the socket after this event. */
 export class SessionRevokedEventDto {
   reason: 'logout' | 'revoked' | 'password-changed' | 'deleted' | 'suspended';
 }

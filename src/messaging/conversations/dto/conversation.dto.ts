@@ -9,7 +9,7 @@ import { MessageDto } from '../../messages/dto/message.dto.js';
 export class CanCallDto {
   canCall: boolean;
   user: AuthorDto;
-  /** Why not. */
+  /** Why calling is not allowed. */
   reason?: string;
 
   static from({ person, canCall }: { person: AuthorRow; canCall: boolean }): CanCallDto {
@@ -18,7 +18,7 @@ export class CanCallDto {
   }
 }
 
-/** A conversation as one of its two people sees it. */
+/** A conversation as one of its participants sees it. */
 export class ConversationDto {
   id: string;
   participant1Id: string;
@@ -32,14 +32,14 @@ export class ConversationDto {
   lastMessageAt: string;
   createdAt: string;
   lastMessage: MessageDto | null;
-  /** The number of its newest message. */
+  /** Seq of its newest message. */
   lastSeq: number;
-  /** The number of its newest change. */
+  /** Rev of its newest change. */
   lastRev: number;
-  /** How far the viewer has read. */
+  /** Seq up to which the viewer has read. */
   readSeq: number;
   deliveredSeq: number;
-  /** How far the other side has read; 0 while that is hidden. */
+  /** Seq up to which the other participant has read; 0 while that is hidden. */
   peerReadSeq: number;
   peerDeliveredSeq: number;
   unreadCount: number;
@@ -75,7 +75,7 @@ export class ConversationEventDto {
 }
 
 export class OpenConversationDto {
-  /** With whom. */
+  /** The other participant. */
   @IsString()
   userId: string;
 }

@@ -6,7 +6,7 @@ import { Text } from '../../../common/validation/text.decorator.js';
 import { Emoji } from '../emoji.decorator.js';
 import { QueryNumber } from '../query-number.decorator.js';
 
-/** What is left out stays. */
+/** An absent field stays as it is. */
 export class EditMessageDto {
   @MayBeAbsent()
   @Text({ max: 5000 })
@@ -22,7 +22,7 @@ export class EditMessageEventDto {
 }
 
 export class HistoryQuery {
-  /** How many messages; clamped to 1–100. */
+  /** Maximum number of messages; clamped to 1–100. */
   @Limit({ max: 100 })
   limit: number = 50;
 
@@ -58,24 +58,24 @@ export class ReactEventDto {
 }
 
 export class RemoveMessageQuery {
-  /** Known and without effect: a deletion is always for both sides. */
+  /** Accepted without effect: a deletion always applies to both participants. */
   @MayBeAbsent()
   @IsBooleanString()
   deleteForEveryone?: string;
 }
 
 export class SearchMessagesQuery extends PageQuery {
-  /** Looked for literally, in any case. */
+  /** Matched literally, ignoring case. */
   @Text({ max: 500 })
   q: string;
 
-  /** How many messages; clamped to 1–100. */
+  /** Maximum number of messages; clamped to 1–100. */
   @Limit({ max: 100 })
   override limit: number = 50;
 }
 
 export class UnreactDto {
-  /** If given, only this one is removed. */
+  /** If given, only this reaction is removed. */
   @ValidateIf((_, value) => value !== undefined)
   @Emoji()
   emoji?: string;

@@ -15,7 +15,7 @@ export enum MessageType {
   LINK = 'LINK',
 }
 
-/** Everyone who set the same emoji on a message. */
+/** The users who set the same emoji on a message. */
 export class ReactionDto {
   emoji: string;
   count: number;
@@ -26,7 +26,7 @@ export class ReactionDto {
   }
 }
 
-/** The message that another one answers; its content is empty once it is deleted. */
+/** The message that this one replies to; its content is empty once it is deleted. */
 export class ReplyDto {
   id: string;
   content: string;
@@ -34,7 +34,7 @@ export class ReplyDto {
   sender: AuthorDto;
 }
 
-/** A message as one of the two people of its conversation sees it. A deleted one is an empty tombstone. */
+/** A message as one participant sees it. A deleted one is an empty tombstone. */
 export class MessageDto {
   id: string;
   conversationId: string;
@@ -43,11 +43,11 @@ export class MessageDto {
   sender: AuthorDto;
   content: string;
   messageType: 'TEXT' | 'PHOTO' | 'VIDEO' | 'VOICE' | 'FILE' | 'GIF' | 'STICKER' | 'LINK';
-  /** The conversation's numbering: 1, 2, 3 … without holes, in the order of sending. */
+  /** The conversation's numbering: 1, 2, 3 … without gaps, in the order of sending. */
   seq: number;
-  /** The conversation's number of this message's latest change. */
+  /** The conversation's rev at this message's latest change. */
   rev: number;
-  /** The sender's own name for this message, which makes a retry safe. */
+  /** The sender's own id for this message, which makes a retry safe. */
   clientMessageId: string | null;
   replyToId: string | null;
   replyTo: ReplyDto | null;
@@ -72,7 +72,7 @@ export class MessageDto {
   linkDomain: string | null;
   status: 'SENT' | 'DELIVERED' | 'READ';
   deliveredAt: string | null;
-  /** By the receiver; the sender sees it unless the receiver hides it. */
+  /** Read by the receiver; the sender sees it unless the receiver hides it. */
   read: boolean;
   readAt: string | null;
   deletedAt: string | null;
@@ -170,7 +170,7 @@ export class RemovedMessageDto {
 
 export class SendAckDto {
   message: MessageDto;
-  /** Whether this very message had been sent before, and is only shown again. */
+  /** Whether the message had been sent before and is returned again. */
   duplicate: boolean;
 
   static from({ message, duplicate }: { message: MessageView; duplicate: boolean }): SendAckDto {
@@ -182,7 +182,7 @@ export class SendAckDto {
 }
 
 export class SentMessageDto extends MessageDto {
-  /** Whether this very message had been sent before, and is only shown again. */
+  /** Whether the message had been sent before and is returned again. */
   duplicate: boolean;
 
   static sent({ message, duplicate }: { message: MessageView; duplicate: boolean }): SentMessageDto {

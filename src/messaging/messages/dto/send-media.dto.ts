@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import {
   ArrayMaxSize,
   IsArray,
@@ -6,24 +7,35 @@ import {
   IsNumber,
   IsOptional,
   IsString,
+  IsUrl,
   Max,
+  MaxLength,
   Min,
   ValidateIf,
 } from 'class-validator';
 import { Text } from '../../../common/validation/text.decorator.js';
-import { HttpUrl } from '../http-url.decorator.js';
 import type { MediaFields, NewMessage } from '../message-content.js';
 import { MessageType } from './message.dto.js';
 
-/** The largest number that the columns hold. */
-const LARGEST = 2 ** 31 - 1;
+/** An absolute http or https URL; stored and never fetched. */
+const HttpUrl = () =>
+  applyDecorators(
+    IsUrl(
+      { protocols: ['http', 'https'], require_protocol: true, require_tld: false },
+      { message: 'must be an absolute http or https address' },
+    ),
+    MaxLength(2048),
+  );
 
-/** Whether a message of this kind is nothing without its media; a link may stand for itself. */
+/** The maximum of PostgreSQL's integer. */
+const MAX_INT32 = 2 ** 31 - 1;
+
+/** Only text needs no media, and a link that has a URL. */
 const needsMedia = ({ messageType, linkUrl }: SendMediaDto): boolean =>
   !(messageType === MessageType.TEXT || (messageType === MessageType.LINK && linkUrl));
 
 export class SendMediaDto {
-  /** A caption; a message of the type TEXT must have one. */
+  /** A caption; required for type TEXT. */
   @IsOptional()
   @Text({ min: 0, max: 2000 })
   content?: string | null;
@@ -44,14 +56,14 @@ export class SendMediaDto {
   @IsOptional()
   @IsNumber()
   @Min(0)
-  @Max(LARGEST)
+  @Max(MAX_INT32)
   mediaDuration?: number | null;
 
-  /** The same as mediaDuration, which counts if both are given. */
+  /** The same as mediaDuration, which takes precedence. */
   @IsOptional()
   @IsNumber()
   @Min(0)
-  @Max(LARGEST)
+  @Max(MAX_INT32)
   voiceDuration?: number | null;
 
   @IsOptional()
@@ -68,7 +80,7 @@ export class SendMediaDto {
   @IsOptional()
   @IsInt()
   @Min(0)
-  @Max(LARGEST)
+  @Max(MAX_INT32)
   fileSize?: number | null;
 
   @IsOptional()
@@ -95,22 +107,25 @@ export class SendMediaDto {
   @Text({ min: 0, max: 255 })
   linkDomain?: string | null;
 
-  /** The message of this conversation that it answers. */
+  /** The message of this conversation that it replies to. */
   @IsOptional()
   @IsString()
   replyToId?: string | null;
 
-  /** Your own name for this message, for ever: sent again with the same body, it is shown again and not doubled. */
+  /**
+   * Your own id for this message, valid for ever: sent again with the same body, the message is returned and not
+   * duplicated.
+   */
   @ValidateIf((_, value) => value !== undefined)
   @Text({ max: 64 })
   clientMessageId?: string;
 
-  /** If given, it must be the other person of the conversation. */
+  /** If given, it must be the other participant. */
   @IsOptional()
   @IsString()
   receiverId?: string;
 
-  asMessageIn(conversationId: string): NewMessage {
+  toNewMessage(conversationId: string): NewMessage {
     const { content, clientMessageId, replyToId, receiverId } = this;
     return {
       conversationId,

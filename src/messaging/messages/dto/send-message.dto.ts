@@ -7,27 +7,30 @@ export class SendMessageDto {
   @Text({ max: 5000 })
   content: string;
 
-  /** Your own name for this message, for ever: sent again with the same body, it is shown again and not doubled. */
+  /**
+   * Your own id for this message, valid for ever: sent again with the same body, the message is returned and not
+   * duplicated.
+   */
   @ValidateIf((_, value) => value !== undefined)
   @Text({ max: 64 })
   clientMessageId?: string;
 
-  /** The message of this conversation that it answers. */
+  /** The message of this conversation that it replies to. */
   @IsOptional()
   @IsString()
   replyToId?: string | null;
 
-  /** Known and without effect: a message without media is text. */
+  /** Accepted without effect: a message without media is text. */
   @IsOptional()
   @IsEnum(MessageType)
   messageType?: MessageType;
 
-  /** If given, it must be the other person of the conversation. */
+  /** If given, it must be the other participant. */
   @IsOptional()
   @IsString()
   receiverId?: string;
 
-  asMessageIn(conversationId: string): NewMessage {
+  toNewMessage(conversationId: string): NewMessage {
     const { content, clientMessageId, replyToId, receiverId } = this;
     return { conversationId, content, clientMessageId, replyToId, receiverId };
   }

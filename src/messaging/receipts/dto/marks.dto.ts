@@ -1,7 +1,7 @@
 import { IsInt, IsString, Min, ValidateIf } from 'class-validator';
 
 export class MarkAckDto {
-  /** Where the mark stands now; it only moves forward. */
+  /** The current mark; it only moves forward. */
   seq: number;
 
   static from(seq: number): MarkAckDto {
@@ -13,13 +13,13 @@ export class MarkEventDto {
   @IsString()
   conversationId: string;
 
-  /** Up to this message; beyond the end it means the end. */
+  /** The last seq to mark; a seq beyond the end means the end. */
   @IsInt()
   @Min(0)
   seq: number;
 }
 
-/** How far somebody has read or received. */
+/** The seq up to which a participant has read or received. */
 export class MarkMovedEventDto {
   conversationId: string;
   userId: string;
@@ -27,7 +27,7 @@ export class MarkMovedEventDto {
 }
 
 export class MarkReadDto {
-  /** Read up to this message; without it, up to the end. */
+  /** The last seq to mark as read; defaults to the end. */
   @ValidateIf((_, value) => value !== undefined)
   @IsInt()
   @Min(0)
@@ -36,7 +36,7 @@ export class MarkReadDto {
 
 export class MarkedDto {
   success: boolean;
-  /** Where the mark stands now. */
+  /** The current mark. */
   seq: number;
 
   static from(seq: number): MarkedDto {
@@ -46,7 +46,7 @@ export class MarkedDto {
 
 export class UnreadDto {
   total: number;
-  /** By conversation id; those without unread messages are left out. */
+  /** By conversation id; conversations without unread messages are omitted. */
   conversations: Record<string, number>;
 
   static from(counts: { conversationId: string; count: number }[]): UnreadDto {

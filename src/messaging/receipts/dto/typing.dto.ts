@@ -5,7 +5,7 @@ export class ConversationRefDto {
   conversationId: string;
 }
 
-/** Ends by itself 5 s after the last sign of it. */
+/** Ends by itself 5 s after the last typing:start. */
 export class TypingEventDto {
   conversationId: string;
   userId: string;

@@ -6,21 +6,21 @@ import { QueryNumber } from '../../messages/query-number.decorator.js';
 import type { Changes, SyncedConversation } from '../sync.service.js';
 
 export class ChangesQuery {
-  /** The rev up to which everything is known. */
+  /** The rev up to which the client has everything. */
   @QueryNumber()
   after: number = 0;
 
-  /** How many changes; clamped to 1–200. */
+  /** Maximum number of changes; clamped to 1–200. */
   @Limit({ max: 200 })
   limit: number = 100;
 }
 
 export class ChangesDto {
-  /** By rev, each changed message once, in its latest state. */
+  /** By rev; each changed message once, in its latest state. */
   changes: MessageDto[];
   /** The conversation's newest rev. */
   head: number;
-  /** Whether there are more: go on from the last rev of these. */
+  /** Whether there are more changes: continue from the last rev of these. */
   more: boolean;
 
   static from({ changes, head, more }: Changes, viewerId: string): ChangesDto {
@@ -32,21 +32,23 @@ export class ChangesDto {
   }
 }
 
-/** What a client lacked of one conversation. */
+/** The changes of one conversation that the client did not have. */
 export class SyncedConversationDto {
   id: string;
   /** The conversation's newest rev. */
   rev: number;
-  /** The number of its newest message. */
+  /** Seq of the newest message. */
   seq: number;
   readSeq: number;
   deliveredSeq: number;
   peerReadSeq: number;
   peerDeliveredSeq: number;
   status: 'REQUEST' | 'ACCEPTED';
-  /** By rev, each message once, in its latest state. */
+  /** By rev; each message once, in its latest state. */
   changes: MessageDto[];
-  /** Whether there are more: go on from the last rev of these, or from the rev that was asked with. */
+  /**
+   * Whether there are more changes: continue from the last rev of these, or from the requested rev if there are none.
+   */
   more: boolean;
 
   static from({ conversation, changes, more }: SyncedConversation, viewerId: string): SyncedConversationDto {
@@ -62,7 +64,7 @@ export class SyncedConversationDto {
   }
 }
 
-/** The newest conversations first. */
+/** Sorted by latest activity, newest first; conversations that the client named come first. */
 export class SyncAnswerDto {
   conversations: SyncedConversationDto[];
 
@@ -73,8 +75,7 @@ export class SyncAnswerDto {
   }
 }
 
-/** How many conversations one sync may name. */
-const MOST = 5000;
+const MAX_CONVERSATIONS = 5000;
 
 export class SyncDto {
   /** By conversation id, the rev up to which the client has everything. */
@@ -90,7 +91,8 @@ function Revs(): PropertyDecorator {
       propertyName: property as string,
       validator: {
         validate: areRevs,
-        defaultMessage: () => `must map at most ${MOST} conversation ids to whole numbers from 0`,
+        defaultMessage: () =>
+          `must map at most ${MAX_CONVERSATIONS} conversation ids to whole numbers from 0`,
       },
     });
 }
@@ -98,5 +100,7 @@ function Revs(): PropertyDecorator {
 function areRevs(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const revs: unknown[] = Object.values(value);
-  return revs.length <= MOST && revs.every((rev) => Number.isSafeInteger(rev) && (rev as number) >= 0);
+  return (
+    revs.length <= MAX_CONVERSATIONS && revs.every((rev) => Number.isSafeInteger(rev) && (rev as number) >= 0)
+  );
 }

@@ -5,7 +5,7 @@ import { Text } from '../../../common/validation/text.decorator.js';
 import { AuthorDto } from '../../../users/dto/author.dto.js';
 import type { CommentRow } from '../comment-view.sql.js';
 
-/** A comment or reply; of a deleted one that has replies, a tombstone with its text gone. */
+/** A comment or reply; a deleted one that has replies is a tombstone without text. */
 export class CommentDto {
   id: string;
   postId: string;

@@ -47,7 +47,7 @@ export class ShareRecordedDto {
 }
 
 export class ViewPostDto {
-  /** Where the post was seen; not kept. */
+  /** Where the post was seen; not stored. */
   @MayBeAbsent()
   @Text({ max: 100 })
   source?: string;

@@ -6,17 +6,17 @@ import { WebUrl } from '../../../common/validation/web-url.decorator.js';
 import { postType, visibility } from '../../posts.tables.js';
 import type { NewPost } from '../posts.repository.js';
 
-/** What is left out stays. */
+/** An absent field stays as it is. */
 export class CommentsEnabledDto {
   @Flag()
   enabled?: boolean;
 }
 
-const LONGEST_MS = 2_147_483_647;
+const MAX_DURATION_MS = 2_147_483_647;
 
-/** A TEXT post needs content and has no media; PHOTO needs mediaUrl; VIDEO and VOICE also thumbnailUrl and durationMs. */
+/** TEXT needs content and has no media; PHOTO needs mediaUrl; VIDEO and VOICE also need thumbnailUrl and durationMs. */
 export class CreatePostDto {
-  /** TEXT when left out. */
+  /** Defaults to TEXT. */
   @MayBeAbsent()
   @IsIn(postType.enumValues)
   type?: 'TEXT' | 'PHOTO' | 'VIDEO' | 'VOICE';
@@ -40,22 +40,22 @@ export class CreatePostDto {
   @IsOptional()
   @IsInt()
   @Min(1)
-  @Max(LONGEST_MS)
+  @Max(MAX_DURATION_MS)
   durationMs?: number | null;
 
-  /** Width by height. */
+  /** Width divided by height. */
   @IsOptional()
   @IsNumber()
   @Min(0.001)
   @Max(1000)
   aspectRatio?: number | null;
 
-  /** PUBLIC when left out. */
+  /** Defaults to PUBLIC. */
   @MayBeAbsent()
   @IsIn(visibility.enumValues)
   visibility?: 'PUBLIC' | 'FOLLOWERS' | 'PRIVATE';
 
-  /** True when left out. */
+  /** Defaults to true. */
   @MayBeAbsent()
   @IsBoolean()
   commentsEnabled?: boolean;
@@ -75,7 +75,7 @@ export class CreatePostDto {
   }
 }
 
-/** What is left out stays; null empties. */
+/** An absent field stays as it is; null clears it. */
 export class EditPostDto {
   @IsOptional()
   @Text({ min: 0, max: 5000 })

@@ -85,7 +85,6 @@ const historyOf = (row: PostRow) => ({
   createdAt: toIso(row.createdAt),
 });
 
-/** How things stand after a like was given or taken back. */
 export class LikeStateDto {
   message: 'Liked' | 'Unliked';
   likesCount: number;

@@ -1,7 +1,7 @@
 import type { Page } from '../../../common/pagination/page.js';
 import { PostDto } from '../../posts/dto/post.dto.js';
 import type { PostTile } from '../timelines.repository.js';
-import type { PersonsPosts } from '../timelines.service.js';
+import type { UserPosts } from '../timelines.service.js';
 
 /** A post in the grid of a profile. */
 export class PostTileDto {
@@ -29,6 +29,6 @@ export class PostTilesDto {
   }
 }
 
-/** Whole posts as an array, tiles with the cursor of the next ones. */
-export const postsOrTiles = (found: PersonsPosts): Page<PostDto> | PostTilesDto =>
+/** Whole posts are an array, tiles come with the next cursor. */
+export const postsOrTiles = (found: UserPosts): Page<PostDto> | PostTilesDto =>
   'whole' in found ? found.whole.map((post) => PostDto.from(post)) : PostTilesDto.from(found.tiles);

@@ -4,7 +4,7 @@ import { MayBeAbsent } from '../../../common/validation/optional.decorators.js';
 import { Text } from '../../../common/validation/text.decorator.js';
 
 export class PostSearchQuery extends PageQuery {
-  /** A part of a post's content or caption, literally and in any case. */
+  /** Part of a post's content or caption; matched literally, ignoring case. */
   @Text({ max: 200 })
   q: string;
 }
@@ -12,7 +12,7 @@ export class PostSearchQuery extends PageQuery {
 const TABS = ['ALL', 'TEXT', 'PHOTO', 'VIDEO', 'VOICE', 'PINNED'] as const;
 
 export class UserPostsQuery extends PageQuery {
-  /** Asks for the tiles of a profile's grid instead of whole posts. */
+  /** Returns the tiles of a profile's grid instead of whole posts. */
   @MayBeAbsent()
   @IsIn(TABS)
   tab?: 'ALL' | 'TEXT' | 'PHOTO' | 'VIDEO' | 'VOICE' | 'PINNED';
