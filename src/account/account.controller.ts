@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, HttpCode, Post } from '@nestjs/common';
 import { CurrentUser } from '../common/auth/current-user.js';
-import { RateLimited as TooMany } from '../common/errors/common.errors.js';
+import { RateLimited } from '../common/errors/common.errors.js';
 import { Problems } from '../common/errors/problems.decorator.js';
 import { SuccessDto } from '../common/success.dto.js';
 import { PasswordIncorrect } from './account.errors.js';
@@ -20,7 +20,7 @@ export class AccountController {
 
   /** Deletes your account and all that you did, for ever; needs your password. */
   @Delete()
-  @Problems(PasswordIncorrect, TooMany)
+  @Problems(PasswordIncorrect, RateLimited)
   async delete(@CurrentUser() userId: string, @Body() body: DeleteAccountDto): Promise<SuccessDto> {
     await this.deletions.delete(userId, body.password);
     return SuccessDto.from('Account deleted permanently');

@@ -5,11 +5,10 @@ import { Database } from '../database/database.js';
 import { offTheClock, withDeadline } from '../database/deadline.js';
 import { UserErasureService } from '../users/user-erasure.service.js';
 import { PasswordIncorrect } from './account.errors.js';
-import { AccessService } from './access.service.js';
-import { TracesService } from './traces.service.js';
+import { AccountErasureService } from './account-erasure.service.js';
 
 /** What the whole of a large account may take; each statement is still bounded as any other. */
-const BUDGET_MS = 60_000;
+const DELETION_TIMEOUT_MS = 60_000;
 
 /** The end of an account. */
 @Injectable()
@@ -17,8 +16,7 @@ export class DeletionService {
   constructor(
     private readonly database: Database,
     private readonly logins: LoginService,
-    private readonly traces: TracesService,
-    private readonly access: AccessService,
+    private readonly erasure: AccountErasureService,
     private readonly accounts: UserErasureService,
   ) {}
 
@@ -29,20 +27,14 @@ export class DeletionService {
    */
   async delete(userId: string, password: string): Promise<void> {
     await this.confirm(userId, password);
-    await this.accounts.close(userId);
+    await this.accounts.deactivate(userId);
     try {
-      const removal = () => this.database.transaction(() => this.remove(userId));
-      await offTheClock(() => withDeadline(removal, BUDGET_MS));
+      const erasure = () => this.database.transaction(() => this.erasure.erase(userId));
+      await offTheClock(() => withDeadline(erasure, DELETION_TIMEOUT_MS));
     } catch (error) {
-      await this.accounts.reopen(userId).catch(() => undefined);
+      await this.accounts.reactivate(userId).catch(() => undefined);
       throw error;
     }
-  }
-
-  private async remove(userId: string): Promise<void> {
-    await this.traces.removeAllOf(userId);
-    await this.access.removeAllOf(userId);
-    await this.accounts.erase(userId);
   }
 
   private async confirm(userId: string, password: string): Promise<void> {

@@ -8,7 +8,7 @@ import { type Notification, notifications } from '../notifications/notifications
 import { blocks, follows, mutedAccounts } from '../social-graph/social-graph.tables.js';
 import { users } from '../users/users.tables.js';
 
-export interface TieRow {
+export interface RelationshipRow {
   userId: string;
   username: string;
   since: string;
@@ -46,7 +46,7 @@ interface Ends {
   since: typeof follows.createdAt | typeof blocks.createdAt | typeof mutedAccounts.createdAt;
 }
 
-const TIES = {
+const RELATIONSHIPS = {
   following: { from: follows.followerId, to: follows.followingId, since: follows.createdAt },
   followers: { from: follows.followingId, to: follows.followerId, since: follows.createdAt },
   blocked: { from: blocks.blockerId, to: blocks.blockedId, since: blocks.createdAt },
@@ -58,8 +58,12 @@ const TIES = {
 export class ExportRepository {
   constructor(private readonly database: Database) {}
 
-  async listTies(kind: keyof typeof TIES, userId: string, limit: number): Promise<TieRow[]> {
-    const { from, to, since }: Ends = TIES[kind];
+  async listRelationships(
+    kind: keyof typeof RELATIONSHIPS,
+    userId: string,
+    limit: number,
+  ): Promise<RelationshipRow[]> {
+    const { from, to, since }: Ends = RELATIONSHIPS[kind];
     return this.database.db
       .select({ userId: users.id, username: users.username, since })
       .from(from.table)

@@ -22,8 +22,10 @@ export class CurrentPasswordIncorrect extends DomainError {
   readonly status = 400;
   readonly code = 'current-password-incorrect';
 
-  constructor(pointer = '/currentPassword') {
-    super('Current password is incorrect', { errors: [{ pointer, detail: 'is not your password' }] });
+  constructor() {
+    super('Current password is incorrect', {
+      errors: [{ pointer: '/currentPassword', detail: 'is not your password' }],
+    });
   }
 }
 

@@ -14,7 +14,7 @@ export class CommonPasswords {
   private common: ReadonlySet<string> | undefined;
 
   /** Throws CommonPassword for what anybody would guess: a common password, or the account's own names. */
-  refuse(password: string, { names, pointer }: PasswordContext): void {
+  assertNotCommon(password: string, { names, pointer }: PasswordContext): void {
     const folded = password.toLowerCase();
     const guessable = this.list().has(folded) || names.some((name) => name.toLowerCase() === folded);
     if (guessable) throw new CommonPassword(pointer);

@@ -6,7 +6,7 @@ export const DEVICE_COOKIE_MS = 365 * 24 * 60 * 60_000;
 
 /** Keeps a signature of this cookie from being worth anything in another. */
 const PURPOSE = 'device:';
-const MOST_ACCOUNTS = 5;
+const MAX_ACCOUNTS = 5;
 const DEVICE_BYTES = 16;
 
 type Device = [userId: string, deviceId: string];
@@ -30,9 +30,7 @@ export class DeviceCookie {
 
   with(userId: string): DeviceCookie {
     const device: Device = [userId, this.deviceOf(userId) ?? randomBytes(DEVICE_BYTES).toString('base64url')];
-    return new DeviceCookie(
-      [device, ...this.devices.filter(([id]) => id !== userId)].slice(0, MOST_ACCOUNTS),
-    );
+    return new DeviceCookie([device, ...this.devices.filter(([id]) => id !== userId)].slice(0, MAX_ACCOUNTS));
   }
 
   serialise(secret: string): string {

@@ -4,11 +4,11 @@ import { RateLimited } from '../common/errors/common.errors.js';
 import { networkOf } from '../common/http/client-address.js';
 import type { RatePolicyName } from '../common/rate-limits/policies.js';
 import { RateLimiter } from '../common/rate-limits/rate-limiter.js';
-import type { Visit } from './visit.js';
+import type { ClientSession } from './client-session.js';
 
 /** A guess that has been counted, and can be taken back when it turns out to be right. */
-interface CountedGuess {
-  wasRight(): Promise<void>;
+interface LoginAttempt {
+  refund(): Promise<void>;
 }
 
 /** Limits guesses at passwords: each is counted before it is compared, so that parallel ones cannot overrun. */
@@ -20,28 +20,28 @@ export class LoginThrottle {
    * Counts on the account that the name means, a name that means none alike, and on the address; a browser that
    * this account knows has a count of its own, which other people's guesses do not touch.
    */
-  async guess(name: string, userId: string | undefined, visit: Visit): Promise<CountedGuess> {
-    const device = userId === undefined ? undefined : visit.deviceOf(userId);
+  async reserve(name: string, userId: string | undefined, client: ClientSession): Promise<LoginAttempt> {
+    const device = userId === undefined ? undefined : client.deviceOf(userId);
     if (device !== undefined) return this.take([['login-device', keyOf(userId, device)]]);
     const account = userId === undefined ? keyOf('name', name.toLowerCase()) : keyOf('user', userId);
     return this.take([
-      ['login-address', networkOf(visit.address)],
+      ['login-address', networkOf(client.address)],
       ['login-account', account],
     ]);
   }
 
   /** Guesses by somebody who is logged in, asked for the password once more. */
-  guessOf(userId: string): Promise<CountedGuess> {
+  reserveConfirmation(userId: string): Promise<LoginAttempt> {
     return this.take([['login-device', keyOf('confirm', userId)]]);
   }
 
-  private async take(counters: [RatePolicyName, string][]): Promise<CountedGuess> {
+  private async take(counters: [RatePolicyName, string][]): Promise<LoginAttempt> {
     for (const [policy, key] of counters) {
       const { allowed, resetMs } = await this.limiter.take(policy, key);
       if (!allowed) throw new RateLimited(resetMs / 1000);
     }
     return {
-      wasRight: async () => {
+      refund: async () => {
         for (const [policy, key] of counters) await this.limiter.giveBack(policy, key);
       },
     };

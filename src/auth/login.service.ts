@@ -6,7 +6,7 @@ import { AccountSuspended, CurrentPasswordIncorrect, InvalidCredentials } from '
 import { LoginThrottle } from './login-throttle.js';
 import { PASSWORD_BYTES, PasswordHasher } from './password-hasher.js';
 import { SessionsService } from './sessions.service.js';
-import type { Visit } from './visit.js';
+import type { ClientSession } from './client-session.js';
 
 /** Earlier versions made this account at every start, with a password that is printed in their source. */
 export const PUBLISHED_ADMIN = { email: 'admin@rabitchat.com', password: 'AdminPass123!' };
@@ -31,9 +31,9 @@ export class LoginService {
   }
 
   /** Begins a session for whoever the name, an e-mail address or a username, means. */
-  async login(name: string, password: string, visit: Visit): Promise<User> {
+  async login(name: string, password: string, client: ClientSession): Promise<User> {
     try {
-      const user = await this.enter(name, password, visit);
+      const user = await this.authenticate(name, password, client);
       this.attempts.inc({ outcome: 'ok' });
       return user;
     } catch (error) {
@@ -43,34 +43,34 @@ export class LoginService {
   }
 
   /** The account, if the password is that person's; else throws CurrentPasswordIncorrect. */
-  confirm(userId: string, password: string, pointer?: string): Promise<User> {
-    return this.hasher.inTurn(async () => {
+  confirm(userId: string, password: string): Promise<User> {
+    return this.hasher.withPermit(async () => {
       const user = await this.users.get(userId);
-      const guess = await this.throttle.guessOf(userId);
-      if (!(await this.isPassword(password, user))) throw new CurrentPasswordIncorrect(pointer);
-      await guess.wasRight();
+      const attempt = await this.throttle.reserveConfirmation(userId);
+      if (!(await this.isPassword(password, user))) throw new CurrentPasswordIncorrect();
+      await attempt.refund();
       return user;
     });
   }
 
-  private async enter(name: string, password: string, visit: Visit): Promise<User> {
-    const { user, isSuspended } = await this.identify(name, password, visit);
+  private async authenticate(name: string, password: string, client: ClientSession): Promise<User> {
+    const { user, isSuspended } = await this.identify(name, password, client);
     if (isSuspended) throw new AccountSuspended();
-    return this.sessions.entering(visit, async () => {
+    return this.sessions.startAtomically(client, async () => {
       // First, since it locks the account's row more firmly than the session's beginning does.
-      const seen = await this.users.recordLogin(user);
-      await this.sessions.begin(visit, user);
-      return seen;
+      const updated = await this.users.recordLogin(user);
+      await this.sessions.start(client, user);
+      return updated;
     });
   }
 
   /** Unknown names and wrong passwords cost the same work and get the same answer. */
-  private identify(name: string, password: string, visit: Visit) {
-    return this.hasher.inTurn(async () => {
+  private identify(name: string, password: string, client: ClientSession) {
+    return this.hasher.withPermit(async () => {
       const account = await this.users.findByLogin(name);
-      const guess = await this.throttle.guess(name, account?.user.id, visit);
+      const attempt = await this.throttle.reserve(name, account?.user.id, client);
       if (!(await this.isPassword(password, account?.user)) || !account) throw new InvalidCredentials();
-      await guess.wasRight();
+      await attempt.refund();
       return account;
     });
   }

@@ -18,6 +18,6 @@ export class PasswordChangeService {
   async change(userId: string, { currentPassword, newPassword }: PasswordChange, sid: string): Promise<void> {
     const user = await this.logins.confirm(userId, currentPassword);
     const hash = await this.passwords.hashFor(user, newPassword, '/newPassword');
-    await this.passwords.exchange(user, hash, sid);
+    await this.passwords.replaceIfUnchanged(user, hash, sid);
   }
 }

@@ -6,7 +6,7 @@ import { PasswordsService } from './passwords.service.js';
 import { ResetCodesService } from './reset-codes.service.js';
 
 /** Longer than making a code takes, so that the time of the answer does not tell whether one was made. */
-const ANSWER_AFTER_MS = 250;
+const MIN_RESPONSE_MS = 250;
 
 @Injectable()
 export class PasswordResetService {
@@ -19,7 +19,7 @@ export class PasswordResetService {
 
   /** Makes a code for the account of that address, if there is one; the caller is not told. */
   async request(email: string): Promise<void> {
-    const [made] = await Promise.allSettled([this.issue(email), delay(ANSWER_AFTER_MS)]);
+    const [made] = await Promise.allSettled([this.issue(email), delay(MIN_RESPONSE_MS)]);
     if (made.status === 'rejected') throw made.reason;
   }
 

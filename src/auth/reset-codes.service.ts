@@ -13,7 +13,7 @@ const DIGITS = 6;
 const UNREACHABLE = /@phone\.local$/i;
 
 /** Looked up for an address that is nobody's, so that it costs what any other costs. */
-const NOBODY = '';
+const UNKNOWN_USER_ID = '';
 
 /** Codes that prove that somebody reads an account's mail: few, short-lived, and good for five tries each. */
 @Injectable()
@@ -43,7 +43,7 @@ export class ResetCodesService {
     code: string,
     user: User | undefined,
   ): Promise<{ user: User; token: ResetToken }> {
-    const token = await this.resets.findOpen(user?.id ?? NOBODY);
+    const token = await this.resets.findOpen(user?.id ?? UNKNOWN_USER_ID);
     const { allowed } = await this.limiter.take('reset-code', digest(token?.id ?? email.toLowerCase()));
     if (!user || !token || !allowed || !isSame(code, token.token)) throw new InvalidResetCode();
     return { user, token };

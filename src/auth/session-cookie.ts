@@ -8,7 +8,7 @@ const DAY_MS = 24 * 60 * 60_000;
 export const SESSION_IDLE_MS = 7 * DAY_MS;
 
 /** How long it lives at most, however much it is used. */
-export const SESSION_LONGEST_MS = 90 * DAY_MS;
+export const MAX_SESSION_MS = 90 * DAY_MS;
 
 /** Of every cookie we set: scripts never see it, other sites' requests do not carry it. */
 export function cookieAttributes({ production }: Config) {

@@ -5,13 +5,13 @@ import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
 import { InvalidCredentials } from './auth.errors.js';
 import { cookieAttributes, SESSION_IDLE_MS } from './session-cookie.js';
-import { type Entrant, SessionsRepository, type StoredSession } from './sessions.repository.js';
+import { type PendingLogin, SessionsRepository, type StoredSession } from './sessions.repository.js';
 import { reasonOf } from '../database/root-cause.js';
 
 /** Marks a session that a login has just made, the only kind that may become a row; it is never serialised. */
-export const ENTRANT = Symbol('entrant');
+export const PENDING_LOGIN = Symbol('pending login');
 
-type Entering = SessionData & { [ENTRANT]?: Entrant };
+type PendingSession = SessionData & { [PENDING_LOGIN]?: PendingLogin };
 type Done = (error?: unknown) => void;
 
 const PgStore = connectPgSimple(session);
@@ -63,15 +63,15 @@ export class SessionStore extends PgStore implements OnApplicationBootstrap, OnA
     );
   }
 
-  private async save(sid: string, data: Entering): Promise<void> {
+  private async save(sid: string, data: PendingSession): Promise<void> {
     // express-session saves what regenerate made once more when the response ends.
     if (this.justAdded.delete(data)) return;
     const sess = JSON.parse(JSON.stringify(data)) as StoredSession;
     const lifetimeMs = Math.max(data.cookie.maxAge ?? 0, 0);
-    const entrant = data[ENTRANT];
-    if (entrant === undefined) return this.renew({ sid, sess, lifetimeMs });
-    if (!(await this.sessions.add({ sid, sess, lifetimeMs }, entrant))) throw new InvalidCredentials();
-    delete data[ENTRANT];
+    const pendingLogin = data[PENDING_LOGIN];
+    if (pendingLogin === undefined) return this.renew({ sid, sess, lifetimeMs });
+    if (!(await this.sessions.add({ sid, sess, lifetimeMs }, pendingLogin))) throw new InvalidCredentials();
+    delete data[PENDING_LOGIN];
     this.justAdded.add(data);
   }
 

@@ -5,7 +5,7 @@ import { SuccessDto } from '../common/success.dto.js';
 import { SessionNotFound } from './auth.errors.js';
 import { SessionDto } from './dto/session.dto.js';
 import { SessionsService } from './sessions.service.js';
-import { CurrentVisit, type Visit } from './visit.js';
+import { CurrentClient, type ClientSession } from './client-session.js';
 
 @Controller('api/me/sessions')
 export class SessionsController {
@@ -13,8 +13,8 @@ export class SessionsController {
 
   /** Where you are logged in. */
   @Get()
-  async list(@CurrentUser() userId: string, @CurrentVisit() visit: Visit): Promise<SessionDto[]> {
-    return (await this.sessions.list(userId)).map((row) => SessionDto.from(row, visit.sid));
+  async list(@CurrentUser() userId: string, @CurrentClient() client: ClientSession): Promise<SessionDto[]> {
+    return (await this.sessions.list(userId)).map((row) => SessionDto.from(row, client.sid));
   }
 
   /** Logs one of your sessions out. */
@@ -28,8 +28,11 @@ export class SessionsController {
   /** Logs you out everywhere else. */
   @Post('revoke-all')
   @HttpCode(200)
-  async endOthers(@CurrentUser() userId: string, @CurrentVisit() visit: Visit): Promise<SuccessDto> {
-    await this.sessions.endAll(userId, 'revoked', { exceptSid: visit.sid });
+  async endOthers(
+    @CurrentUser() userId: string,
+    @CurrentClient() client: ClientSession,
+  ): Promise<SuccessDto> {
+    await this.sessions.endAll(userId, 'revoked', { exceptSid: client.sid });
     return SuccessDto.from('All other sessions revoked');
   }
 }

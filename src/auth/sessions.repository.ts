@@ -15,18 +15,18 @@ export interface SessionRow {
 }
 
 /** Whose session begins, and by which password: when that has changed meanwhile, it does not begin. */
-export interface Entrant {
+export interface PendingLogin {
   userId: string;
   passwordHash: string;
 }
 
-const MOST_LISTED = 100;
+const MAX_LISTED = 100;
 /** Takes a small part of what a statement may. */
-const REMOVED_AT_ONCE = 1000;
+const DELETE_BATCH_SIZE = 1000;
 
 const owner = sql<string>`${userSessions.sess}->>'userId'`;
 const unexpired = sql`${userSessions.expire} > now()`;
-const mayEnter = and(isNull(users.deletedAt), sql`NOT ${suspended}`)!;
+const canLogIn = and(isNull(users.deletedAt), sql`NOT ${suspended}`)!;
 const expiry = (lifetimeMs: number) => sql`now() + make_interval(secs => ${lifetimeMs / 1000})`;
 
 @Injectable()
@@ -35,7 +35,7 @@ export class SessionsRepository {
 
   constructor(private readonly database: Database) {
     this.bySid = this.alive()
-      .where(and(eq(userSessions.sid, sql.placeholder('sid')), unexpired, mayEnter))
+      .where(and(eq(userSessions.sid, sql.placeholder('sid')), unexpired, canLogIn))
       .prepare('sessions_by_sid');
   }
 
@@ -46,20 +46,20 @@ export class SessionsRepository {
   }
 
   /** Those of the sessions that `find` would find. */
-  async listAlive(sids: string[]): Promise<string[]> {
+  async listActive(sids: string[]): Promise<string[]> {
     if (sids.length === 0) return [];
-    const rows = await this.alive().where(and(inArray(userSessions.sid, sids), unexpired, mayEnter));
+    const rows = await this.alive().where(and(inArray(userSessions.sid, sids), unexpired, canLogIn));
     return rows.map((row) => row.sid);
   }
 
   /** Those of the people whose accounts are deleted or suspended, which ends their sessions. */
-  async listShutOut(userIds: string[]): Promise<{ userId: string; isDeleted: boolean }[]> {
+  async listDeletedOrSuspended(userIds: string[]): Promise<{ userId: string; isDeleted: boolean }[]> {
     if (userIds.length === 0) return [];
     const isDeleted = sql<boolean>`(${users.deletedAt} IS NOT NULL)`;
     return this.database.db
       .select({ userId: users.id, isDeleted })
       .from(users)
-      .where(and(inArray(users.id, userIds), sql`NOT (${mayEnter})`));
+      .where(and(inArray(users.id, userIds), sql`NOT (${canLogIn})`));
   }
 
   /** A person's live sessions, the longest-lived first. */
@@ -69,18 +69,18 @@ export class SessionsRepository {
       .from(userSessions)
       .where(and(eq(owner, userId), unexpired))
       .orderBy(desc(userSessions.expire), userSessions.sid)
-      .limit(MOST_LISTED);
+      .limit(MAX_LISTED);
   }
 
   /**
    * The shared lock on the account's row makes a change of password, and the end of all sessions that goes with it,
    * come either wholly before or wholly after.
    */
-  async add({ sid, sess, lifetimeMs }: NewSession, { userId, passwordHash }: Entrant): Promise<boolean> {
+  async add({ sid, sess, lifetimeMs }: NewSession, { userId, passwordHash }: PendingLogin): Promise<boolean> {
     const { rowCount } = await this.database.db.execute(sql`
       INSERT INTO ${userSessions} (sid, sess, expire)
       SELECT ${sid}, ${JSON.stringify(sess)}::json, ${expiry(lifetimeMs)} FROM ${users}
-      WHERE ${users.id} = ${userId} AND ${users.password} = ${passwordHash} AND ${mayEnter} FOR SHARE`);
+      WHERE ${users.id} = ${userId} AND ${users.password} = ${passwordHash} AND ${canLogIn} FOR SHARE`);
     return rowCount === 1;
   }
 
@@ -112,18 +112,18 @@ export class SessionsRepository {
   }
 
   /** Removes some sessions, whosever they are; those that had expired are not counted as alive. */
-  async removeBatch(): Promise<{ sids: string[]; alive: number }> {
+  async removeBatch(): Promise<{ sids: string[]; selectWithOwner: number }> {
     const batch = this.database.db
       .select({ sid: userSessions.sid })
       .from(userSessions)
-      .limit(REMOVED_AT_ONCE);
+      .limit(DELETE_BATCH_SIZE);
     const removed = await this.database.db
       .delete(userSessions)
       .where(inArray(userSessions.sid, batch))
       .returning({ sid: userSessions.sid, isAlive: sql<boolean>`(${unexpired})` });
     return {
       sids: removed.map(({ sid }) => sid),
-      alive: removed.filter(({ isAlive }) => isAlive).length,
+      selectWithOwner: removed.filter(({ isAlive }) => isAlive).length,
     };
   }
 

@@ -2,7 +2,7 @@ import { Body, Controller, Post } from '@nestjs/common';
 import { CurrentUser } from '../common/auth/current-user.js';
 import { Problems } from '../common/errors/problems.decorator.js';
 import { Idempotent } from '../common/idempotency/idempotent.decorator.js';
-import { RateLimited } from '../common/rate-limits/rate-limited.decorator.js';
+import { RateLimit } from '../common/rate-limits/rate-limit.decorator.js';
 import { PostNotFound } from '../posts/posts.errors.js';
 import { UserNotFound } from '../users/users.errors.js';
 import { FiledReportDto, NewReportDto } from './dto/report.dto.js';
@@ -15,7 +15,7 @@ export class ReportsController {
 
   /** Tells the moderators of a person or a post. */
   @Post()
-  @RateLimited('reports')
+  @RateLimit('reports')
   @Idempotent()
   @Problems(NothingReported, CannotReportSelf, UserNotFound, PostNotFound)
   async report(@CurrentUser() reporterId: string, @Body() report: NewReportDto): Promise<FiledReportDto> {

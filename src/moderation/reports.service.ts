@@ -21,9 +21,9 @@ export class ReportsService {
     if (!reportedUserId && !reportedPostId) throw new NothingReported();
     if (reportedUserId === reporterId) throw new CannotReportSelf();
     return this.database.transaction(async () => {
-      if (reportedUserId && !(await this.reports.holdUser(reporterId, reportedUserId)))
+      if (reportedUserId && !(await this.reports.lockVisibleUser(reporterId, reportedUserId)))
         throw new UserNotFound();
-      if (reportedPostId && !(await this.reports.holdPost(reporterId, reportedPostId)))
+      if (reportedPostId && !(await this.reports.lockVisiblePost(reporterId, reportedPostId)))
         throw new PostNotFound();
       return this.reports.add(report);
     });

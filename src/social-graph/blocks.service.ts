@@ -24,10 +24,10 @@ export class BlocksService {
     if (blockerId === userId) throw new CannotBlockSelf();
     await this.database.transaction(async () => {
       await this.graph.lockPair(blockerId, userId);
-      const held = await this.graph.listHeld([blockerId, userId]);
-      if (held.length < 2) throw new UserNotFound();
+      const existing = await this.graph.lockExisting([blockerId, userId]);
+      if (existing.length < 2) throw new UserNotFound();
       if (!(await this.blocks.add(blockerId, userId))) return;
-      await this.follows.sever(blockerId, userId);
+      await this.follows.endBetween(blockerId, userId);
       this.events.publish(new UserBlocked(blockerId, userId));
     });
   }

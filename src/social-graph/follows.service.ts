@@ -29,7 +29,7 @@ export class FollowsService {
     if (followerId === userId) throw new CannotFollowSelf();
     return this.database.transaction<FollowOutcome>(async () => {
       await this.graph.lockPair(followerId, userId);
-      const person = await this.heldPerson(followerId, userId);
+      const person = await this.getAndLock(followerId, userId);
       if (person.isBlocked) throw new BlockedByYou();
       if (person.isPrivate && !person.isFollowing) return this.request(followerId, userId);
       if (person.isRequested) await this.follows.removeRequest(followerId, userId);
@@ -42,7 +42,7 @@ export class FollowsService {
   async unfollow(followerId: string, userId: string): Promise<FollowOutcome> {
     if (followerId === userId) throw new CannotFollowSelf();
     return this.database.transaction<FollowOutcome>(async () => {
-      await this.heldPerson(followerId, userId);
+      await this.getAndLock(followerId, userId);
       if (await this.follows.remove(followerId, userId)) await this.settleUnfollow(followerId, userId);
       await this.endRequest(followerId, userId);
       return 'Unfollowed';
@@ -53,9 +53,9 @@ export class FollowsService {
   async accept(userId: string, requesterId: string): Promise<void> {
     await this.database.transaction(async () => {
       await this.graph.lockPair(userId, requesterId);
-      const requester = await this.graph.findHeld(userId, requesterId);
-      const stood = requester !== undefined && (await this.follows.removeRequest(requesterId, userId));
-      if (!stood) throw new FollowRequestNotFound();
+      const requester = await this.graph.findAndLock(userId, requesterId);
+      const isPending = requester !== undefined && (await this.follows.removeRequest(requesterId, userId));
+      if (!isPending) throw new FollowRequestNotFound();
       await this.add(requesterId, userId);
     });
   }
@@ -65,17 +65,17 @@ export class FollowsService {
   }
 
   /** Ends all follows and requests between two people; inside the transaction of a block that holds their lock. */
-  async sever(one: string, other: string): Promise<void> {
-    const severed = await this.follows.removeBetween(one, other);
+  async endBetween(one: string, other: string): Promise<void> {
+    const removed = await this.follows.removeBetween(one, other);
     // In a fixed order, so that two blocks do not wait for each other's scores.
-    severed.sort((a, b) => (a.followingId < b.followingId ? -1 : 1));
-    for (const { followerId, followingId } of severed) await this.settleUnfollow(followerId, followingId);
+    removed.sort((a, b) => (a.followingId < b.followingId ? -1 : 1));
+    for (const { followerId, followingId } of removed) await this.settleUnfollow(followerId, followingId);
     await this.endRequest(one, other);
     await this.endRequest(other, one);
   }
 
-  private async heldPerson(viewerId: string, userId: string): Promise<PersonRow> {
-    const person = await this.graph.findHeld(viewerId, userId);
+  private async getAndLock(viewerId: string, userId: string): Promise<PersonRow> {
+    const person = await this.graph.findAndLock(viewerId, userId);
     if (!person) throw new UserNotFound();
     return person;
   }

@@ -72,7 +72,7 @@ export class PeopleController {
     @CurrentUser() viewerId: string,
     @Param('id') userId: string,
   ): Promise<ProfileDto | ProfileCardDto> {
-    return profileOrCard(await this.graph.profile(viewerId, userId));
+    return profileOrCard(await this.graph.getProfile(viewerId, userId));
   }
 
   /** An address to hand on. */

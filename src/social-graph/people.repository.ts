@@ -34,10 +34,10 @@ export type ElitePerson = AuthorRow &
 /** ASCII folding, as in the index: the same on every machine. */
 const folded = sql<string>`lower(${users.username} COLLATE "C")`;
 
-const literally = (text: string) => text.replace(/[\\%_]/g, '\\$&');
-const startsWith = (text: string) => like(folded, `${literally(foldAscii(text))}%`);
+const escapeLike = (text: string) => text.replace(/[\\%_]/g, '\\$&');
+const startsWith = (text: string) => like(folded, `${escapeLike(foldAscii(text))}%`);
 const contains = (text: string) =>
-  or(ilike(users.username, `%${literally(text)}%`), ilike(users.displayName, `%${literally(text)}%`))!;
+  or(ilike(users.username, `%${escapeLike(text)}%`), ilike(users.displayName, `%${escapeLike(text)}%`))!;
 
 /** Strangers, found and proposed. */
 @Injectable()
@@ -45,7 +45,7 @@ export class PeopleRepository {
   constructor(private readonly database: Database) {}
 
   /** Whose username starts with the text: by username, so an exact match comes first. */
-  async listNamed(
+  async listByUsernamePrefix(
     { viewerId, text }: PeopleSearch,
     limit: number,
     after?: NamePosition,
@@ -54,7 +54,7 @@ export class PeopleRepository {
   }
 
   /** Whose names contain the text elsewhere. */
-  async listAlike(
+  async listByOtherMatch(
     { viewerId, text }: PeopleSearch,
     limit: number,
     after?: NamePosition,
@@ -67,7 +67,9 @@ export class PeopleRepository {
     return this.database.db
       .select({ ...personColumns(viewerId), bio: users.bio, industry: users.industry })
       .from(users)
-      .where(and(active, ne(users.id, viewerId), sql`${users.id} NOT IN (${unsuggested(viewerId)})`))
+      .where(
+        and(active, ne(users.id, viewerId), sql`${users.id} NOT IN (${excludedFromSuggestions(viewerId)})`),
+      )
       .orderBy(desc(users.influenceScore), asc(users.id))
       .limit(limit);
   }
@@ -118,7 +120,7 @@ function foldAscii(text: string): string {
 }
 
 /** Whom the viewer knows already, or must not be shown; as one set, because everyone there is will be looked up in it. */
-function unsuggested(viewerId: string): SQL {
+function excludedFromSuggestions(viewerId: string): SQL {
   return sql`
     SELECT ${follows.followingId} FROM ${follows} WHERE ${follows.followerId} = ${viewerId}
     UNION ALL SELECT ${followRequests.targetId} FROM ${followRequests} WHERE ${followRequests.requesterId} = ${viewerId}

@@ -4,18 +4,18 @@ import { authorColumns, type AuthorRow } from '../users/author.tables.js';
 import { userSettings } from '../users/user-settings.tables.js';
 import { users } from '../users/users.tables.js';
 import { followRequests } from './social-graph.tables.js';
-import { blockExists, followExists, isPrivate, opensTo, type PersonRef } from './visibility.tables.js';
+import { blockExists, followExists, isPrivate, accessibleTo, type PersonRef } from './visibility.tables.js';
 
-const isOpen = (viewer: PersonRef) => sql<boolean>`coalesce(${opensTo(viewer, users.id)}, false)`;
+const isAccessible = (viewer: PersonRef) => sql<boolean>`coalesce(${accessibleTo(viewer, users.id)}, false)`;
 
-const figure = (viewer: PersonRef, column: AnyPgColumn): SQL<number> =>
-  sql<number>`CASE WHEN ${opensTo(viewer, users.id)} THEN ${column} ELSE 0 END`.mapWith(Number);
+const ifAccessible = (viewer: PersonRef, column: AnyPgColumn): SQL<number> =>
+  sql<number>`CASE WHEN ${accessibleTo(viewer, users.id)} THEN ${column} ELSE 0 END`.mapWith(Number);
 
 /** Of a query over `users`: a person as the viewer sees them; the figures of an account closed to them read zero. */
 export const personColumns = (viewer: PersonRef) => ({
   ...authorColumns,
-  netWorth: figure(viewer, users.netWorth),
-  influenceScore: figure(viewer, users.influenceScore),
+  netWorth: ifAccessible(viewer, users.netWorth),
+  influenceScore: ifAccessible(viewer, users.influenceScore),
 });
 
 export const requestExists = (requester: PersonRef, target: PersonRef): SQL<boolean> =>
@@ -28,7 +28,7 @@ export const relationColumns = (viewer: PersonRef) => ({
   isRequested: requestExists(viewer, users.id),
   isBlocked: blockExists(viewer, users.id),
   isPrivate: isPrivate(users.id),
-  isOpen: isOpen(viewer),
+  isAccessible: isAccessible(viewer),
   followersListVisibility: userSettings.followersListVisibility,
   followingListVisibility: userSettings.followingListVisibility,
 });
@@ -44,7 +44,7 @@ export interface Relation {
   isBlocked: boolean;
   isPrivate: boolean;
   /** Whether the viewer may see behind the card. */
-  isOpen: boolean;
+  isAccessible: boolean;
   /** Null means the default, everyone. */
   followersListVisibility: ListVisibility | null;
   followingListVisibility: ListVisibility | null;

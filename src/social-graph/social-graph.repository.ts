@@ -6,7 +6,7 @@ import { userSettings } from '../users/user-settings.tables.js';
 import { users } from '../users/users.tables.js';
 import { personColumns, type PersonRow, relationColumns } from './person.tables.js';
 import { follows } from './social-graph.tables.js';
-import { blockedEitherWay, followExists, knownTo, type PersonRef } from './visibility.tables.js';
+import { blockedEitherWay, followExists, visibleTo, type PersonRef } from './visibility.tables.js';
 
 export interface ProfileRow extends PersonRow {
   bio: string | null;
@@ -25,9 +25,9 @@ export interface FollowCounts {
   followingCount: number;
 }
 
-const theViewer = sql`${sql.placeholder('viewer')}`;
-const thePerson = sql`${sql.placeholder('person')}`;
-const themselves = aliasedTable(users, 'themselves');
+const viewerParam = sql`${sql.placeholder('viewer')}`;
+const personParam = sql`${sql.placeholder('person')}`;
+const viewerAccount = aliasedTable(users, 'themselves');
 
 const profileColumns = {
   bio: users.bio,
@@ -39,7 +39,7 @@ const profileColumns = {
   createdAt: users.createdAt,
   lastActiveAt: sql<
     string | null
-  >`CASE WHEN ${users.id} = ${theViewer} OR coalesce(${userSettings.activityStatusVisible}, true) THEN ${users.lastActiveAt} END`,
+  >`CASE WHEN ${users.id} = ${viewerParam} OR coalesce(${userSettings.activityStatusVisible}, true) THEN ${users.lastActiveAt} END`,
 };
 
 /** One person as one viewer stands to them. */
@@ -49,11 +49,11 @@ export class SocialGraphRepository {
   private readonly profile;
 
   constructor(private readonly database: Database) {
-    this.person = this.select(theViewer)
-      .where(and(eq(users.id, thePerson), knownTo(theViewer)))
+    this.person = this.select(viewerParam)
+      .where(and(eq(users.id, personParam), visibleTo(viewerParam)))
       .prepare('social_person');
-    this.profile = this.select(theViewer, profileColumns)
-      .where(and(eq(users.id, thePerson), knownTo(theViewer)))
+    this.profile = this.select(viewerParam, profileColumns)
+      .where(and(eq(users.id, personParam), visibleTo(viewerParam)))
       .prepare('social_profile');
   }
 
@@ -97,16 +97,16 @@ export class SocialGraphRepository {
   }
 
   /** Like `find`, but until the transaction ends neither of the two accounts can be deleted. */
-  async findHeld(viewerId: string, userId: string): Promise<PersonRow | undefined> {
+  async findAndLock(viewerId: string, userId: string): Promise<PersonRow | undefined> {
     const [row] = await this.select(viewerId)
-      .innerJoin(themselves, and(eq(themselves.id, viewerId), isNull(themselves.deletedAt)))
-      .where(and(eq(users.id, userId), knownTo(viewerId)))
-      .for('key share', { of: [users, themselves] });
+      .innerJoin(viewerAccount, and(eq(viewerAccount.id, viewerId), isNull(viewerAccount.deletedAt)))
+      .where(and(eq(users.id, userId), visibleTo(viewerId)))
+      .for('key share', { of: [users, viewerAccount] });
     return row;
   }
 
   /** Which of the accounts exist, whatever their state and whoever blocked whom; none of these can be deleted until the transaction ends. */
-  async listHeld(ids: string[]): Promise<string[]> {
+  async lockExisting(ids: string[]): Promise<string[]> {
     const rows = await this.database.db
       .select({ id: users.id })
       .from(users)
@@ -129,7 +129,7 @@ export class SocialGraphRepository {
     return row!.blocked;
   }
 
-  async findFollowFacts(
+  async findFollowState(
     one: string,
     other: string,
   ): Promise<{ isFollowing: boolean; isFollowedBy: boolean }> {
@@ -155,8 +155,8 @@ function countActive(
   end: typeof follows.followerId | typeof follows.followingId,
   condition: SQL,
 ): SQL<number> {
-  const away = sql`(${users.suspendedAt} IS NOT NULL OR ${users.deactivatedAt} IS NOT NULL OR ${users.deletedAt} IS NOT NULL) AND NOT ${active}`;
+  const maybeInactive = sql`(${users.suspendedAt} IS NOT NULL OR ${users.deactivatedAt} IS NOT NULL OR ${users.deletedAt} IS NOT NULL) AND NOT ${active}`;
   const all = sql`SELECT count(*) FROM ${follows} WHERE ${condition}`;
-  const inactive = sql`SELECT count(*) FROM ${follows} JOIN ${users} ON ${users.id} = ${end} WHERE ${condition} AND ${away}`;
+  const inactive = sql`SELECT count(*) FROM ${follows} JOIN ${users} ON ${users.id} = ${end} WHERE ${condition} AND ${maybeInactive}`;
   return sql<number>`((${all}) - (${inactive}))`.mapWith(Number);
 }

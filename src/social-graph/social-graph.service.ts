@@ -12,7 +12,7 @@ export class SocialGraphService {
   constructor(private readonly repository: SocialGraphRepository) {}
 
   /** @throws UserNotFound for whoever is absent, not active, or has blocked the viewer */
-  async visibleUser(viewerId: string | undefined, userId: string): Promise<PersonRow> {
+  async getVisibleUser(viewerId: string | undefined, userId: string): Promise<PersonRow> {
     const person = await this.repository.find(viewerId ?? null, userId);
     if (!person) throw new UserNotFound();
     return person;
@@ -22,10 +22,10 @@ export class SocialGraphService {
    * A person behind whose card the viewer may see.
    * @throws UserNotFound like `visibleUser`, BlockedByYou, AccountPrivate
    */
-  async openUser(viewerId: string | undefined, userId: string): Promise<PersonRow> {
-    const person = await this.visibleUser(viewerId, userId);
+  async getAccessibleUser(viewerId: string | undefined, userId: string): Promise<PersonRow> {
+    const person = await this.getVisibleUser(viewerId, userId);
     if (person.isBlocked) throw new BlockedByYou();
-    if (!person.isOpen) throw new AccountPrivate();
+    if (!person.isAccessible) throw new AccountPrivate();
     return person;
   }
 
@@ -33,28 +33,28 @@ export class SocialGraphService {
    * What the viewer may see of a person; of one behind whose card they may not see, the card alone is filled in.
    * @throws UserNotFound like `visibleUser`
    */
-  async profile(viewerId: string | undefined, userId: string): Promise<Profile> {
+  async getProfile(viewerId: string | undefined, userId: string): Promise<Profile> {
     const profile = await this.repository.findProfile(viewerId ?? null, userId);
     if (!profile) throw new UserNotFound();
     const counts = await this.repository.countFollows(userId);
-    return { ...(profile.isOpen ? profile : cardOf(profile)), ...counts };
+    return { ...(profile.isAccessible ? profile : cardOf(profile)), ...counts };
   }
 
   /** The profile of the person with this username, spelled exactly or else in any case, or with this id. */
-  async profileOf(viewerId: string | undefined, usernameOrId: string): Promise<Profile> {
+  async getProfileByUsernameOrId(viewerId: string | undefined, usernameOrId: string): Promise<Profile> {
     const userId = await this.repository.findIdOf(usernameOrId);
     if (userId === undefined) throw new UserNotFound();
-    return this.profile(viewerId, userId);
+    return this.getProfile(viewerId, userId);
   }
 
   /** Whether the viewer may see behind the card: posts, lists, presence. */
-  async mayOpen(viewerId: string | undefined, userId: string): Promise<boolean> {
+  async canAccess(viewerId: string | undefined, userId: string): Promise<boolean> {
     const person = await this.repository.find(viewerId ?? null, userId);
-    return person?.isOpen ?? false;
+    return person?.isAccessible ?? false;
   }
 
   /** Whether a person behind whose card the viewer may see shows them this list of theirs, too. */
-  mayList(viewerId: string, person: PersonRow, list: 'followers' | 'following'): boolean {
+  canViewList(viewerId: string, person: PersonRow, list: 'followers' | 'following'): boolean {
     const visibility = person[`${list}ListVisibility`] ?? 'EVERYONE';
     return (
       person.id === viewerId ||
@@ -64,8 +64,8 @@ export class SocialGraphService {
   }
 
   /** Whether `one` follows `other`, and is followed by them. */
-  async followFacts(one: string, other: string): Promise<{ isFollowing: boolean; isFollowedBy: boolean }> {
-    return this.repository.findFollowFacts(one, other);
+  async followState(one: string, other: string): Promise<{ isFollowing: boolean; isFollowedBy: boolean }> {
+    return this.repository.findFollowState(one, other);
   }
 
   /** Whether either blocks the other. */
@@ -75,6 +75,6 @@ export class SocialGraphService {
 }
 
 function cardOf(profile: ProfileRow): ProfileRow {
-  const shut = { bio: null, coverUrl: null, category: null, location: null, linkUrl: null, pronouns: null };
-  return { ...profile, ...shut, lastActiveAt: null };
+  const hidden = { bio: null, coverUrl: null, category: null, location: null, linkUrl: null, pronouns: null };
+  return { ...profile, ...hidden, lastActiveAt: null };
 }

@@ -39,9 +39,9 @@ export const listedFor = (viewer: PersonRef): SQL<boolean> =>
   sql<boolean>`(${users.id} = ${viewer} OR (${active} AND NOT ${blockedEitherWay(viewer, users.id)}))`;
 
 /** Of a query over `users`: whose name the viewer may look up — not people who blocked them, not inactive ones. */
-export const knownTo = (viewer: PersonRef): SQL<boolean> =>
+export const visibleTo = (viewer: PersonRef): SQL<boolean> =>
   sql<boolean>`(${users.id} = ${viewer} OR (${active} AND NOT ${blockExists(users.id, viewer)}))`;
 
 /** Whether the viewer may see behind the card of a person whom they know: their posts, lists and presence. */
-export const opensTo = (viewer: PersonRef, person: PersonRef): SQL<boolean> =>
+export const accessibleTo = (viewer: PersonRef, person: PersonRef): SQL<boolean> =>
   sql<boolean>`(${person} = ${viewer} OR (NOT ${blockedEitherWay(viewer, person)} AND (NOT ${isPrivate(person)} OR ${followExists(viewer, person)})))`;

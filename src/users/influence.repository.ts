@@ -12,16 +12,16 @@ export type NewInfluenceEntry = Pick<InfluenceEntry, 'userId' | 'kind' | 'points
 export type Award = Pick<InfluenceEntry, 'userId' | 'points'>;
 export type Cause = Pick<InfluenceEntry, 'kind' | 'subjectId'>;
 
-const HIGHEST_SCORE = 2_147_483_647;
+const MAX_SCORE = 2_147_483_647;
 
-const clamped = (score: SQL) => sql`LEAST(GREATEST(${score}, 0), ${HIGHEST_SCORE})::integer`;
+const clamped = (score: SQL) => sql`LEAST(GREATEST(${score}, 0), ${MAX_SCORE})::integer`;
 
 @Injectable()
 export class InfluenceRepository {
   constructor(private readonly database: Database) {}
 
   /** Moves the score by the points, never below zero, and tells by how much it moved; nothing of nobody's. */
-  async move(userId: string, points: number): Promise<number | undefined> {
+  async addPoints(userId: string, points: number): Promise<number | undefined> {
     const before = this.database.db
       .select({ id: users.id, score: users.influenceScore })
       .from(users)
@@ -39,7 +39,7 @@ export class InfluenceRepository {
   }
 
   /** The same for many people at once, whose rows are locked in the order of their ids; tells who moved by how much. */
-  async moveAll(awards: Award[]): Promise<Award[]> {
+  async addPointsToAll(awards: Award[]): Promise<Award[]> {
     const { rows } = await this.database.db.execute<{ id: string; points: number }>(sql`
       WITH award AS (
         SELECT * FROM unnest(${sql.param(awards.map(({ userId }) => userId))}::text[], ${sql.param(awards.map(({ points }) => points))}::integer[]) AS award (user_id, points)),

@@ -23,13 +23,13 @@ export class InfluenceService {
    * down what was applied: a score does not fall below zero.
    */
   async award(award: NewInfluenceEntry): Promise<void> {
-    const points = await this.influence.move(award.userId, award.points);
+    const points = await this.influence.addPoints(award.userId, award.points);
     if (points) await this.influence.add({ ...award, points });
   }
 
   /** The same as `award` for many people at once, each of them named once, and one cause. */
   async awardAll(awards: Award[], cause: Cause): Promise<void> {
-    const moved = (await this.influence.moveAll(awards)).filter(({ points }) => points !== 0);
+    const moved = (await this.influence.addPointsToAll(awards)).filter(({ points }) => points !== 0);
     await this.influence.addAll(moved, cause);
   }
 

@@ -11,7 +11,7 @@ export class SettingsController {
   /** Your settings. */
   @Get()
   async show(@CurrentUser() userId: string): Promise<SettingsDto> {
-    return SettingsDto.from(await this.settings.of(userId));
+    return SettingsDto.from(await this.settings.get(userId));
   }
 
   /** Changes settings; what is not sent stays, inside a group as well. */

@@ -19,7 +19,7 @@ export class SettingsRepository {
   }
 
   /** The person's row, made on demand, locked until the transaction ends. */
-  async hold(userId: string): Promise<UserSettings> {
+  async lockOrCreate(userId: string): Promise<UserSettings> {
     await this.database.db.insert(userSettings).values({ id: newId(), userId }).onConflictDoNothing();
     const [settings] = await this.database.db
       .select()

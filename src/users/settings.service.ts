@@ -72,18 +72,18 @@ export class SettingsService {
   ) {}
 
   /** Reading makes no row: whoever has none has the defaults. */
-  async of(userId: string): Promise<Settings> {
+  async get(userId: string): Promise<Settings> {
     const row = await this.settings.find(userId);
-    return row ? complete(row) : { ...DEFAULTS, id: null, userId, createdAt: null, updatedAt: null };
+    return row ? withDefaults(row) : { ...DEFAULTS, id: null, userId, createdAt: null, updatedAt: null };
   }
 
   async update(userId: string, changes: SettingsChanges): Promise<Settings> {
-    if (Object.values(changes).every((value) => value === undefined)) return this.of(userId);
+    if (Object.values(changes).every((value) => value === undefined)) return this.get(userId);
     return this.database.transaction(async () => {
-      const merged = merge(complete(await this.settings.hold(userId)), changes);
+      const merged = merge(withDefaults(await this.settings.lockOrCreate(userId)), changes);
       const updated = await this.settings.update(userId, merged);
       this.events.publish(new AccountStateChanged(userId));
-      return complete(updated);
+      return withDefaults(updated);
     });
   }
 }
@@ -91,19 +91,19 @@ export class SettingsService {
 function merge(current: UserSettings, changes: SettingsChanges): Partial<SettingsColumns> {
   const groups = (Object.keys(GROUPS) as Group[])
     .filter((group) => changes[group] !== undefined)
-    .map((group) => [group, { ...current[group], ...withoutGaps(changes[group]!) }]);
+    .map((group) => [group, { ...current[group], ...definedOnly(changes[group]!) }]);
   return { ...(changes as Partial<Single>), ...(Object.fromEntries(groups) as Partial<SettingsColumns>) };
 }
 
 /** Adopted groups may lack switches, or have ones that mean nothing: the known ones count. */
-function complete(row: UserSettings): UserSettings {
+function withDefaults(row: UserSettings): UserSettings {
   const groups = (Object.keys(GROUPS) as Group[]).map(
-    (group) => [group, known(row[group], GROUPS[group])] as const,
+    (group) => [group, knownValues(row[group], GROUPS[group])] as const,
   );
   return { ...row, ...(Object.fromEntries(groups) as Pick<UserSettings, Group>) };
 }
 
-function known(stored: object | null, defaults: object): object {
+function knownValues(stored: object | null, defaults: object): object {
   const values = (stored ?? {}) as Record<string, unknown>;
   return Object.fromEntries(
     Object.entries(defaults).map(([name, fallback]: [string, unknown]) => {
@@ -112,6 +112,6 @@ function known(stored: object | null, defaults: object): object {
   );
 }
 
-function withoutGaps(changes: object): object {
+function definedOnly(changes: object): object {
   return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 }

@@ -6,14 +6,14 @@ import { userSettings } from './user-settings.tables.js';
 import { type User, users } from './users.tables.js';
 
 /** What stays of a deleted account's row, or stands in it instead. */
-export type Remains = Pick<User, 'username' | 'email' | 'password' | 'displayName'>;
+export type Tombstone = Pick<User, 'username' | 'email' | 'password' | 'displayName'>;
 
-const KEPT = ['id', 'createdAt'];
+const KEPT_COLUMNS = ['id', 'createdAt'];
 
 /** Every other column, those of the future too: null, or its default where it cannot be null. */
 const blank = Object.fromEntries(
   Object.entries(getTableColumns(users))
-    .filter(([name]) => !KEPT.includes(name))
+    .filter(([name]) => !KEPT_COLUMNS.includes(name))
     .map(([name, column]) => [name, column.notNull ? sql`DEFAULT` : null]),
 );
 
@@ -22,7 +22,7 @@ export class UserErasureRepository {
   constructor(private readonly database: Database) {}
 
   /** Locks the account against everyone who acts on it or as it, until the transaction ends. */
-  async hold(userId: string): Promise<boolean> {
+  async lock(userId: string): Promise<boolean> {
     const rows = await this.database.db
       .select({ id: users.id })
       .from(users)
@@ -31,10 +31,10 @@ export class UserErasureRepository {
     return rows.length > 0;
   }
 
-  async empty(userId: string, remains: Remains): Promise<void> {
+  async overwrite(userId: string, tombstone: Tombstone): Promise<void> {
     await this.database.db
       .update(users)
-      .set({ ...blank, ...remains, deletedAt: sql`now()` })
+      .set({ ...blank, ...tombstone, deletedAt: sql`now()` })
       .where(eq(users.id, userId));
   }
 

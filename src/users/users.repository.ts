@@ -40,7 +40,7 @@ export class UsersRepository {
   }
 
   async find(id: string): Promise<User | undefined> {
-    const [user] = await this.database.db.select().from(users).where(this.is(id));
+    const [user] = await this.database.db.select().from(users).where(this.byId(id));
     return user;
   }
 
@@ -93,7 +93,7 @@ export class UsersRepository {
   /** Undefined when a new username belongs to somebody else. */
   async update(id: string, changes: UserChanges): Promise<User | undefined> {
     try {
-      const [user] = await this.database.db.update(users).set(changes).where(this.is(id)).returning();
+      const [user] = await this.database.db.update(users).set(changes).where(this.byId(id)).returning();
       return user;
     } catch (error) {
       // An UPDATE has no ON CONFLICT, and of what is updated here only the username is unique.
@@ -108,7 +108,7 @@ export class UsersRepository {
     const changed = await this.database.db
       .update(users)
       .set(password)
-      .where(and(this.is(id), replaced === undefined ? undefined : eq(users.password, replaced)))
+      .where(and(this.byId(id), replaced === undefined ? undefined : eq(users.password, replaced)))
       .returning({ id: users.id });
     return changed.length > 0;
   }
@@ -119,14 +119,14 @@ export class UsersRepository {
     const [user] = await this.database.db
       .update(users)
       .set({ ...accepted, ...consent })
-      .where(this.is(id))
+      .where(this.byId(id))
       .returning();
     return user;
   }
 
   async recordLogin(id: string): Promise<User | undefined> {
     const seen = { lastActiveAt: sql`now()`, deactivatedAt: null };
-    const [user] = await this.database.db.update(users).set(seen).where(this.is(id)).returning();
+    const [user] = await this.database.db.update(users).set(seen).where(this.byId(id)).returning();
     return user;
   }
 
@@ -142,7 +142,7 @@ export class UsersRepository {
     const changed = await this.database.db
       .update(users)
       .set({ deactivatedAt })
-      .where(this.is(id))
+      .where(this.byId(id))
       .returning({ id: users.id });
     return changed.length > 0;
   }
@@ -157,7 +157,7 @@ export class UsersRepository {
     return account;
   }
 
-  private is(id: string) {
+  private byId(id: string) {
     return and(eq(users.id, id), isNull(users.deletedAt));
   }
 }

@@ -38,7 +38,7 @@ export class UsersService {
   }
 
   /** Throws UsernameTaken or EmailTaken for what is taken now; only `add` settles a race. */
-  async refuseTaken({ username, email }: Pick<NewUser, 'username' | 'email'>): Promise<void> {
+  async assertAvailable({ username, email }: Pick<NewUser, 'username' | 'email'>): Promise<void> {
     if (await this.users.isUsernameTaken(username)) throw new UsernameTaken();
     if (await this.users.isEmailTaken(email)) throw new EmailTaken();
   }
@@ -46,7 +46,7 @@ export class UsersService {
   async add(user: NewAccount): Promise<User> {
     const added = await this.users.add({ ...user, id: newId() });
     if (added) return added;
-    await this.refuseTaken(user);
+    await this.assertAvailable(user);
     throw new UsernameTaken();
   }
 
@@ -96,23 +96,23 @@ export class UsersService {
   /** Whether nobody has the name; when somebody has, names like it that nobody has. */
   async suggestUsernames(username: string): Promise<{ available: boolean; suggestions: string[] }> {
     if (!(await this.users.isUsernameTaken(username))) return { available: true, suggestions: [] };
-    const candidates = namesLike(username);
+    const candidates = similarNames(username);
     const taken = new Set(await this.users.listTakenUsernames(candidates));
     return {
       available: false,
-      suggestions: candidates.filter((name) => !taken.has(name)).slice(0, SUGGESTIONS),
+      suggestions: candidates.filter((name) => !taken.has(name)).slice(0, MAX_SUGGESTIONS),
     };
   }
 }
 
-const SUGGESTIONS = 3;
-const CANDIDATES = 12;
-const LONGEST_BASE = 24;
+const MAX_SUGGESTIONS = 3;
+const CANDIDATE_COUNT = 12;
+const MAX_BASE_LENGTH = 24;
 
 /** A dozen candidates with random numbers of two to five digits: all of them taken is next to impossible. */
-function namesLike(username: string): string[] {
-  const base = username.toLowerCase().slice(0, LONGEST_BASE);
-  const names = Array.from({ length: CANDIDATES }, (_, index) => {
+function similarNames(username: string): string[] {
+  const base = username.toLowerCase().slice(0, MAX_BASE_LENGTH);
+  const names = Array.from({ length: CANDIDATE_COUNT }, (_, index) => {
     const digits = 2 + (index % 4);
     const number = Math.floor(Math.random() * 9 * 10 ** (digits - 1)) + 10 ** (digits - 1);
     return index % 2 === 0 ? `${base}${number}` : `${base}_${number}`;

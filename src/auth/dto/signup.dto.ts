@@ -38,7 +38,7 @@ export class SignupDto extends ProfileFieldsDto {
 }
 
 /** The account that somebody asks for, without what is only there to catch robots. */
-export function accountOf({ website_url_confirm: _trap, phone_verify_code: _lure, ...fields }: SignupDto) {
+export function accountOf({ website_url_confirm: _url, phone_verify_code: _code, ...fields }: SignupDto) {
   return { ...profileColumns(fields), phoneNumber: fields.phoneNumber || null };
 }
 

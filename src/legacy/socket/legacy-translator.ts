@@ -26,11 +26,11 @@ export class LegacyTranslator {
   private userId = '';
   private readonly messages = new MessageDiff();
   private readonly marks = new Map<string, number>();
-  private readonly lookUp;
+  private readonly loadReceipts;
 
   constructor(receipts: LegacyReceiptsService) {
     // Whoever moved the mark may have been in a transaction, which has ended by then.
-    this.lookUp = AsyncResource.bind((range: MarkRange) =>
+    this.loadReceipts = AsyncResource.bind((range: MarkRange) =>
       withDeadline(() => receipts.receipts(this.userId, range)),
     );
   }
@@ -72,7 +72,7 @@ export class LegacyTranslator {
     const key = `${status} ${conversationId}`;
     const after = this.marks.get(key);
     if (userId === this.userId || seq <= (after ?? 0)) return [];
-    const receipts = await this.lookUp({ conversationId, after, seq });
+    const receipts = await this.loadReceipts({ conversationId, after, seq });
     if (!receipts) return [];
     this.remember(key, seq);
     return [

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { Logger } from '@nestjs/common';
 import type { WebSocket } from 'ws';
+import { Semaphore } from '../../common/concurrency/semaphore.js';
 import { reasonOf } from '../../database/root-cause.js';
 import { eventOf } from './legacy-events.js';
 import { type Frame, UNAUTHENTICATED } from './legacy-frames.js';
@@ -23,7 +24,7 @@ export class LegacyWebSocket extends EventEmitter {
   private readonly translator: LegacyTranslator;
   private earlyFrames: string[] | undefined = [];
   private closeCode = TRY_AGAIN_LATER;
-  private work: Promise<void> = Promise.resolve();
+  private readonly sendQueue = new Semaphore(1);
 
   constructor(
     private readonly websocket: WebSocket,
@@ -43,7 +44,7 @@ export class LegacyWebSocket extends EventEmitter {
 
   /** Takes a packet of the engine; it is sent when its frames are. */
   send(packet: string, sent: (error?: Error) => void): void {
-    this.inTurn(async () => {
+    this.enqueue(async () => {
       const frames = await this.framesOf(packet).catch((error: unknown) => this.logAndDrop(error));
       if (frames.length === 0) sent();
       frames.forEach((frame, index) => {
@@ -54,7 +55,7 @@ export class LegacyWebSocket extends EventEmitter {
   }
 
   close(): void {
-    this.inTurn(() => this.end(this.closeCode));
+    this.enqueue(() => this.end(this.closeCode));
   }
 
   terminate(): void {
@@ -119,11 +120,11 @@ export class LegacyWebSocket extends EventEmitter {
     return [];
   }
 
-  private inTurn(task: () => unknown): void {
-    this.work = this.work.then(task).then(
-      () => undefined,
-      () => this.terminate(),
-    );
+  /** Starts every task asynchronously: the engine does not expect a packet while it sends one. */
+  private enqueue(task: () => unknown): void {
+    void Promise.resolve()
+      .then(() => this.sendQueue.run(async () => task()))
+      .catch(() => this.terminate());
   }
 }
 

@@ -4,7 +4,7 @@ import { ConversationAccess } from '../../messaging/access/conversation-access.j
 import { ConversationRefDto } from '../../messaging/receipts/dto/typing.dto.js';
 import { MessageRefDto } from '../../messaging/messages/dto/message-requests.dto.js';
 import { NothingDto } from '../../realtime/dto/socket-events.dto.js';
-import { OriginalReactionDto } from './legacy-reaction.dto.js';
+import { LegacyReactionDto } from './legacy-reaction.dto.js';
 import { MessageChangesService } from '../../messaging/messages/message-changes.service.js';
 import { ReceiptsService } from '../../messaging/receipts/receipts.service.js';
 import { type AuthenticatedSocket, deviceOf } from '../../realtime/authenticated-socket.js';
@@ -60,7 +60,7 @@ export class LegacyGateway {
   }
 
   @SubscribeMessage('original:unreact')
-  async unreact(@SocketUser() userId: string, @MessageBody() dto: OriginalReactionDto): Promise<NothingDto> {
+  async unreact(@SocketUser() userId: string, @MessageBody() dto: LegacyReactionDto): Promise<NothingDto> {
     await this.changes.unreact(userId, dto.messageId, dto.emoji);
     return new NothingDto();
   }

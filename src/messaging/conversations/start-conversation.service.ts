@@ -26,7 +26,7 @@ export class StartConversationService {
     const existing = await this.pairs.findPair(userId, otherId);
     const seen = existing && (await this.entries.find(userId, existing.id));
     if (seen) return seen;
-    const { isFollowedBy } = await this.people.visibleUser(userId, otherId);
+    const { isFollowedBy } = await this.people.getVisibleUser(userId, otherId);
     if (!(await this.policy.mayWrite(userId, otherId))) throw new MessageNotAllowed();
     const id =
       (await this.create(userId, otherId, isFollowedBy)) ?? (await this.findExisting(userId, otherId));
@@ -37,7 +37,7 @@ export class StartConversationService {
 
   /** Whether the chat between the two lets one call the other. */
   async canCall(userId: string, otherId: string): Promise<{ person: AuthorRow; canCall: boolean }> {
-    const person = await this.people.visibleUser(userId, otherId);
+    const person = await this.people.getVisibleUser(userId, otherId);
     const pair = await this.pairs.findPair(userId, otherId);
     const canCall =
       pair?.status === 'ACCEPTED'

@@ -11,7 +11,7 @@ export class FiledReportDto {
   }
 }
 
-const LONGEST_ID = 255;
+const MAX_ID_LENGTH = 255;
 
 export class NewReportDto {
   /** What is wrong. */
@@ -21,11 +21,11 @@ export class NewReportDto {
   /** This, or a post, or both. */
   @MayBeAbsent()
   @IsString()
-  @MaxLength(LONGEST_ID)
+  @MaxLength(MAX_ID_LENGTH)
   reportedUserId?: string;
 
   @MayBeAbsent()
   @IsString()
-  @MaxLength(LONGEST_ID)
+  @MaxLength(MAX_ID_LENGTH)
   reportedPostId?: string;
 }

@@ -14,22 +14,22 @@ export class BlockStateDto {
   }
 }
 
-const given = (_: unknown, value: unknown) => value !== undefined;
+const isPresent = (_: unknown, value: unknown) => value !== undefined;
 
 /** What of the person is kept away; what is left out stays as it is, or at first takes its default. */
 export class MuteChoicesDto {
   /** True at first. */
-  @ValidateIf(given)
+  @ValidateIf(isPresent)
   @IsBoolean()
   mutePosts?: boolean;
 
   /** True at first. */
-  @ValidateIf(given)
+  @ValidateIf(isPresent)
   @IsBoolean()
   muteStories?: boolean;
 
   /** False at first. */
-  @ValidateIf(given)
+  @ValidateIf(isPresent)
   @IsBoolean()
   muteMessages?: boolean;
 }

@@ -45,7 +45,7 @@ export class ProfileDto extends AuthorDto {
       isBlocked: row.isBlocked,
       isBlockedBy: false,
       isPrivate: row.isPrivate,
-      restricted: !row.isOpen,
+      restricted: !row.isAccessible,
     };
   }
 }
@@ -87,7 +87,7 @@ export class ProfileCardDto {
 
 /** The whole profile, with its block marked where the viewer set one, or else the card. */
 export function profileOrCard(row: Profile): ProfileDto | ProfileCardDto {
-  return row.isOpen || row.isBlocked ? ProfileDto.from(row) : ProfileCardDto.from(row);
+  return row.isAccessible || row.isBlocked ? ProfileDto.from(row) : ProfileCardDto.from(row);
 }
 
 const PEOPLE = 'https://rabitchat.app/u/';

@@ -8,7 +8,7 @@ import { WebUrl } from '../../common/validation/web-url.decorator.js';
 import { gender, userCategory } from '../users.enums.tables.js';
 import type { User } from '../users.tables.js';
 import { AuthorDto } from './author.dto.js';
-import { TradeFieldsDto } from './trade-fields.dto.js';
+import { ProfessionalProfileDto } from './professional-profile.dto.js';
 
 /** A person as they see themselves; nobody else ever gets these fields. */
 export class OwnUserDto extends AuthorDto {
@@ -90,7 +90,7 @@ export class AdminStatusDto {
 }
 
 /** What a person may say about themselves, when they sign up and later. */
-export class ProfileFieldsDto extends TradeFieldsDto {
+export class ProfileFieldsDto extends ProfessionalProfileDto {
   @IsOptional()
   @Text({ min: 0, max: 500 })
   bio?: string | null;

@@ -16,7 +16,7 @@ import { WebUrl } from '../../common/validation/web-url.decorator.js';
 import { businessCategory, creatorCategory } from '../users.enums.tables.js';
 
 /** What creators and businesses may add about their work. */
-export class TradeFieldsDto {
+export class ProfessionalProfileDto {
   @MayBeBlank()
   @IsIn(creatorCategory.enumValues)
   creatorCategory?: (typeof creatorCategory.enumValues)[number] | '' | null;
