@@ -18,7 +18,7 @@ export class AccountController {
     private readonly exports: ExportService,
   ) {}
 
-  /** Deletes your account and all that you did, for ever; needs your password. */
+  /** Delete your account permanently; requires your password. */
   @Delete()
   @Problems(PasswordIncorrect, RateLimited)
   async delete(@CurrentUser() userId: string, @Body() body: DeleteAccountDto): Promise<SuccessDto> {
@@ -26,14 +26,14 @@ export class AccountController {
     return SuccessDto.from('Account deleted permanently');
   }
 
-  /** Everything that is kept of you, less your password. */
+  /** Export your data, except your password. */
   @Post('export')
   @HttpCode(200)
   async export(@CurrentUser() userId: string): Promise<ExportDto> {
     return ExportDto.from(await this.exports.export(userId));
   }
 
-  /** Hides your account until you log in again, and logs it out everywhere. */
+  /** Deactivate your account until you log in again, and end all sessions. */
   @Post('deactivate')
   @HttpCode(200)
   async deactivate(@CurrentUser() userId: string): Promise<SuccessDto> {

@@ -11,7 +11,7 @@ export class DeactivationService {
     private readonly sessions: SessionsService,
   ) {}
 
-  /** Hides the account and logs it out everywhere; logging in again brings it back. */
+  /** Hides the account and ends all sessions; the next login reactivates it. */
   async deactivate(userId: string): Promise<void> {
     await this.database.transaction(async () => {
       await this.users.deactivate(userId);

@@ -7,10 +7,9 @@ import { UserErasureService } from '../users/user-erasure.service.js';
 import { PasswordIncorrect } from './account.errors.js';
 import { AccountErasureService } from './account-erasure.service.js';
 
-/** What the whole of a large account may take; each statement is still bounded as any other. */
+/** For the whole deletion of a large account; the statement timeout still applies to each statement. */
 const DELETION_TIMEOUT_MS = 60_000;
 
-/** The end of an account. */
 @Injectable()
 export class DeletionService {
   constructor(
@@ -21,8 +20,8 @@ export class DeletionService {
   ) {}
 
   /**
-   * Removes all that the person did and had, in one transaction: others keep their counters exact, their
-   * conversations, and somebody called "Deleted user" in them. The name and the address are free again.
+   * Erases the account in one transaction. Other users' counters stay exact, their conversations show "Deleted user",
+   * and the username and the e-mail address become free.
    * @throws PasswordIncorrect
    */
   async delete(userId: string, password: string): Promise<void> {

@@ -39,7 +39,7 @@ const reportColumns = {
 export type MessageRow = { [K in keyof typeof messageColumns]: (typeof messages.$inferSelect)[K] };
 export type ReportRow = { [K in keyof typeof reportColumns]: (typeof reports.$inferSelect)[K] };
 
-/** From whose end a tie is looked at, and to whom it leads. */
+/** The columns of the exported user, of the other user and of the time. */
 interface Ends {
   from: AnyPgColumn;
   to: AnyPgColumn;
@@ -53,7 +53,7 @@ const RELATIONSHIPS = {
   muted: { from: mutedAccounts.userId, to: mutedAccounts.mutedUserId, since: mutedAccounts.createdAt },
 } satisfies Record<string, Ends>;
 
-/** What belongs to one person beside their posts; of each kind the latest. */
+/** Latest rows of each kind, except posts. */
 @Injectable()
 export class ExportRepository {
   constructor(private readonly database: Database) {}

@@ -4,7 +4,7 @@ import { SettingsService } from '../users/settings.service.js';
 import { UsersService } from '../users/users.service.js';
 import { ExportRepository } from './export.repository.js';
 
-/** Of each kind; an account with more gets its latest, and the rest from the operator. */
+/** Larger accounts get their latest rows; the operator can provide the rest. */
 const MAX_ROWS_PER_KIND = 50_000;
 
 export type PersonalData = Awaited<ReturnType<ExportService['export']>>;
@@ -18,7 +18,6 @@ export class ExportService {
     private readonly rows: ExportRepository,
   ) {}
 
-  /** Everything that is kept of a person, less the password. */
   async export(userId: string) {
     return {
       profile: await this.users.get(userId),

@@ -32,7 +32,7 @@ export class AuthController {
     private readonly users: UsersService,
   ) {}
 
-  /** Makes an account and logs in. */
+  /** Sign up and log in. */
   @Public()
   @Post('signup')
   @StartsSession()
@@ -42,7 +42,7 @@ export class AuthController {
     return NewAccountDto.from(await this.signups.signUp(accountOf(body), client));
   }
 
-  /** Logs in with an e-mail address or a username. */
+  /** Log in with an e-mail address or a username. */
   @Public()
   @Post('login')
   @StartsSession()
@@ -52,7 +52,7 @@ export class AuthController {
     return OwnUserDto.from(await this.logins.login(body.email, body.password, client));
   }
 
-  /** Ends this session. */
+  /** Log out. */
   @Post('logout')
   @HttpCode(200)
   async logOut(@CurrentClient() client: ClientSession): Promise<NoticeDto> {
@@ -60,13 +60,13 @@ export class AuthController {
     return NoticeDto.from('Logged out');
   }
 
-  /** Your own account. */
+  /** Get your account. */
   @Get('me')
   async me(@CurrentUser() userId: string): Promise<OwnUserDto> {
     return OwnUserDto.from(await this.users.get(userId));
   }
 
-  /** Whether a username is free. */
+  /** Check whether a username is free. */
   @Public()
   @Get('check-username')
   async checkUsername(@Query() query: UsernameQuery): Promise<UsernameAvailabilityDto> {

@@ -12,7 +12,7 @@ import { PENDING_LOGIN } from './session.store.js';
 
 const MAX_USER_AGENT_LENGTH = 300;
 
-/** The browser, or other client, that a request comes from: its address, its session, the accounts it knows. */
+/** The client of a request: its address, its session and its known accounts. */
 export class ClientSession {
   constructor(
     private readonly request: Request,
@@ -27,19 +27,18 @@ export class ClientSession {
     return this.request.sessionID;
   }
 
-  /** Whose session this is, if it is anybody's. */
   get userId(): string | undefined {
     return this.request.session?.userId;
   }
 
-  /** The device by which this browser is known to the account, if it has logged into it before. */
+  /** Returns undefined if this browser has never logged into the account. */
   deviceOf(userId: string): string | undefined {
     return this.devices.deviceOf(userId);
   }
 
   /**
-   * Begins a session under an id of its own; the one before is gone.
-   * @throws InsecureConnection where the cookie could not be sent, for routes that were not marked as starting one
+   * Replaces the session with a new one under a new id.
+   * @throws InsecureConnection when the cookie cannot be sent over this connection
    */
   async start(user: User): Promise<void> {
     if (losesCookie(this.request, this.config)) throw new InsecureConnection();
@@ -53,19 +52,19 @@ export class ClientSession {
     this.rememberDevice(user.id);
   }
 
-  /** Does work that enters; when it fails, the browser keeps the cookies that it had. */
+  /** Runs work that starts a session; on failure the client keeps its previous cookies. */
   async startAtomically<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      // Else express-session would save the session again, and hand out its cookie, when the response ends.
+      // Otherwise express-session saves the session again and sends its cookie when the response ends.
       Reflect.deleteProperty(this.request, 'session');
       this.response.removeHeader('Set-Cookie');
       throw error;
     }
   }
 
-  /** Ends the session, here and in the browser. */
+  /** Deletes the session and its cookie. */
   async end(): Promise<void> {
     await callback((done) => this.request.session.destroy(done));
     this.response.clearCookie(SESSION_COOKIE, cookieAttributes(this.config));
@@ -111,5 +110,4 @@ const CurrentRequest = createParamDecorator((_: unknown, context: ExecutionConte
   context.switchToHttp().getRequest<Request>(),
 );
 
-/** The Visit that a request is. */
 export const CurrentClient = () => CurrentRequest(ClientSessionPipe);

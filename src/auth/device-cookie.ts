@@ -4,14 +4,14 @@ import { sign, unsign } from 'cookie-signature';
 export const DEVICE_COOKIE = 'rabit.device';
 export const DEVICE_COOKIE_MS = 365 * 24 * 60 * 60_000;
 
-/** Keeps a signature of this cookie from being worth anything in another. */
+/** Signature prefix, so that a signature of this cookie is invalid for any other. */
 const PURPOSE = 'device:';
 const MAX_ACCOUNTS = 5;
 const DEVICE_BYTES = 16;
 
 type Device = [userId: string, deviceId: string];
 
-/** Which accounts a browser has logged into, newest first, signed so that nobody can claim one. */
+/** The accounts that a browser has logged into, newest first; signed, so that a client cannot forge one. */
 export class DeviceCookie {
   private constructor(private readonly devices: readonly Device[]) {}
 

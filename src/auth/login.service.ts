@@ -8,7 +8,7 @@ import { PASSWORD_BYTES, PasswordHasher } from './password-hasher.js';
 import { SessionsService } from './sessions.service.js';
 import type { ClientSession } from './client-session.js';
 
-/** Earlier versions made this account at every start, with a password that is printed in their source. */
+/** Earlier versions created this account at every start, with a password that their source publishes. */
 export const PUBLISHED_ADMIN = { email: 'admin@rabitchat.com', password: 'AdminPass123!' };
 
 @Injectable()
@@ -30,7 +30,7 @@ export class LoginService {
     for (const outcome of ['ok', 'failed'] as const) this.attempts.inc({ outcome }, 0);
   }
 
-  /** Begins a session for whoever the name, an e-mail address or a username, means. */
+  /** Starts a session for the account with this e-mail address or username. */
   async login(name: string, password: string, client: ClientSession): Promise<User> {
     try {
       const user = await this.authenticate(name, password, client);
@@ -42,7 +42,7 @@ export class LoginService {
     }
   }
 
-  /** The account, if the password is that person's; else throws CurrentPasswordIncorrect. */
+  /** Returns the account; throws CurrentPasswordIncorrect if the password is wrong. */
   confirm(userId: string, password: string): Promise<User> {
     return this.hasher.withPermit(async () => {
       const user = await this.users.get(userId);
@@ -57,14 +57,14 @@ export class LoginService {
     const { user, isSuspended } = await this.identify(name, password, client);
     if (isSuspended) throw new AccountSuspended();
     return this.sessions.startAtomically(client, async () => {
-      // First, since it locks the account's row more firmly than the session's beginning does.
+      // First, because it takes a stronger lock on the account's row than the session's insert does.
       const updated = await this.users.recordLogin(user);
       await this.sessions.start(client, user);
       return updated;
     });
   }
 
-  /** Unknown names and wrong passwords cost the same work and get the same answer. */
+  /** Unknown names and wrong passwords cost the same time and return the same error. */
   private identify(name: string, password: string, client: ClientSession) {
     return this.hasher.withPermit(async () => {
       const account = await this.users.findByLogin(name);
@@ -75,7 +75,7 @@ export class LoginService {
     });
   }
 
-  /** Hashes that were not made here are compared as they were made: over the first 72 bytes. */
+  /** Adopted hashes cover only the first 72 bytes of a password, so longer passwords still match them. */
   private async isPassword(password: string, user: User | undefined): Promise<boolean> {
     const adopted = user?.passwordSetAt === null;
     const published =

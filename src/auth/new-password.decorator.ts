@@ -5,7 +5,7 @@ import { PASSWORD_BYTES } from './password-hasher.js';
 
 const MIN_CHARACTERS = 8;
 
-/** A password that is being chosen: from 8 characters to 72 bytes, all of which count. */
+/** A new password: at least 8 characters and at most 72 bytes, the part that bcrypt reads. */
 export function NewPassword(): PropertyDecorator {
   const check = (target: object, property: string | symbol) =>
     registerDecorator({
@@ -23,7 +23,7 @@ export function NewPassword(): PropertyDecorator {
   );
 }
 
-/** What is wrong with the value as a password that is being chosen. */
+/** Returns the validation message, or undefined for a valid password. */
 export function newPasswordError(value: unknown): string | undefined {
   if (typeof value !== 'string') return 'must be a string';
   if (Buffer.byteLength(value) > PASSWORD_BYTES) return `must have at most ${PASSWORD_BYTES} bytes in UTF-8`;

@@ -19,7 +19,7 @@ export class PasswordsController {
     private readonly resets: PasswordResetService,
   ) {}
 
-  /** Asks for a code by mail; the answer does not tell whether there is such an account. */
+  /** Request a password reset code; the response does not reveal whether the account exists. */
   @Public()
   @Post('auth/forgot-password')
   @HttpCode(200)
@@ -29,7 +29,7 @@ export class PasswordsController {
     return NoticeDto.from('If an account with this e-mail address exists, a code is on its way.');
   }
 
-  /** Sets a new password by a mailed code, and logs the account out everywhere. */
+  /** Set a new password with a reset code and end all sessions. */
   @Public()
   @Post('auth/reset-password')
   @HttpCode(200)
@@ -40,7 +40,7 @@ export class PasswordsController {
     return NoticeDto.from('Password reset successfully');
   }
 
-  /** Sets a new password, and logs the account out everywhere else. */
+  /** Change your password and end all other sessions. */
   @Post('me/change-password')
   @HttpCode(200)
   @Problems(CurrentPasswordIncorrect, CommonPassword, RateLimited)

@@ -6,10 +6,9 @@ import { Config } from '../config/config.js';
 import { cookieAttributes, SESSION_COOKIE, SESSION_IDLE_MS, MAX_SESSION_MS } from './session-cookie.js';
 import { SessionStore } from './session.store.js';
 
-/** A session in use is renewed no oftener than this. */
 const RENEWAL_INTERVAL_MS = 60_000;
 
-/** Finds the session of a request; one that is in use slides on, with its cookie. */
+/** Loads the session of a request and extends it, with its cookie, while it is in use. */
 @Injectable()
 export class SessionMiddleware {
   private readonly session: RequestHandler;
@@ -34,7 +33,7 @@ export class SessionMiddleware {
   };
 }
 
-/** A change makes express-session save the session and send its cookie again; so once a minute one is made. */
+/** express-session saves a changed session and resends its cookie, so this changes it once a minute. */
 function renew({ session }: Request): void {
   const now = Date.now();
   if (session.userId === undefined) return;

@@ -11,13 +11,13 @@ import { CurrentClient, type ClientSession } from './client-session.js';
 export class SessionsController {
   constructor(private readonly sessions: SessionsService) {}
 
-  /** Where you are logged in. */
+  /** List your sessions. */
   @Get()
   async list(@CurrentUser() userId: string, @CurrentClient() client: ClientSession): Promise<SessionDto[]> {
     return (await this.sessions.list(userId)).map((row) => SessionDto.from(row, client.sid));
   }
 
-  /** Logs one of your sessions out. */
+  /** End one of your sessions. */
   @Delete(':id')
   @Problems(SessionNotFound)
   async end(@CurrentUser() userId: string, @Param('id') id: string): Promise<SuccessDto> {
@@ -25,7 +25,7 @@ export class SessionsController {
     return SuccessDto.from('Session revoked');
   }
 
-  /** Logs you out everywhere else. */
+  /** End all your other sessions. */
   @Post('revoke-all')
   @HttpCode(200)
   async endOthers(

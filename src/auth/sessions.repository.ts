@@ -5,7 +5,7 @@ import { suspended } from '../users/account-state.tables.js';
 import { users } from '../users/users.tables.js';
 import { userSessions } from './auth.tables.js';
 
-/** What express-session keeps: our fields, and the cookie's attributes. */
+/** The session fields and the cookie's attributes, as express-session serialises them. */
 export type StoredSession = Record<string, unknown>;
 
 export interface SessionRow {
@@ -14,14 +14,14 @@ export interface SessionRow {
   expire: string;
 }
 
-/** Whose session begins, and by which password: when that has changed meanwhile, it does not begin. */
+/** The password hash that the login was checked against; the session is not created when it has changed since. */
 export interface PendingLogin {
   userId: string;
   passwordHash: string;
 }
 
 const MAX_LISTED = 100;
-/** Takes a small part of what a statement may. */
+/** Small enough to stay well below the statement timeout. */
 const DELETE_BATCH_SIZE = 1000;
 
 const owner = sql<string>`${userSessions.sess}->>'userId'`;
@@ -39,20 +39,19 @@ export class SessionsRepository {
       .prepare('sessions_by_sid');
   }
 
-  /** The session, unless it has expired or is nobody's who may come in. */
+  /** Returns the session if it is unexpired and its owner may log in. */
   async find(sid: string): Promise<{ sess: StoredSession; userId: string } | undefined> {
     const [session] = await this.bySid.execute({ sid });
     return session;
   }
 
-  /** Those of the sessions that `find` would find. */
+  /** Returns the ids for which `find` returns a session. */
   async listActive(sids: string[]): Promise<string[]> {
     if (sids.length === 0) return [];
     const rows = await this.alive().where(and(inArray(userSessions.sid, sids), unexpired, canLogIn));
     return rows.map((row) => row.sid);
   }
 
-  /** Those of the people whose accounts are deleted or suspended, which ends their sessions. */
   async listDeletedOrSuspended(userIds: string[]): Promise<{ userId: string; isDeleted: boolean }[]> {
     if (userIds.length === 0) return [];
     const isDeleted = sql<boolean>`(${users.deletedAt} IS NOT NULL)`;
@@ -62,7 +61,7 @@ export class SessionsRepository {
       .where(and(inArray(users.id, userIds), sql`NOT (${canLogIn})`));
   }
 
-  /** A person's live sessions, the longest-lived first. */
+  /** Ordered by expiry, latest first. */
   async list(userId: string): Promise<SessionRow[]> {
     return this.database.db
       .select()
@@ -72,10 +71,7 @@ export class SessionsRepository {
       .limit(MAX_LISTED);
   }
 
-  /**
-   * The shared lock on the account's row makes a change of password, and the end of all sessions that goes with it,
-   * come either wholly before or wholly after.
-   */
+  /** The shared lock on the account's row serialises this with a password change, which ends all sessions. */
   async add({ sid, sess, lifetimeMs }: NewSession, { userId, passwordHash }: PendingLogin): Promise<boolean> {
     const { rowCount } = await this.database.db.execute(sql`
       INSERT INTO ${userSessions} (sid, sess, expire)
@@ -84,7 +80,7 @@ export class SessionsRepository {
     return rowCount === 1;
   }
 
-  /** Only a row that is still there: a session that has ended stays ended, whoever was still working with it. */
+  /** Never re-creates a row, so a session that ended during a request stays ended. */
   async update({ sid, sess, lifetimeMs }: NewSession): Promise<boolean> {
     const changed = await this.database.db
       .update(userSessions)
@@ -102,7 +98,7 @@ export class SessionsRepository {
     return removed.length > 0;
   }
 
-  /** Ends a person's sessions but the excepted one, and tells which they were. */
+  /** Returns the ids of the deleted sessions. */
   async removeAll(userId: string, exceptSid = ''): Promise<string[]> {
     const removed = await this.database.db
       .delete(userSessions)
@@ -111,7 +107,7 @@ export class SessionsRepository {
     return removed.map((row) => row.sid);
   }
 
-  /** Removes some sessions, whosever they are; those that had expired are not counted as alive. */
+  /** Deletes a batch of sessions of any user; `alive` excludes expired ones. */
   async removeBatch(): Promise<{ sids: string[]; selectWithOwner: number }> {
     const batch = this.database.db
       .select({ sid: userSessions.sid })

@@ -17,10 +17,9 @@ interface LiveSession {
   userId: string;
 }
 
-/** Signed session ids begin so in their cookie. */
 const SIGNED_PREFIX = 's:';
 
-/** Begins and ends sessions. Whatever ends one tells so with SessionsRevoked, after its row is gone. */
+/** Every method that ends sessions publishes SessionsRevoked after the rows are deleted. */
 @Injectable()
 export class SessionsService {
   constructor(
@@ -30,12 +29,12 @@ export class SessionsService {
     private readonly events: DomainEvents,
   ) {}
 
-  /** Does work that begins a session, both or neither. */
+  /** Runs work that starts a session in one transaction with it. */
   startAtomically<T>(client: ClientSession, work: () => Promise<T>): Promise<T> {
     return client.startAtomically(() => this.database.transaction(work));
   }
 
-  /** Throws InvalidCredentials when the password, with which the visitor came in, has been changed meanwhile. */
+  /** Throws InvalidCredentials when the password has changed since it was checked. */
   async start(client: ClientSession, user: User): Promise<void> {
     const { userId: previous, sid } = client;
     await client.start(user);
@@ -48,7 +47,6 @@ export class SessionsService {
     if (userId !== undefined) this.publishRevoked(userId, [sid], 'logout');
   }
 
-  /** Ends every session of a person, but the excepted one if there is one. */
   async endAll(
     userId: string,
     reason: RevocationReason,
@@ -57,7 +55,7 @@ export class SessionsService {
     this.publishRevoked(userId, await this.sessions.removeAll(userId, exceptSid), reason);
   }
 
-  /** Ends everybody's sessions, a batch at a time, and returns how many people could still come in by. */
+  /** Ends the sessions of all users in batches and returns how many were unexpired. */
   async endForAllUsers(): Promise<number> {
     let count = 0;
     for (;;) {
@@ -68,7 +66,7 @@ export class SessionsService {
     }
   }
 
-  /** Ends the one session of the person that has this handle. */
+  /** Throws SessionNotFound for a handle that is not the user's. */
   async endOne(userId: string, handle: string): Promise<void> {
     const session = (await this.sessions.list(userId)).find(({ sid }) => sessionHandle(sid) === handle);
     if (!session || !(await this.sessions.remove(session.sid))) throw new SessionNotFound();
@@ -79,24 +77,23 @@ export class SessionsService {
     return this.sessions.list(userId);
   }
 
-  /** The id of a session that we once signed, whether or not it still stands. */
+  /** Returns the session id if its signature is valid; does not check that the session exists. */
   sidFromCookieHeader(header: string | undefined): string | undefined {
     return this.signedSid(parseCookie(header ?? '')[SESSION_COOKIE]);
   }
 
-  /** The session that a Cookie header stands for; undefined for a forged, expired or ended one. */
+  /** Returns undefined for a forged, expired or ended session. */
   async findByCookieHeader(header: string | undefined): Promise<LiveSession | undefined> {
     const sid = this.sidFromCookieHeader(header);
     const session = sid === undefined ? undefined : await this.sessions.find(sid);
     return session && { sid: sid!, userId: session.userId };
   }
 
-  /** Those of the sessions that still let their owners in. */
   activeSids(sids: string[]): Promise<string[]> {
     return this.sessions.listActive(sids);
   }
 
-  /** Why the sessions of these people have ended, as far as their accounts tell. */
+  /** Maps deleted and suspended users to the reason; other users are absent. */
   async revocationReasonsOf(userIds: string[]): Promise<Map<string, RevocationReason>> {
     const people = await this.sessions.listDeletedOrSuspended(userIds);
     return new Map(people.map(({ userId, isDeleted }) => [userId, isDeleted ? 'deleted' : 'suspended']));

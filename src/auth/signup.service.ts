@@ -15,7 +15,7 @@ export class SignupService {
     private readonly sessions: SessionsService,
   ) {}
 
-  /** Makes the account and its first session, both or neither. */
+  /** Creates the account and its first session in one transaction. */
   async signUp({ password, ...account }: NewAccount, client: ClientSession): Promise<User> {
     const { username, email, displayName } = account;
     this.common.assertNotCommon(password, { names: [username, email, displayName], pointer: '/password' });
@@ -27,7 +27,7 @@ export class SignupService {
     });
   }
 
-  /** Looking first spares the hash of most who come too late; `add` decides between those who came together. */
+  /** Checks availability before hashing, to save the cost for taken names; `add` resolves races. */
   private hashOnceFree(account: Omit<NewAccount, 'password'>, password: string): Promise<string> {
     return this.hasher.withPermit(async () => {
       await this.users.assertAvailable(account);

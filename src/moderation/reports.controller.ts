@@ -13,7 +13,7 @@ import { ReportsService } from './reports.service.js';
 export class ReportsController {
   constructor(private readonly reports: ReportsService) {}
 
-  /** Tells the moderators of a person or a post. */
+  /** Report a user or a post. */
   @Post()
   @RateLimit('reports')
   @Idempotent()

@@ -17,7 +17,7 @@ export type NewReport = Pick<
 export class ReportsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Whether the reporter knows of that person, who then cannot be deleted before the transaction ends. */
+  /** Returns whether the user is visible to the reporter; prevents the user's deletion until the transaction ends. */
   async lockVisibleUser(reporterId: string, userId: string): Promise<boolean> {
     const rows = await this.database.db
       .select({ id: users.id })
@@ -27,7 +27,7 @@ export class ReportsRepository {
     return rows.length > 0;
   }
 
-  /** Whether the reporter sees the post, which then cannot be removed before the transaction ends. */
+  /** Returns whether the post is visible to the reporter; prevents its removal until the transaction ends. */
   async lockVisiblePost(reporterId: string, postId: string): Promise<boolean> {
     const rows = await this.database.db
       .select({ id: posts.id })

@@ -13,7 +13,7 @@ export class ReportsService {
   ) {}
 
   /**
-   * Reports a person, a post or both to the moderators; returns the report's id.
+   * Returns the report's id.
    * @throws UserNotFound or PostNotFound for what the reporter cannot see
    */
   async report(report: NewReport): Promise<string> {

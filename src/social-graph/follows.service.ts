@@ -9,7 +9,7 @@ import { BlockedByYou, CannotFollowSelf, FollowRequestNotFound } from './social-
 import { FollowRequested, FollowRequestEnded, UserFollowed, UserUnfollowed } from './social-graph.events.js';
 import { SocialGraphRepository } from './social-graph.repository.js';
 
-/** What a follower is worth to the person followed. */
+/** Influence points per follower. */
 export const FOLLOWER_POINTS = 5;
 
 export type FollowOutcome = 'Followed' | 'Requested' | 'Unfollowed';
@@ -24,7 +24,7 @@ export class FollowsService {
     private readonly events: DomainEvents,
   ) {}
 
-  /** Follows, or asks to follow a private account; saying it again changes nothing. */
+  /** Follows, or requests to follow a private account. Idempotent. */
   async follow(followerId: string, userId: string): Promise<FollowOutcome> {
     if (followerId === userId) throw new CannotFollowSelf();
     return this.database.transaction<FollowOutcome>(async () => {
@@ -38,7 +38,7 @@ export class FollowsService {
     });
   }
 
-  /** Ends a follow, or withdraws the request for one; where neither stands, nothing changes. */
+  /** Ends a follow or withdraws the request. Idempotent. */
   async unfollow(followerId: string, userId: string): Promise<FollowOutcome> {
     if (followerId === userId) throw new CannotFollowSelf();
     return this.database.transaction<FollowOutcome>(async () => {
@@ -49,7 +49,7 @@ export class FollowsService {
     });
   }
 
-  /** @throws FollowRequestNotFound also when the requester cannot be met any more */
+  /** @throws FollowRequestNotFound also when the requester is no longer visible */
   async accept(userId: string, requesterId: string): Promise<void> {
     await this.database.transaction(async () => {
       await this.graph.lockPair(userId, requesterId);
@@ -64,10 +64,10 @@ export class FollowsService {
     if (!(await this.endRequest(requesterId, userId))) throw new FollowRequestNotFound();
   }
 
-  /** Ends all follows and requests between two people; inside the transaction of a block that holds their lock. */
+  /** Requires the caller's transaction to hold the lock of the pair. */
   async endBetween(one: string, other: string): Promise<void> {
     const removed = await this.follows.removeBetween(one, other);
-    // In a fixed order, so that two blocks do not wait for each other's scores.
+    // A fixed order of score updates prevents a deadlock between two blocks.
     removed.sort((a, b) => (a.followingId < b.followingId ? -1 : 1));
     for (const { followerId, followingId } of removed) await this.settleUnfollow(followerId, followingId);
     await this.endRequest(one, other);

@@ -13,7 +13,7 @@ export class MutesService {
     private readonly cursors: Cursors,
   ) {}
 
-  /** Mutes someone, or changes what of them is muted. */
+  /** Creates the mute or updates its choices. */
   async mute(userId: string, mutedUserId: string, choices: MuteChoices): Promise<void> {
     if (userId === mutedUserId) throw new CannotMuteSelf();
     await this.graph.getVisibleUser(userId, mutedUserId);

@@ -11,10 +11,8 @@ import { listedFor, type PersonRef } from './visibility.tables.js';
 
 interface Relationship {
   table: PgTable & { id: AnyPgColumn; createdAt: AnyPgColumn };
-  /** Whose list it is. */
   owner: AnyPgColumn;
   member: AnyPgColumn;
-  /** Of the members, whom the viewer is shown. */
   visibleMembers: (viewer: PersonRef) => SQL;
 }
 
@@ -36,7 +34,10 @@ const requesters: Relationship = {
   member: followRequests.requesterId,
   visibleMembers: listedFor,
 };
-/** A blocker sees everyone they blocked, who may have blocked them too or be suspended: to unblock them, and learn nothing. */
+/**
+ * Includes suspended users and users who block the viewer too, so that the list allows unblocking and reveals
+ * nothing.
+ */
 const blocked: Relationship = {
   table: blocks,
   owner: blocks.blockerId,
@@ -52,13 +53,12 @@ export interface PeopleList {
   viewerId: string;
 }
 
-/** A person, and the tie that put them on the list. */
 export interface ListedPerson extends AuthorRow {
   relationshipId: string;
   relatedAt: string;
 }
 
-/** Lists of people, latest tie first. */
+/** Lists users, latest relationship first. */
 @Injectable()
 export class PeopleListsRepository {
   constructor(private readonly database: Database) {}
@@ -83,7 +83,7 @@ export class PeopleListsRepository {
       .limit(limit);
   }
 
-  /** The latest of the people whom both follow and the viewer may find; at most 100, of whom 5 by name. */
+  /** Returns the latest 5 listable users; `total` counts at most 100. */
   async listFollowedByBoth(viewerId: string, userId: string): Promise<(AuthorRow & { total: number })[]> {
     const theirs = this.database.db
       .select({

@@ -6,7 +6,7 @@ import { type ListedPerson, type PeopleList, PeopleListsRepository } from './peo
 import { ListHidden } from './social-graph.errors.js';
 import { SocialGraphService } from './social-graph.service.js';
 
-/** Who follows whom, who asks to, and who is blocked: latest first. */
+/** Lists of users, latest relationship first. */
 @Injectable()
 export class PeopleListsService {
   constructor(
@@ -25,7 +25,7 @@ export class PeopleListsService {
     return this.page({ of: 'following', ownerId: userId, viewerId }, request);
   }
 
-  /** Whom both follow: how many, counted up to 100, and up to five of them. */
+  /** `count` is at most 100; `users` has at most five. */
   async mutuals(viewerId: string, userId: string): Promise<{ count: number; users: AuthorRow[] }> {
     await this.assertListVisible(viewerId, userId, 'following');
     const users = await this.lists.listFollowedByBoth(viewerId, userId);

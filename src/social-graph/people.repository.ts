@@ -11,18 +11,18 @@ import { isPrivate, listedFor } from './visibility.tables.js';
 
 export interface PeopleSearch {
   viewerId: string;
-  /** What the name contains, literally. */
+  /** Matched without wildcards. */
   text: string;
 }
 
-/** Where in the order of usernames the page starts. */
+/** The page starts after this position. */
 export interface NamePosition {
   folded: string;
   id: string;
 }
 
 export interface FoundPerson extends AuthorRow {
-  /** The username as the order takes it. */
+  /** The username in lower case, the sort key. */
   folded: string;
 }
 
@@ -31,7 +31,7 @@ export type Suggestion = AuthorRow & Pick<typeof users.$inferSelect, 'bio' | 'in
 export type ElitePerson = AuthorRow &
   Pick<typeof users.$inferSelect, 'category' | 'creatorCategory' | 'businessCategory' | 'country' | 'city'>;
 
-/** ASCII folding, as in the index: the same on every machine. */
+/** Lower case of ASCII only, as in the index, so that the locale has no effect. */
 const folded = sql<string>`lower(${users.username} COLLATE "C")`;
 
 const escapeLike = (text: string) => text.replace(/[\\%_]/g, '\\$&');
@@ -39,12 +39,12 @@ const startsWith = (text: string) => like(folded, `${escapeLike(foldAscii(text))
 const contains = (text: string) =>
   or(ilike(users.username, `%${escapeLike(text)}%`), ilike(users.displayName, `%${escapeLike(text)}%`))!;
 
-/** Strangers, found and proposed. */
+/** Search, suggestions and ranking of users. */
 @Injectable()
 export class PeopleRepository {
   constructor(private readonly database: Database) {}
 
-  /** Whose username starts with the text: by username, so an exact match comes first. */
+  /** Ordered by username, so that an exact match comes first. */
   async listByUsernamePrefix(
     { viewerId, text }: PeopleSearch,
     limit: number,
@@ -53,7 +53,7 @@ export class PeopleRepository {
     return this.search({ viewerId, matches: startsWith(text) }, limit, after);
   }
 
-  /** Whose names contain the text elsewhere. */
+  /** Excludes the matches of `listByUsernamePrefix`. */
   async listByOtherMatch(
     { viewerId, text }: PeopleSearch,
     limit: number,
@@ -62,7 +62,7 @@ export class PeopleRepository {
     return this.search({ viewerId, matches: and(contains(text), not(startsWith(text)))! }, limit, after);
   }
 
-  /** Active public accounts that the viewer has nothing to do with yet, the most influential first. */
+  /** Active public accounts that the viewer neither follows nor has asked to follow, most influential first. */
   async listSuggestions(viewerId: string, limit: number): Promise<Suggestion[]> {
     return this.database.db
       .select({ ...personColumns(viewerId), bio: users.bio, industry: users.industry })
@@ -74,7 +74,6 @@ export class PeopleRepository {
       .limit(limit);
   }
 
-  /** The richest of the public accounts. */
   async listRichest(viewerId: string | null, limit: number): Promise<ElitePerson[]> {
     return this.database.db
       .select({
@@ -91,7 +90,7 @@ export class PeopleRepository {
       .limit(limit);
   }
 
-  /** Of the people, those whom the viewer may find in lists. */
+  /** Returns the users whom the viewer may see in lists. */
   async listFindable(viewerId: string | null, userIds: string[]): Promise<string[]> {
     const rows = await this.database.db
       .select({ id: users.id })
@@ -119,7 +118,7 @@ function foldAscii(text: string): string {
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
-/** Whom the viewer knows already, or must not be shown; as one set, because everyone there is will be looked up in it. */
+/** One set, because the query checks every user against it. */
 function excludedFromSuggestions(viewerId: string): SQL {
   return sql`
     SELECT ${follows.followingId} FROM ${follows} WHERE ${follows.followerId} = ${viewerId}

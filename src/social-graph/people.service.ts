@@ -15,7 +15,7 @@ import { SocialGraphService } from './social-graph.service.js';
 
 const ELITE_SIZE = 5;
 
-/** The two parts of a search's result: usernames that start with the text, then all other matches. */
+/** Result order: usernames that start with the text (`named`), then all other matches (`alike`). */
 type SearchTier = 'named' | 'alike';
 type TieredPerson = FoundPerson & { part: SearchTier };
 
@@ -53,14 +53,13 @@ export class PeopleService {
     return this.database.onReplica(() => this.people.listRichest(viewerId ?? null, ELITE_SIZE));
   }
 
-  /** The username to share. */
   async usernameOf(viewerId: string, userId: string): Promise<string> {
     const { username } = await this.graph.getVisibleUser(viewerId, userId);
     return username;
   }
 
   /**
-   * A score and the entries that make it. The followers in them are named only to those who find them in lists.
+   * Masks followers whom the viewer may not see in lists.
    * @throws UserNotFound, BlockedByYou, AccountPrivate
    */
   async influence(viewerId: string, userId: string, request: PageRequest): Promise<Influence> {
@@ -77,7 +76,7 @@ export class PeopleService {
     };
   }
 
-  /** The first part to its end, and of the second as much as the page still holds. */
+  /** Fills the page with the first tier, then with the second. */
   private async find(search: PeopleSearch, limit: number, after?: Position): Promise<TieredPerson[]> {
     const position = after && { folded: String(after[1]), id: String(after[2]) };
     if (after?.[0] === 'alike')

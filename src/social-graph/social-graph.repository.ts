@@ -16,7 +16,7 @@ export interface ProfileRow extends PersonRow {
   linkUrl: string | null;
   pronouns: string | null;
   createdAt: string;
-  /** Null when they do not show it. */
+  /** Null when the user hides it. */
   lastActiveAt: string | null;
 }
 
@@ -42,7 +42,7 @@ const profileColumns = {
   >`CASE WHEN ${users.id} = ${viewerParam} OR coalesce(${userSettings.activityStatusVisible}, true) THEN ${users.lastActiveAt} END`,
 };
 
-/** One person as one viewer stands to them. */
+/** Reads a user from the viewer's point of view. */
 @Injectable()
 export class SocialGraphRepository {
   private readonly person;
@@ -57,7 +57,7 @@ export class SocialGraphRepository {
       .prepare('social_profile');
   }
 
-  /** Someone whom the viewer may know of. */
+  /** Returns undefined for a user who is invisible to the viewer. */
   async find(viewerId: string | null, userId: string): Promise<PersonRow | undefined> {
     const [row] = await this.person.execute({ viewer: viewerId, person: userId });
     return row;
@@ -68,10 +68,7 @@ export class SocialGraphRepository {
     return row;
   }
 
-  /**
-   * How many active people follow someone, and are followed. Not prepared: how to count best depends on whether there
-   * are ten or a million of them.
-   */
+  /** Counts active users only. Not prepared, because the best plan depends on the number of follows. */
   async countFollows(userId: string): Promise<FollowCounts> {
     const { followerId, followingId } = follows;
     const [row] = await this.database.db
@@ -83,7 +80,7 @@ export class SocialGraphRepository {
     return row!;
   }
 
-  /** Whose name it is, spelled exactly before folded, or else whose id. */
+  /** Prefers an exact username, then a case-insensitive one, then an id. */
   async findIdOf(usernameOrId: string): Promise<string | undefined> {
     const exact = eq(users.username, usernameOrId);
     const folded = sql`(lower(${users.username} COLLATE "C") = lower(${usernameOrId} COLLATE "C") AND NOT ${users.usernameVariant})`;
@@ -96,7 +93,7 @@ export class SocialGraphRepository {
     return row?.id;
   }
 
-  /** Like `find`, but until the transaction ends neither of the two accounts can be deleted. */
+  /** Like `find`; prevents the deletion of both accounts until the transaction ends. */
   async findAndLock(viewerId: string, userId: string): Promise<PersonRow | undefined> {
     const [row] = await this.select(viewerId)
       .innerJoin(viewerAccount, and(eq(viewerAccount.id, viewerId), isNull(viewerAccount.deletedAt)))
@@ -105,7 +102,10 @@ export class SocialGraphRepository {
     return row;
   }
 
-  /** Which of the accounts exist, whatever their state and whoever blocked whom; none of these can be deleted until the transaction ends. */
+  /**
+   * Returns the accounts that exist, whatever their state and blocks; prevents their deletion until the transaction
+   * ends.
+   */
   async lockExisting(ids: string[]): Promise<string[]> {
     const rows = await this.database.db
       .select({ id: users.id })
@@ -116,7 +116,7 @@ export class SocialGraphRepository {
     return rows.map((row) => row.id);
   }
 
-  /** Makes follows, accepts and blocks between two people take turns, until the transaction ends. */
+  /** Serialises follows, accepts and blocks between two users until the transaction ends. */
   async lockPair(one: string, other: string): Promise<void> {
     const pair = JSON.stringify(['pair', ...[one, other].sort()]);
     await this.database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [pair]);
@@ -147,10 +147,7 @@ export class SocialGraphRepository {
   }
 }
 
-/**
- * The active people at that end of the follows. Counted as all less the inactive: these are few and have an index,
- * where the active would have to be joined one by one.
- */
+/** Counts all less the inactive, who are few and indexed; counting the active would join every follow. */
 function countActive(
   end: typeof follows.followerId | typeof follows.followingId,
   condition: SQL,

@@ -6,22 +6,19 @@ import { type FollowCounts, type ProfileRow, SocialGraphRepository } from './soc
 
 export type Profile = ProfileRow & FollowCounts;
 
-/** Who stands how to whom, and the guarded ways to a person. A viewer without a session is undefined. */
+/** Access rules between users. The viewer is undefined without a session. */
 @Injectable()
 export class SocialGraphService {
   constructor(private readonly repository: SocialGraphRepository) {}
 
-  /** @throws UserNotFound for whoever is absent, not active, or has blocked the viewer */
+  /** @throws UserNotFound for a user who does not exist, is inactive, or has blocked the viewer */
   async getVisibleUser(viewerId: string | undefined, userId: string): Promise<PersonRow> {
     const person = await this.repository.find(viewerId ?? null, userId);
     if (!person) throw new UserNotFound();
     return person;
   }
 
-  /**
-   * A person behind whose card the viewer may see.
-   * @throws UserNotFound like `visibleUser`, BlockedByYou, AccountPrivate
-   */
+  /** @throws UserNotFound like `getVisibleUser`, BlockedByYou, AccountPrivate */
   async getAccessibleUser(viewerId: string | undefined, userId: string): Promise<PersonRow> {
     const person = await this.getVisibleUser(viewerId, userId);
     if (person.isBlocked) throw new BlockedByYou();
@@ -30,8 +27,8 @@ export class SocialGraphService {
   }
 
   /**
-   * What the viewer may see of a person; of one behind whose card they may not see, the card alone is filled in.
-   * @throws UserNotFound like `visibleUser`
+   * Returns only the card's fields for an inaccessible account.
+   * @throws UserNotFound like `getVisibleUser`
    */
   async getProfile(viewerId: string | undefined, userId: string): Promise<Profile> {
     const profile = await this.repository.findProfile(viewerId ?? null, userId);
@@ -40,20 +37,20 @@ export class SocialGraphService {
     return { ...(profile.isAccessible ? profile : cardOf(profile)), ...counts };
   }
 
-  /** The profile of the person with this username, spelled exactly or else in any case, or with this id. */
+  /** Prefers an exact username, then a case-insensitive one, then an id. */
   async getProfileByUsernameOrId(viewerId: string | undefined, usernameOrId: string): Promise<Profile> {
     const userId = await this.repository.findIdOf(usernameOrId);
     if (userId === undefined) throw new UserNotFound();
     return this.getProfile(viewerId, userId);
   }
 
-  /** Whether the viewer may see behind the card: posts, lists, presence. */
+  /** Whether the viewer may see posts, lists and presence. */
   async canAccess(viewerId: string | undefined, userId: string): Promise<boolean> {
     const person = await this.repository.find(viewerId ?? null, userId);
     return person?.isAccessible ?? false;
   }
 
-  /** Whether a person behind whose card the viewer may see shows them this list of theirs, too. */
+  /** Requires that the account is accessible to the viewer. */
   canViewList(viewerId: string, person: PersonRow, list: 'followers' | 'following'): boolean {
     const visibility = person[`${list}ListVisibility`] ?? 'EVERYONE';
     return (
@@ -63,12 +60,11 @@ export class SocialGraphService {
     );
   }
 
-  /** Whether `one` follows `other`, and is followed by them. */
+  /** From the point of view of `one`. */
   async followState(one: string, other: string): Promise<{ isFollowing: boolean; isFollowedBy: boolean }> {
     return this.repository.findFollowState(one, other);
   }
 
-  /** Whether either blocks the other. */
   async areBlocked(one: string, other: string): Promise<boolean> {
     return this.repository.areBlocked(one, other);
   }

@@ -12,7 +12,7 @@ import {
 } from './user-settings.tables.js';
 import { AccountStateChanged } from './users.events.js';
 
-/** The columns that hold several switches each: a change of one leaves the others. */
+/** JSON columns of several flags each, which are merged on update. */
 const GROUPS = {
   notifications: NOTIFICATION_DEFAULTS,
   mediaPrefs: MEDIA_DEFAULTS,
@@ -26,7 +26,6 @@ type Single = Omit<SettingsColumns, Group>;
 
 type SettingsChanges = Partial<Single> & { [G in Group]?: Partial<(typeof GROUPS)[G]> };
 
-/** What holds for a person who never changed anything. */
 const DEFAULTS: SettingsColumns = {
   privateAccount: false,
   activityStatusVisible: true,
@@ -55,7 +54,7 @@ const DEFAULTS: SettingsColumns = {
   ...GROUPS,
 };
 
-/** Settings with, or without, a row behind them. */
+/** The id and the times are null while the user has no row. */
 export type Settings = SettingsColumns & {
   id: string | null;
   userId: string;
@@ -71,7 +70,7 @@ export class SettingsService {
     private readonly events: DomainEvents,
   ) {}
 
-  /** Reading makes no row: whoever has none has the defaults. */
+  /** Returns the defaults, without creating a row, for a user who has none. */
   async get(userId: string): Promise<Settings> {
     const row = await this.settings.find(userId);
     return row ? withDefaults(row) : { ...DEFAULTS, id: null, userId, createdAt: null, updatedAt: null };
@@ -95,7 +94,7 @@ function merge(current: UserSettings, changes: SettingsChanges): Partial<Setting
   return { ...(changes as Partial<Single>), ...(Object.fromEntries(groups) as Partial<SettingsColumns>) };
 }
 
-/** Adopted groups may lack switches, or have ones that mean nothing: the known ones count. */
+/** Adopted groups may lack flags or contain unknown ones: fills in defaults and drops the unknown. */
 function withDefaults(row: UserSettings): UserSettings {
   const groups = (Object.keys(GROUPS) as Group[]).map(
     (group) => [group, knownValues(row[group], GROUPS[group])] as const,

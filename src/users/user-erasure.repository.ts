@@ -5,12 +5,12 @@ import { influenceEntries } from './influence.tables.js';
 import { userSettings } from './user-settings.tables.js';
 import { type User, users } from './users.tables.js';
 
-/** What stays of a deleted account's row, or stands in it instead. */
+/** Values written to the row of a deleted account. */
 export type Tombstone = Pick<User, 'username' | 'email' | 'password' | 'displayName'>;
 
 const KEPT_COLUMNS = ['id', 'createdAt'];
 
-/** Every other column, those of the future too: null, or its default where it cannot be null. */
+/** All other columns, including future ones: null, or the default where the column is NOT NULL. */
 const blank = Object.fromEntries(
   Object.entries(getTableColumns(users))
     .filter(([name]) => !KEPT_COLUMNS.includes(name))
@@ -21,7 +21,7 @@ const blank = Object.fromEntries(
 export class UserErasureRepository {
   constructor(private readonly database: Database) {}
 
-  /** Locks the account against everyone who acts on it or as it, until the transaction ends. */
+  /** Locks the account until the transaction ends; false if it does not exist. */
   async lock(userId: string): Promise<boolean> {
     const rows = await this.database.db
       .select({ id: users.id })

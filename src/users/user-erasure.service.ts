@@ -6,10 +6,10 @@ import { UserNotFound } from './users.errors.js';
 import { AccountStateChanged } from './users.events.js';
 import { UsersService } from './users.service.js';
 
-/** No password has this for its hash. */
+/** Matches no password. */
 const UNUSABLE_HASH = '!';
 
-/** The end of an account, in the caller's transaction: the row stays, emptied, because messages hang on it. */
+/** Erases an account in the caller's transaction; the emptied row stays, because messages reference it. */
 @Injectable()
 export class UserErasureService {
   constructor(
@@ -19,8 +19,8 @@ export class UserErasureService {
   ) {}
 
   /**
-   * Turns away whoever is about to act on the account, ahead of the transaction that ends it: among many it might
-   * never get its lock. What stays closed because that transaction failed, a login opens as well.
+   * Rejects new requests before the erasing transaction, which might otherwise never get its lock. If that
+   * transaction fails and reactivation does too, the next login reactivates the account.
    */
   deactivate(userId: string): Promise<void> {
     return this.users.deactivate(userId);
@@ -30,12 +30,12 @@ export class UserErasureService {
     return this.users.reactivate(userId);
   }
 
-  /** Whoever acts on this account or as it has finished by now, or waits and then finds it deleted. */
+  /** Serialises with transactions that use the account; later ones find it deleted. */
   async lock(userId: string): Promise<void> {
     if (!(await this.erasure.lock(userId))) throw new UserNotFound();
   }
 
-  /** The name that it gets is a random one, so that nobody can take it before and stand in the way. */
+  /** The new username is random, so that no existing account can hold it. */
   async erase(userId: string): Promise<void> {
     const random = randomBytes(10).toString('hex');
     await this.erasure.removeSettings(userId);

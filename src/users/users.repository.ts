@@ -13,7 +13,6 @@ export interface Consent {
   marketingOptIn?: boolean;
 }
 
-/** An account as a login must know it. */
 export interface Account {
   user: User;
   isSuspended: boolean;
@@ -32,7 +31,7 @@ const sameEmail = (email: string) =>
 export class UsersRepository {
   constructor(private readonly database: Database) {}
 
-  /** Undefined when the username or the e-mail, in whatever case, belongs to somebody. */
+  /** Returns undefined when the username or the e-mail address is taken, ignoring case. */
   async add(user: NewUser): Promise<User | undefined> {
     const values = { ...user, passwordSetAt: sql`now()` };
     const [added] = await this.database.db.insert(users).values(values).onConflictDoNothing().returning();
@@ -44,7 +43,7 @@ export class UsersRepository {
     return user;
   }
 
-  /** Whoever the name means: an exact spelling before a folded one, an e-mail before a username. */
+  /** Prefers an exact match to a case-insensitive one, and an e-mail address to a username. */
   async findByLogin(name: string): Promise<Account | undefined> {
     const exactEmail = eq(users.email, name);
     const exactName = eq(users.username, name);
@@ -52,7 +51,7 @@ export class UsersRepository {
     return this.findAccount(or(exactEmail, exactName, sameEmail(name), sameName(name))!, rank);
   }
 
-  /** The account of that e-mail address: an exact spelling before a folded one. */
+  /** Prefers an exact match to a case-insensitive one. */
   async findByEmail(email: string): Promise<Account | undefined> {
     const exact = eq(users.email, email);
     return this.findAccount(or(exact, sameEmail(email))!, sql`CASE WHEN ${exact} THEN 1 ELSE 2 END`);
@@ -71,7 +70,7 @@ export class UsersRepository {
     return taken !== undefined;
   }
 
-  /** Those of the names that are taken, folded. */
+  /** Returns the taken usernames in lower case. */
   async listTakenUsernames(usernames: string[]): Promise<string[]> {
     const name = folded(users.username);
     const wanted = sql.join(
@@ -90,19 +89,19 @@ export class UsersRepository {
     return rows.map((row) => row.name);
   }
 
-  /** Undefined when a new username belongs to somebody else. */
+  /** Returns undefined when the new username is taken. */
   async update(id: string, changes: UserChanges): Promise<User | undefined> {
     try {
       const [user] = await this.database.db.update(users).set(changes).where(this.byId(id)).returning();
       return user;
     } catch (error) {
-      // An UPDATE has no ON CONFLICT, and of what is updated here only the username is unique.
+      // UPDATE has no ON CONFLICT; the username is the only unique column among the changes.
       if (sqlState(error) === UNIQUE_VIOLATION) return undefined;
       throw error;
     }
   }
 
-  /** False when the account is gone, or, where the hash to be replaced is given, has another one by now. */
+  /** Returns false when the account is deleted, or when `replaced` is given and is not its hash any more. */
   async setPassword(id: string, hash: string, replaced?: string): Promise<boolean> {
     const password = { password: hash, passwordSetAt: sql`now()` };
     const changed = await this.database.db

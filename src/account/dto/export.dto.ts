@@ -29,7 +29,6 @@ export class ExportedCommentDto {
   }
 }
 
-/** A message that the account's owner sent. */
 export class ExportedMessageDto {
   id: string;
   conversationId: string;
@@ -93,7 +92,7 @@ export class LikedCommentDto {
   }
 }
 
-/** A post that the account's owner liked or saved. */
+/** A liked or saved post. */
 export class MarkedPostDto {
   postId: string;
   createdAt: string;
@@ -103,7 +102,7 @@ export class MarkedPostDto {
   }
 }
 
-/** A person to whom the account's owner has a tie. */
+/** A user who is followed, following, blocked or muted. */
 export class RelationshipDto {
   userId: string;
   username: string;
@@ -114,7 +113,6 @@ export class RelationshipDto {
   }
 }
 
-/** Everything that is kept of a person. */
 export class ExportDto {
   exportedAt: string;
   profile: ExportedProfileDto;

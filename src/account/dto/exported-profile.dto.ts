@@ -3,10 +3,10 @@ import { toIso } from '../../common/to-iso.js';
 import { OwnUserDto } from '../../users/dto/own-user.dto.js';
 import type { User } from '../../users/users.tables.js';
 
-/** Texts, but in an adopted account whatever was stored there. */
+/** Strings, or in an adopted account any stored value. */
 const ANY_ARRAY = { type: 'array', items: {} } as const;
 
-/** All that is stored of a person; of the password nothing. */
+/** All stored fields of the account except the password hash. */
 export class ExportedProfileDto extends OwnUserDto {
   headline: string | null;
   extendedBio: string | null;

@@ -2,9 +2,9 @@ import { toIso } from '../../common/to-iso.js';
 import { sessionHandle } from '../session-handle.js';
 import type { SessionRow } from '../sessions.repository.js';
 
-/** Somewhere a person is logged in. What earlier versions did not note down is null. */
+/** Fields that earlier versions did not record are null. */
 export class SessionDto {
-  /** Names the session without being worth anything to a thief. */
+  /** Identifies the session without granting access to it. */
   id: string;
   createdAt: string | null;
   lastSeenAt: string | null;

@@ -1,11 +1,10 @@
 import type { LegalDocumentDto } from './legal.dto.js';
 
-/** What an account's consent is consent to. */
 export const LEGAL_VERSION = '1.0';
 
 const common = { version: LEGAL_VERSION, effectiveDate: '2026-11-25' };
 
-/** What can be said of every deployment; rules of their own are for its operators to tell. */
+/** Texts that hold for every deployment; operators publish their own rules themselves. */
 export const legalDocuments: LegalDocumentDto[] = [
   {
     ...common,

@@ -18,7 +18,7 @@ const CATEGORIES: Record<string, CategoryStyle> = {
   'crypto-web3': ['Crypto and Web3', 'zap', '#E0A500', '#9A7100'],
 };
 
-/** In the order in which they are shown. */
+/** In display order. */
 export const interestCategories = Object.entries(CATEGORIES).map(
   ([slug, [name, icon, color, toColor]], index) => ({
     id: slug,

@@ -13,7 +13,7 @@ import { SocketUser } from '../../realtime/socket-user.decorator.js';
 import type { Frame } from './legacy-frames.js';
 import { LegacyReceiptsService } from './legacy-receipts.service.js';
 
-/** Frames of the original server's clients that are no event of the socket's: an answer with a type becomes a frame. */
+/** Handles frames that have no counterpart among the socket's events. A response with a `type` is sent as a frame. */
 @WebSocketGateway()
 @UseInterceptors(AckInterceptor)
 export class LegacyGateway {
@@ -29,7 +29,7 @@ export class LegacyGateway {
     return { type: 'pong' };
   }
 
-  /** Joins nothing: what happens in a conversation is told to its people anyway. */
+  /** Only checks access: members receive a conversation's events without joining. */
   @SubscribeMessage('original:join')
   async join(
     @SocketUser() userId: string,
