@@ -22,7 +22,7 @@ export class AccountErasureService {
   ) {}
 
   /**
-   * Erases everything of the user in the caller's transaction. Conversations are locked before accounts, and accounts
+   * Erases the account and its data in the caller's transaction. Conversations are locked before accounts, and accounts
    * before posts, as everywhere: a concurrent request either completes first or finds the account deleted.
    */
   async erase(userId: string): Promise<void> {

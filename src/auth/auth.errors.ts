@@ -13,7 +13,7 @@ export class CommonPassword extends DomainError {
   readonly code = 'common-password';
 
   constructor(pointer = '/password') {
-    const detail = 'is one of the first that anybody would guess; choose another';
+    const detail = 'is too common; choose another';
     super(`The password ${detail}.`, { errors: [{ pointer, detail }] });
   }
 }

@@ -9,7 +9,7 @@ const COST = 10;
 /** libuv has four threads; one stays free for file and DNS work. */
 const HASH_CONCURRENCY = 3;
 
-/** About five seconds of hashing; further requests get RateLimited. */
+/** A few seconds of hashing; further requests get RateLimited. */
 const MAX_QUEUED = 250;
 const RETRY_AFTER_S = 5;
 

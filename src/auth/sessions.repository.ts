@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { and, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import { Database } from '../database/database.js';
-import { suspended } from '../users/account-state.tables.js';
+import { suspended } from '../users/account-state.sql.js';
 import { users } from '../users/users.tables.js';
 import { userSessions } from './auth.tables.js';
 
@@ -34,7 +34,7 @@ export class SessionsRepository {
   private readonly bySid;
 
   constructor(private readonly database: Database) {
-    this.bySid = this.alive()
+    this.bySid = this.selectWithOwner()
       .where(and(eq(userSessions.sid, sql.placeholder('sid')), unexpired, canLogIn))
       .prepare('sessions_by_sid');
   }
@@ -48,7 +48,9 @@ export class SessionsRepository {
   /** Returns the ids for which `find` returns a session. */
   async listActive(sids: string[]): Promise<string[]> {
     if (sids.length === 0) return [];
-    const rows = await this.alive().where(and(inArray(userSessions.sid, sids), unexpired, canLogIn));
+    const rows = await this.selectWithOwner().where(
+      and(inArray(userSessions.sid, sids), unexpired, canLogIn),
+    );
     return rows.map((row) => row.sid);
   }
 
@@ -108,7 +110,7 @@ export class SessionsRepository {
   }
 
   /** Deletes a batch of sessions of any user; `alive` excludes expired ones. */
-  async removeBatch(): Promise<{ sids: string[]; selectWithOwner: number }> {
+  async removeBatch(): Promise<{ sids: string[]; alive: number }> {
     const batch = this.database.db
       .select({ sid: userSessions.sid })
       .from(userSessions)
@@ -119,11 +121,11 @@ export class SessionsRepository {
       .returning({ sid: userSessions.sid, isAlive: sql<boolean>`(${unexpired})` });
     return {
       sids: removed.map(({ sid }) => sid),
-      selectWithOwner: removed.filter(({ isAlive }) => isAlive).length,
+      alive: removed.filter(({ isAlive }) => isAlive).length,
     };
   }
 
-  private alive() {
+  private selectWithOwner() {
     return this.database.db
       .select({ sid: userSessions.sid, sess: userSessions.sess, userId: users.id })
       .from(userSessions)

@@ -59,7 +59,7 @@ export class SessionsService {
   async endForAllUsers(): Promise<number> {
     let count = 0;
     for (;;) {
-      const { sids, selectWithOwner: alive } = await this.sessions.removeBatch();
+      const { sids, alive } = await this.sessions.removeBatch();
       if (sids.length === 0) return count;
       this.publishRevoked(null, sids, 'revoked');
       count += alive;
@@ -95,8 +95,8 @@ export class SessionsService {
 
   /** Maps deleted and suspended users to the reason; other users are absent. */
   async revocationReasonsOf(userIds: string[]): Promise<Map<string, RevocationReason>> {
-    const people = await this.sessions.listDeletedOrSuspended(userIds);
-    return new Map(people.map(({ userId, isDeleted }) => [userId, isDeleted ? 'deleted' : 'suspended']));
+    const users = await this.sessions.listDeletedOrSuspended(userIds);
+    return new Map(users.map(({ userId, isDeleted }) => [userId, isDeleted ? 'deleted' : 'suspended']));
   }
 
   private signedSid(value: string | undefined): string | undefined {

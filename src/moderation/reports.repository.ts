@@ -4,7 +4,7 @@ import { newId } from '../common/new-id.js';
 import { Database } from '../database/database.js';
 import { visiblePost } from '../posts/posts/post-visibility.sql.js';
 import { posts } from '../posts/posts.tables.js';
-import { visibleTo } from '../social-graph/visibility.tables.js';
+import { visibleTo } from '../social-graph/visibility.sql.js';
 import { users } from '../users/users.tables.js';
 import { reports } from './moderation.tables.js';
 

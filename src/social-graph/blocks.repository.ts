@@ -4,7 +4,7 @@ import { newId } from '../common/new-id.js';
 import { Database } from '../database/database.js';
 import { users } from '../users/users.tables.js';
 import { blocks } from './social-graph.tables.js';
-import { blockExists } from './visibility.tables.js';
+import { blockExists } from './visibility.sql.js';
 
 @Injectable()
 export class BlocksRepository {

@@ -4,7 +4,7 @@ import { Database } from '../database/database.js';
 import { InfluenceService } from '../users/influence.service.js';
 import { UserNotFound } from '../users/users.errors.js';
 import { FollowsRepository } from './follows.repository.js';
-import type { PersonRow } from './person.tables.js';
+import type { PersonRow } from './person.sql.js';
 import { BlockedByYou, CannotFollowSelf, FollowRequestNotFound } from './social-graph.errors.js';
 import { FollowRequested, FollowRequestEnded, UserFollowed, UserUnfollowed } from './social-graph.events.js';
 import { SocialGraphRepository } from './social-graph.repository.js';

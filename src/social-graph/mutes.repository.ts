@@ -3,11 +3,11 @@ import { and, desc, eq, sql } from 'drizzle-orm';
 import { newId } from '../common/new-id.js';
 import type { Position } from '../common/pagination/cursors.js';
 import { Database } from '../database/database.js';
-import type { AuthorRow } from '../users/author.tables.js';
+import type { AuthorRow } from '../users/author.sql.js';
 import { users } from '../users/users.tables.js';
-import { personColumns } from './person.tables.js';
+import { personColumns } from './person.sql.js';
 import { mutedAccounts } from './social-graph.tables.js';
-import { listedFor } from './visibility.tables.js';
+import { listedFor } from './visibility.sql.js';
 
 /** Absent fields keep their values. */
 export interface MuteChoices {

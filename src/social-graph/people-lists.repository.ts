@@ -3,11 +3,11 @@ import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Position } from '../common/pagination/cursors.js';
 import { Database } from '../database/database.js';
-import type { AuthorRow } from '../users/author.tables.js';
+import type { AuthorRow } from '../users/author.sql.js';
 import { users } from '../users/users.tables.js';
-import { personColumns } from './person.tables.js';
+import { personColumns } from './person.sql.js';
 import { blocks, followRequests, follows } from './social-graph.tables.js';
-import { listedFor, type PersonRef } from './visibility.tables.js';
+import { listedFor, type PersonRef } from './visibility.sql.js';
 
 interface Relationship {
   table: PgTable & { id: AnyPgColumn; createdAt: AnyPgColumn };

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Cursors, type PageRequest } from '../common/pagination/cursors.js';
 import type { Page } from '../common/pagination/page.js';
-import type { AuthorRow } from '../users/author.tables.js';
+import type { AuthorRow } from '../users/author.sql.js';
 import { type ListedPerson, type PeopleList, PeopleListsRepository } from './people-lists.repository.js';
 import { ListHidden } from './social-graph.errors.js';
 import { SocialGraphService } from './social-graph.service.js';

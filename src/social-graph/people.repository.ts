@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { and, asc, desc, ilike, inArray, like, ne, not, or, type SQL, sql } from 'drizzle-orm';
 import { Database } from '../database/database.js';
-import { active } from '../users/account-state.tables.js';
-import type { AuthorRow } from '../users/author.tables.js';
+import { active } from '../users/account-state.sql.js';
+import type { AuthorRow } from '../users/author.sql.js';
 import { users } from '../users/users.tables.js';
 import { userSettings } from '../users/user-settings.tables.js';
-import { personColumns } from './person.tables.js';
+import { personColumns } from './person.sql.js';
 import { blocks, followRequests, follows } from './social-graph.tables.js';
-import { isPrivate, listedFor } from './visibility.tables.js';
+import { isPrivate, listedFor } from './visibility.sql.js';
 
 export interface PeopleSearch {
   viewerId: string;

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { aliasedTable, and, asc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { Database } from '../database/database.js';
-import { active } from '../users/account-state.tables.js';
+import { active } from '../users/account-state.sql.js';
 import { userSettings } from '../users/user-settings.tables.js';
 import { users } from '../users/users.tables.js';
-import { personColumns, type PersonRow, relationColumns } from './person.tables.js';
+import { personColumns, type PersonRow, relationColumns } from './person.sql.js';
 import { follows } from './social-graph.tables.js';
-import { blockedEitherWay, followExists, visibleTo, type PersonRef } from './visibility.tables.js';
+import { blockedEitherWay, followExists, visibleTo, type PersonRef } from './visibility.sql.js';
 
 export interface ProfileRow extends PersonRow {
   bio: string | null;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UserNotFound } from '../users/users.errors.js';
-import type { PersonRow } from './person.tables.js';
+import type { PersonRow } from './person.sql.js';
 import { AccountPrivate, BlockedByYou } from './social-graph.errors.js';
 import { type FollowCounts, type ProfileRow, SocialGraphRepository } from './social-graph.repository.js';
 

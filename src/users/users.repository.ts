@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { and, asc, eq, inArray, isNull, or, sql, type SQL } from 'drizzle-orm';
 import { Database } from '../database/database.js';
 import { sqlState } from '../database/database-unavailable.js';
-import { suspended } from './account-state.tables.js';
+import { suspended } from './account-state.sql.js';
 import { type User, users } from './users.tables.js';
 
 export type NewUser = typeof users.$inferInsert;

@@ -1,8 +1,8 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Database } from '../../database/database.js';
-import { accessibleTo } from '../../social-graph/visibility.tables.js';
-import { authorColumnsOf, type AuthorRow } from '../../users/author.tables.js';
+import { accessibleTo } from '../../social-graph/visibility.sql.js';
+import { authorColumnsOf, type AuthorRow } from '../../users/author.sql.js';
 import { users } from '../../users/users.tables.js';
 import type { ConversationView, Side } from './conversation-view.js';
 import { conversationFor, receiptsShown } from './conversation-visibility.sql.js';

@@ -1,4 +1,4 @@
-import type { AuthorRow } from '../../users/author.tables.js';
+import type { AuthorRow } from '../../users/author.sql.js';
 import type { Conversation, Message } from '../messaging.tables.js';
 
 /** One of the two people of a conversation, and how far they have come in it. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../../common/domain-events.js';
 import { SocialGraphService } from '../../social-graph/social-graph.service.js';
-import type { AuthorRow } from '../../users/author.tables.js';
+import type { AuthorRow } from '../../users/author.sql.js';
 import type { ConversationEntry } from '../access/conversation-view.js';
 import { ConversationEntriesRepository } from './conversation-entries.repository.js';
 import { ConversationsRepository } from './conversations.repository.js';

@@ -1,4 +1,4 @@
-import type { AuthorRow } from '../../users/author.tables.js';
+import type { AuthorRow } from '../../users/author.sql.js';
 import { AuthorDto } from '../../users/dto/author.dto.js';
 import type { FollowOutcome } from '../follows.service.js';
 

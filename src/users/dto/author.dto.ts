@@ -1,4 +1,4 @@
-import type { AuthorRow } from '../author.tables.js';
+import type { AuthorRow } from '../author.sql.js';
 
 /** The public fields of a user. */
 export class AuthorDto {

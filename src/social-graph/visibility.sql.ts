@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
-import { active } from '../users/account-state.tables.js';
+import { active } from '../users/account-state.sql.js';
 import { userSettings } from '../users/user-settings.tables.js';
 import { users } from '../users/users.tables.js';
 import { blocks, follows } from './social-graph.tables.js';

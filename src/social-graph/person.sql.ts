@@ -1,10 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
-import { authorColumns, type AuthorRow } from '../users/author.tables.js';
+import { authorColumns, type AuthorRow } from '../users/author.sql.js';
 import { userSettings } from '../users/user-settings.tables.js';
 import { users } from '../users/users.tables.js';
 import { followRequests } from './social-graph.tables.js';
-import { blockExists, followExists, isPrivate, accessibleTo, type PersonRef } from './visibility.tables.js';
+import { blockExists, followExists, isPrivate, accessibleTo, type PersonRef } from './visibility.sql.js';
 
 const isAccessible = (viewer: PersonRef) => sql<boolean>`coalesce(${accessibleTo(viewer, users.id)}, false)`;
 
