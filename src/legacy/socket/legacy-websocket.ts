@@ -55,7 +55,7 @@ export class LegacyWebSocket extends EventEmitter {
   }
 
   close(): void {
-    this.enqueue(() => this.end(this.closeCode));
+    this.enqueue(() => Promise.resolve(this.end(this.closeCode)));
   }
 
   terminate(): void {
@@ -121,9 +121,9 @@ export class LegacyWebSocket extends EventEmitter {
   }
 
   /** Starts every task asynchronously: the engine does not expect a packet while it sends one. */
-  private enqueue(task: () => unknown): void {
+  private enqueue(task: () => Promise<void>): void {
     void Promise.resolve()
-      .then(() => this.sendQueue.run(async () => task()))
+      .then(() => this.sendQueue.run(task))
       .catch(() => this.terminate());
   }
 }
