@@ -535,13 +535,13 @@ describe('Accounts and sessions', () => {
       const mallory = await world.person('mallory');
       const sessions = world.app.get(SessionsService);
       const sid = sidOf(mallory.cookies);
-      expect(await sessions.fromCookieHeader(mallory.cookie)).toEqual({ sid, userId: mallory.id });
-      expect(await sessions.fromCookieHeader(`connect.sid=s%3A${sid}.forged`)).toBeUndefined();
-      expect(await sessions.fromCookieHeader(`connect.sid=s%3A${sid}`)).toBeUndefined();
-      expect(await sessions.fromCookieHeader(undefined)).toBeUndefined();
-      expect(await sessions.aliveSids([sid, 'another'])).toEqual([sid]);
+      expect(await sessions.findByCookieHeader(mallory.cookie)).toEqual({ sid, userId: mallory.id });
+      expect(await sessions.findByCookieHeader(`connect.sid=s%3A${sid}.forged`)).toBeUndefined();
+      expect(await sessions.findByCookieHeader(`connect.sid=s%3A${sid}`)).toBeUndefined();
+      expect(await sessions.findByCookieHeader(undefined)).toBeUndefined();
+      expect(await sessions.activeSids([sid, 'another'])).toEqual([sid]);
       await mallory.post('/api/auth/logout');
-      expect(await sessions.aliveSids([sid])).toEqual([]);
+      expect(await sessions.activeSids([sid])).toEqual([]);
     });
 
     it('is listed to its owner under a name that is worth nothing, and can be ended by it', async () => {

@@ -55,7 +55,7 @@ describe('The door of the sockets', () => {
   });
 
   it('hears one question of a connection, and not a thousand, so that others need not wait', async () => {
-    const asked = jest.spyOn(world.app.get(SessionsService), 'fromCookieHeader');
+    const asked = jest.spyOn(world.app.get(SessionsService), 'findByCookieHeader');
     const closed = Array.from({ length: 5 }, () => {
       const socket = new WebSocket(address(), { headers: { cookie: alice.cookie } });
       socket.once('message', () => Array.from({ length: 200 }, () => socket.send('40')));
@@ -70,7 +70,7 @@ describe('The door of the sockets', () => {
 
   it('forgets whoever knocked while the database did not answer', async () => {
     const { server } = world.app.get<SocketsService, Inside>(SocketsService);
-    const away = jest.spyOn(world.app.get(SessionsService), 'fromCookieHeader');
+    const away = jest.spyOn(world.app.get(SessionsService), 'findByCookieHeader');
     away.mockRejectedValue(new DatabaseUnavailable('it is away'));
     const socket = new WebSocket(address(), { headers: { cookie: alice.cookie } });
     socket.once('message', () => socket.send('40'));

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, HttpCode, Post } from '@nestjs/common';
 import { CurrentUser } from '../common/auth/current-user.js';
-import { RateLimited as TooMany } from '../common/errors/common.errors.js';
+import { RateLimited } from '../common/errors/common.errors.js';
 import { Problems } from '../common/errors/problems.decorator.js';
 import { SuccessDto } from '../common/success.dto.js';
 import { PasswordIncorrect } from './account.errors.js';
@@ -18,22 +18,22 @@ export class AccountController {
     private readonly exports: ExportService,
   ) {}
 
-  /** Deletes your account and all that you did, for ever; needs your password. */
+  /** Delete your account permanently; requires your password. */
   @Delete()
-  @Problems(PasswordIncorrect, TooMany)
+  @Problems(PasswordIncorrect, RateLimited)
   async delete(@CurrentUser() userId: string, @Body() body: DeleteAccountDto): Promise<SuccessDto> {
     await this.deletions.delete(userId, body.password);
     return SuccessDto.from('Account deleted permanently');
   }
 
-  /** Everything that is kept of you, less your password. */
+  /** Export your data, except your password. */
   @Post('export')
   @HttpCode(200)
   async export(@CurrentUser() userId: string): Promise<ExportDto> {
     return ExportDto.from(await this.exports.export(userId));
   }
 
-  /** Hides your account until you log in again, and logs it out everywhere. */
+  /** Deactivate your account until you log in again, and end all sessions. */
   @Post('deactivate')
   @HttpCode(200)
   async deactivate(@CurrentUser() userId: string): Promise<SuccessDto> {

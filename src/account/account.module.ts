@@ -5,25 +5,17 @@ import { NotificationsModule } from '../notifications/notifications.module.js';
 import { PostsModule } from '../posts/posts.module.js';
 import { SocialGraphModule } from '../social-graph/social-graph.module.js';
 import { UsersModule } from '../users/users.module.js';
-import { AccessService } from './access.service.js';
+import { AccountErasureService } from './account-erasure.service.js';
 import { AccountController } from './account.controller.js';
 import { DeactivationService } from './deactivation.service.js';
 import { DeletionService } from './deletion.service.js';
 import { ExportRepository } from './export.repository.js';
 import { ExportService } from './export.service.js';
-import { TracesService } from './traces.service.js';
 
-/** Leaving, for a while or for good, and what one takes along. */
+/** Deactivation, deletion and export of accounts. */
 @Module({
   imports: [AuthModule, MessagingModule, NotificationsModule, PostsModule, SocialGraphModule, UsersModule],
   controllers: [AccountController],
-  providers: [
-    AccessService,
-    DeactivationService,
-    DeletionService,
-    ExportRepository,
-    ExportService,
-    TracesService,
-  ],
+  providers: [AccountErasureService, DeactivationService, DeletionService, ExportRepository, ExportService],
 })
 export class AccountModule {}

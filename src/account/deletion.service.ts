@@ -5,44 +5,35 @@ import { Database } from '../database/database.js';
 import { offTheClock, withDeadline } from '../database/deadline.js';
 import { UserErasureService } from '../users/user-erasure.service.js';
 import { PasswordIncorrect } from './account.errors.js';
-import { AccessService } from './access.service.js';
-import { TracesService } from './traces.service.js';
+import { AccountErasureService } from './account-erasure.service.js';
 
-/** What the whole of a large account may take; each statement is still bounded as any other. */
-const BUDGET_MS = 60_000;
+/** For the whole deletion of a large account; the statement timeout still applies to each statement. */
+const DELETION_TIMEOUT_MS = 60_000;
 
-/** The end of an account. */
 @Injectable()
 export class DeletionService {
   constructor(
     private readonly database: Database,
     private readonly logins: LoginService,
-    private readonly traces: TracesService,
-    private readonly access: AccessService,
+    private readonly erasure: AccountErasureService,
     private readonly accounts: UserErasureService,
   ) {}
 
   /**
-   * Removes all that the person did and had, in one transaction: others keep their counters exact, their
-   * conversations, and somebody called "Deleted user" in them. The name and the address are free again.
+   * Erases the account in one transaction. Other users' counters stay exact, their conversations show "Deleted user",
+   * and the username and the e-mail address become free.
    * @throws PasswordIncorrect
    */
   async delete(userId: string, password: string): Promise<void> {
     await this.confirm(userId, password);
-    await this.accounts.close(userId);
+    await this.accounts.deactivate(userId);
     try {
-      const removal = () => this.database.transaction(() => this.remove(userId));
-      await offTheClock(() => withDeadline(removal, BUDGET_MS));
+      const erasure = () => this.database.transaction(() => this.erasure.erase(userId));
+      await offTheClock(() => withDeadline(erasure, DELETION_TIMEOUT_MS));
     } catch (error) {
-      await this.accounts.reopen(userId).catch(() => undefined);
+      await this.accounts.reactivate(userId).catch(() => undefined);
       throw error;
     }
-  }
-
-  private async remove(userId: string): Promise<void> {
-    await this.traces.removeAllOf(userId);
-    await this.access.removeAllOf(userId);
-    await this.accounts.erase(userId);
   }
 
   private async confirm(userId: string, password: string): Promise<void> {

@@ -8,7 +8,7 @@ import { type Notification, notifications } from '../notifications/notifications
 import { blocks, follows, mutedAccounts } from '../social-graph/social-graph.tables.js';
 import { users } from '../users/users.tables.js';
 
-export interface TieRow {
+export interface RelationshipRow {
   userId: string;
   username: string;
   since: string;
@@ -39,27 +39,31 @@ const reportColumns = {
 export type MessageRow = { [K in keyof typeof messageColumns]: (typeof messages.$inferSelect)[K] };
 export type ReportRow = { [K in keyof typeof reportColumns]: (typeof reports.$inferSelect)[K] };
 
-/** From whose end a tie is looked at, and to whom it leads. */
+/** The columns of the exported user, of the other user and of the time. */
 interface Ends {
   from: AnyPgColumn;
   to: AnyPgColumn;
   since: typeof follows.createdAt | typeof blocks.createdAt | typeof mutedAccounts.createdAt;
 }
 
-const TIES = {
+const RELATIONSHIPS = {
   following: { from: follows.followerId, to: follows.followingId, since: follows.createdAt },
   followers: { from: follows.followingId, to: follows.followerId, since: follows.createdAt },
   blocked: { from: blocks.blockerId, to: blocks.blockedId, since: blocks.createdAt },
   muted: { from: mutedAccounts.userId, to: mutedAccounts.mutedUserId, since: mutedAccounts.createdAt },
 } satisfies Record<string, Ends>;
 
-/** What belongs to one person beside their posts; of each kind the latest. */
+/** Latest rows of each kind, except posts. */
 @Injectable()
 export class ExportRepository {
   constructor(private readonly database: Database) {}
 
-  async listTies(kind: keyof typeof TIES, userId: string, limit: number): Promise<TieRow[]> {
-    const { from, to, since }: Ends = TIES[kind];
+  async listRelationships(
+    kind: keyof typeof RELATIONSHIPS,
+    userId: string,
+    limit: number,
+  ): Promise<RelationshipRow[]> {
+    const { from, to, since }: Ends = RELATIONSHIPS[kind];
     return this.database.db
       .select({ userId: users.id, username: users.username, since })
       .from(from.table)

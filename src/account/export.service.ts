@@ -4,8 +4,8 @@ import { SettingsService } from '../users/settings.service.js';
 import { UsersService } from '../users/users.service.js';
 import { ExportRepository } from './export.repository.js';
 
-/** Of each kind; an account with more gets its latest, and the rest from the operator. */
-const MOST = 50_000;
+/** Larger accounts get their latest rows; the operator can provide the rest. */
+const MAX_ROWS_PER_KIND = 50_000;
 
 export type PersonalData = Awaited<ReturnType<ExportService['export']>>;
 
@@ -18,19 +18,18 @@ export class ExportService {
     private readonly rows: ExportRepository,
   ) {}
 
-  /** Everything that is kept of a person, less the password. */
   async export(userId: string) {
     return {
       profile: await this.users.get(userId),
-      settings: await this.settings.of(userId),
+      settings: await this.settings.get(userId),
       ...(await this.posts.exportOf(userId)),
-      following: await this.rows.listTies('following', userId, MOST),
-      followers: await this.rows.listTies('followers', userId, MOST),
-      blocked: await this.rows.listTies('blocked', userId, MOST),
-      muted: await this.rows.listTies('muted', userId, MOST),
-      messages: await this.rows.listMessages(userId, MOST),
-      notifications: await this.rows.listNotifications(userId, MOST),
-      reports: await this.rows.listReports(userId, MOST),
+      following: await this.rows.listRelationships('following', userId, MAX_ROWS_PER_KIND),
+      followers: await this.rows.listRelationships('followers', userId, MAX_ROWS_PER_KIND),
+      blocked: await this.rows.listRelationships('blocked', userId, MAX_ROWS_PER_KIND),
+      muted: await this.rows.listRelationships('muted', userId, MAX_ROWS_PER_KIND),
+      messages: await this.rows.listMessages(userId, MAX_ROWS_PER_KIND),
+      notifications: await this.rows.listNotifications(userId, MAX_ROWS_PER_KIND),
+      reports: await this.rows.listReports(userId, MAX_ROWS_PER_KIND),
     };
   }
 }

@@ -2,10 +2,10 @@ import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { CurrentUser } from '../common/auth/current-user.js';
 import { Public } from '../common/auth/public.decorator.js';
 import { StartsSession } from '../common/auth/starts-session.decorator.js';
-import { RateLimited as TooMany } from '../common/errors/common.errors.js';
+import { RateLimited } from '../common/errors/common.errors.js';
 import { Problems } from '../common/errors/problems.decorator.js';
 import { NoticeDto } from '../common/notice.dto.js';
-import { RateLimited } from '../common/rate-limits/rate-limited.decorator.js';
+import { RateLimit } from '../common/rate-limits/rate-limit.decorator.js';
 import { OwnUserDto } from '../users/dto/own-user.dto.js';
 import { EmailTaken, UsernameTaken } from '../users/users.errors.js';
 import { UsersService } from '../users/users.service.js';
@@ -21,7 +21,7 @@ import {
 import { LoginService } from './login.service.js';
 import { SessionsService } from './sessions.service.js';
 import { SignupService } from './signup.service.js';
-import { CurrentVisit, type Visit } from './visit.js';
+import { CurrentClient, type ClientSession } from './client-session.js';
 
 @Controller('api/auth')
 export class AuthController {
@@ -32,41 +32,41 @@ export class AuthController {
     private readonly users: UsersService,
   ) {}
 
-  /** Makes an account and logs in. */
+  /** Sign up and log in. */
   @Public()
   @Post('signup')
   @StartsSession()
-  @RateLimited('signups')
+  @RateLimit('signups')
   @Problems(CommonPassword, UsernameTaken, EmailTaken)
-  async signUp(@Body() body: SignupDto, @CurrentVisit() visit: Visit): Promise<NewAccountDto> {
-    return NewAccountDto.from(await this.signups.signUp(accountOf(body), visit));
+  async signUp(@Body() body: SignupDto, @CurrentClient() client: ClientSession): Promise<NewAccountDto> {
+    return NewAccountDto.from(await this.signups.signUp(accountOf(body), client));
   }
 
-  /** Logs in with an e-mail address or a username. */
+  /** Log in with an e-mail address or a username. */
   @Public()
   @Post('login')
   @StartsSession()
   @HttpCode(200)
-  @Problems(InvalidCredentials, AccountSuspended, TooMany)
-  async logIn(@Body() body: LoginDto, @CurrentVisit() visit: Visit): Promise<OwnUserDto> {
-    return OwnUserDto.from(await this.logins.login(body.email, body.password, visit));
+  @Problems(InvalidCredentials, AccountSuspended, RateLimited)
+  async logIn(@Body() body: LoginDto, @CurrentClient() client: ClientSession): Promise<OwnUserDto> {
+    return OwnUserDto.from(await this.logins.login(body.email, body.password, client));
   }
 
-  /** Ends this session. */
+  /** Log out. */
   @Post('logout')
   @HttpCode(200)
-  async logOut(@CurrentVisit() visit: Visit): Promise<NoticeDto> {
-    await this.sessions.end(visit);
+  async logOut(@CurrentClient() client: ClientSession): Promise<NoticeDto> {
+    await this.sessions.end(client);
     return NoticeDto.from('Logged out');
   }
 
-  /** Your own account. */
+  /** Get your account. */
   @Get('me')
   async me(@CurrentUser() userId: string): Promise<OwnUserDto> {
     return OwnUserDto.from(await this.users.get(userId));
   }
 
-  /** Whether a username is free. */
+  /** Check whether a username is free. */
   @Public()
   @Get('check-username')
   async checkUsername(@Query() query: UsernameQuery): Promise<UsernameAvailabilityDto> {

@@ -13,7 +13,7 @@ export class CommonPassword extends DomainError {
   readonly code = 'common-password';
 
   constructor(pointer = '/password') {
-    const detail = 'is one of the first that anybody would guess; choose another';
+    const detail = 'is too common; choose another';
     super(`The password ${detail}.`, { errors: [{ pointer, detail }] });
   }
 }
@@ -22,8 +22,10 @@ export class CurrentPasswordIncorrect extends DomainError {
   readonly status = 400;
   readonly code = 'current-password-incorrect';
 
-  constructor(pointer = '/currentPassword') {
-    super('Current password is incorrect', { errors: [{ pointer, detail: 'is not your password' }] });
+  constructor() {
+    super('Current password is incorrect', {
+      errors: [{ pointer: '/currentPassword', detail: 'is not your password' }],
+    });
   }
 }
 

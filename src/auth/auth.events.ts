@@ -1,9 +1,9 @@
 export type RevocationReason = 'logout' | 'revoked' | 'password-changed' | 'deleted' | 'suspended';
 
-/** Sessions have ended, of a person or of everybody; what still hangs on them must be cut. */
+/** Sessions have ended; sockets that use them must be closed. */
 export class SessionsRevoked {
   constructor(
-    /** Null when they are of many people. */
+    /** Null when the sessions belong to several users. */
     readonly userId: string | null,
     readonly sids: string[],
     readonly reason: RevocationReason,

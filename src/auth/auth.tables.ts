@@ -2,7 +2,7 @@ import { index, json, pgTable, primaryKey, timestamp, varchar } from 'drizzle-or
 import { createdAt, id, instant } from '../database/columns.js';
 import { users } from '../users/users.tables.js';
 
-/** Exactly the table of connect-pg-simple's own script, so that existing rows and other readers go on working. */
+/** Identical to the table of connect-pg-simple's script, so that existing rows and other readers keep working. */
 export const userSessions = pgTable(
   'user_sessions',
   {

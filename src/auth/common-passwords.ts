@@ -2,19 +2,19 @@ import { readFileSync } from 'node:fs';
 import { Injectable } from '@nestjs/common';
 import { CommonPassword } from './auth.errors.js';
 
-/** The names a password must not repeat, and where in the request it stands. */
+/** The names that the password must not equal, and its JSON pointer in the request. */
 interface PasswordContext {
   names: string[];
   pointer: string;
 }
 
-/** Knows the 3,000 commonest passwords of eight characters and more; reads them when it is first asked. */
+/** The 3,000 most common passwords of at least eight characters, loaded on first use. */
 @Injectable()
 export class CommonPasswords {
   private common: ReadonlySet<string> | undefined;
 
-  /** Throws CommonPassword for what anybody would guess: a common password, or the account's own names. */
-  refuse(password: string, { names, pointer }: PasswordContext): void {
+  /** Throws CommonPassword for a common password and for the account's own names, ignoring case. */
+  assertNotCommon(password: string, { names, pointer }: PasswordContext): void {
     const folded = password.toLowerCase();
     const guessable = this.list().has(folded) || names.some((name) => name.toLowerCase() === folded);
     if (guessable) throw new CommonPassword(pointer);

@@ -4,14 +4,14 @@ import { sign, unsign } from 'cookie-signature';
 export const DEVICE_COOKIE = 'rabit.device';
 export const DEVICE_COOKIE_MS = 365 * 24 * 60 * 60_000;
 
-/** Keeps a signature of this cookie from being worth anything in another. */
+/** Signature prefix, so that a signature of this cookie is invalid for any other. */
 const PURPOSE = 'device:';
-const MOST_ACCOUNTS = 5;
+const MAX_ACCOUNTS = 5;
 const DEVICE_BYTES = 16;
 
 type Device = [userId: string, deviceId: string];
 
-/** Which accounts a browser has logged into, newest first, signed so that nobody can claim one. */
+/** The accounts that a browser has logged into, newest first; signed, so that a client cannot forge one. */
 export class DeviceCookie {
   private constructor(private readonly devices: readonly Device[]) {}
 
@@ -30,9 +30,7 @@ export class DeviceCookie {
 
   with(userId: string): DeviceCookie {
     const device: Device = [userId, this.deviceOf(userId) ?? randomBytes(DEVICE_BYTES).toString('base64url')];
-    return new DeviceCookie(
-      [device, ...this.devices.filter(([id]) => id !== userId)].slice(0, MOST_ACCOUNTS),
-    );
+    return new DeviceCookie([device, ...this.devices.filter(([id]) => id !== userId)].slice(0, MAX_ACCOUNTS));
   }
 
   serialise(secret: string): string {

@@ -4,51 +4,53 @@ import { RateLimited } from '../common/errors/common.errors.js';
 import { networkOf } from '../common/http/client-address.js';
 import type { RatePolicyName } from '../common/rate-limits/policies.js';
 import { RateLimiter } from '../common/rate-limits/rate-limiter.js';
-import type { Visit } from './visit.js';
+import type { ClientSession } from './client-session.js';
 
-/** A guess that has been counted, and can be taken back when it turns out to be right. */
-interface CountedGuess {
-  wasRight(): Promise<void>;
+interface LoginAttempt {
+  refund(): Promise<void>;
 }
 
-/** Limits guesses at passwords: each is counted before it is compared, so that parallel ones cannot overrun. */
+/**
+ * Limits password guesses. Each attempt is counted before the comparison, so that parallel attempts cannot exceed the
+ * limit.
+ */
 @Injectable()
 export class LoginThrottle {
   constructor(private readonly limiter: RateLimiter) {}
 
   /**
-   * Counts on the account that the name means, a name that means none alike, and on the address; a browser that
-   * this account knows has a count of its own, which other people's guesses do not touch.
+   * Counts the attempt per account (or unknown name) and per address. A browser that has logged into the account
+   * before has its own counter, which other clients' attempts do not affect.
    */
-  async guess(name: string, userId: string | undefined, visit: Visit): Promise<CountedGuess> {
-    const device = userId === undefined ? undefined : visit.deviceOf(userId);
+  async reserve(name: string, userId: string | undefined, client: ClientSession): Promise<LoginAttempt> {
+    const device = userId === undefined ? undefined : client.deviceOf(userId);
     if (device !== undefined) return this.take([['login-device', keyOf(userId, device)]]);
     const account = userId === undefined ? keyOf('name', name.toLowerCase()) : keyOf('user', userId);
     return this.take([
-      ['login-address', networkOf(visit.address)],
+      ['login-address', networkOf(client.address)],
       ['login-account', account],
     ]);
   }
 
-  /** Guesses by somebody who is logged in, asked for the password once more. */
-  guessOf(userId: string): Promise<CountedGuess> {
+  /** Counts a password confirmation of a logged-in user. */
+  reserveConfirmation(userId: string): Promise<LoginAttempt> {
     return this.take([['login-device', keyOf('confirm', userId)]]);
   }
 
-  private async take(counters: [RatePolicyName, string][]): Promise<CountedGuess> {
+  private async take(counters: [RatePolicyName, string][]): Promise<LoginAttempt> {
     for (const [policy, key] of counters) {
       const { allowed, resetMs } = await this.limiter.take(policy, key);
       if (!allowed) throw new RateLimited(resetMs / 1000);
     }
     return {
-      wasRight: async () => {
+      refund: async () => {
         for (const [policy, key] of counters) await this.limiter.giveBack(policy, key);
       },
     };
   }
 }
 
-/** Of bounded length, whatever names people type and whatever ids an adopted database has. */
+/** Hashed, so that the key's length is bounded for any name and any adopted id. */
 function keyOf(...parts: (string | undefined)[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }

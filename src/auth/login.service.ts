@@ -6,9 +6,9 @@ import { AccountSuspended, CurrentPasswordIncorrect, InvalidCredentials } from '
 import { LoginThrottle } from './login-throttle.js';
 import { PASSWORD_BYTES, PasswordHasher } from './password-hasher.js';
 import { SessionsService } from './sessions.service.js';
-import type { Visit } from './visit.js';
+import type { ClientSession } from './client-session.js';
 
-/** Earlier versions made this account at every start, with a password that is printed in their source. */
+/** Earlier versions created this account at every start, with a password that their source publishes. */
 export const PUBLISHED_ADMIN = { email: 'admin@rabitchat.com', password: 'AdminPass123!' };
 
 @Injectable()
@@ -30,10 +30,10 @@ export class LoginService {
     for (const outcome of ['ok', 'failed'] as const) this.attempts.inc({ outcome }, 0);
   }
 
-  /** Begins a session for whoever the name, an e-mail address or a username, means. */
-  async login(name: string, password: string, visit: Visit): Promise<User> {
+  /** Starts a session for the account with this e-mail address or username. */
+  async login(name: string, password: string, client: ClientSession): Promise<User> {
     try {
-      const user = await this.enter(name, password, visit);
+      const user = await this.authenticate(name, password, client);
       this.attempts.inc({ outcome: 'ok' });
       return user;
     } catch (error) {
@@ -42,40 +42,40 @@ export class LoginService {
     }
   }
 
-  /** The account, if the password is that person's; else throws CurrentPasswordIncorrect. */
-  confirm(userId: string, password: string, pointer?: string): Promise<User> {
-    return this.hasher.inTurn(async () => {
+  /** Returns the account; throws CurrentPasswordIncorrect if the password is wrong. */
+  confirm(userId: string, password: string): Promise<User> {
+    return this.hasher.withPermit(async () => {
       const user = await this.users.get(userId);
-      const guess = await this.throttle.guessOf(userId);
-      if (!(await this.isPassword(password, user))) throw new CurrentPasswordIncorrect(pointer);
-      await guess.wasRight();
+      const attempt = await this.throttle.reserveConfirmation(userId);
+      if (!(await this.isPassword(password, user))) throw new CurrentPasswordIncorrect();
+      await attempt.refund();
       return user;
     });
   }
 
-  private async enter(name: string, password: string, visit: Visit): Promise<User> {
-    const { user, isSuspended } = await this.identify(name, password, visit);
+  private async authenticate(name: string, password: string, client: ClientSession): Promise<User> {
+    const { user, isSuspended } = await this.identify(name, password, client);
     if (isSuspended) throw new AccountSuspended();
-    return this.sessions.entering(visit, async () => {
-      // First, since it locks the account's row more firmly than the session's beginning does.
-      const seen = await this.users.recordLogin(user);
-      await this.sessions.begin(visit, user);
-      return seen;
+    return this.sessions.startAtomically(client, async () => {
+      // First, because it takes a stronger lock on the account's row than the session's insert does.
+      const updated = await this.users.recordLogin(user);
+      await this.sessions.start(client, user);
+      return updated;
     });
   }
 
-  /** Unknown names and wrong passwords cost the same work and get the same answer. */
-  private identify(name: string, password: string, visit: Visit) {
-    return this.hasher.inTurn(async () => {
+  /** Unknown names and wrong passwords cost the same time and return the same error. */
+  private identify(name: string, password: string, client: ClientSession) {
+    return this.hasher.withPermit(async () => {
       const account = await this.users.findByLogin(name);
-      const guess = await this.throttle.guess(name, account?.user.id, visit);
+      const attempt = await this.throttle.reserve(name, account?.user.id, client);
       if (!(await this.isPassword(password, account?.user)) || !account) throw new InvalidCredentials();
-      await guess.wasRight();
+      await attempt.refund();
       return account;
     });
   }
 
-  /** Hashes that were not made here are compared as they were made: over the first 72 bytes. */
+  /** Adopted hashes cover only the first 72 bytes of a password, so longer passwords still match them. */
   private async isPassword(password: string, user: User | undefined): Promise<boolean> {
     const adopted = user?.passwordSetAt === null;
     const published =

@@ -3,9 +3,9 @@ import { ApiProperty } from '@nestjs/swagger';
 import { registerDecorator } from 'class-validator';
 import { PASSWORD_BYTES } from './password-hasher.js';
 
-const FEWEST_CHARACTERS = 8;
+const MIN_CHARACTERS = 8;
 
-/** A password that is being chosen: from 8 characters to 72 bytes, all of which count. */
+/** A new password: at least 8 characters and at most 72 bytes, the part that bcrypt reads. */
 export function NewPassword(): PropertyDecorator {
   const check = (target: object, property: string | symbol) =>
     registerDecorator({
@@ -13,21 +13,19 @@ export function NewPassword(): PropertyDecorator {
       target: target.constructor,
       propertyName: property as string,
       validator: {
-        validate: (value: unknown) => newPasswordComplaint(value) === undefined,
-        defaultMessage: (context) => newPasswordComplaint(context?.value) ?? 'is not valid',
+        validate: (value: unknown) => newPasswordError(value) === undefined,
+        defaultMessage: (context) => newPasswordError(context?.value) ?? 'is not valid',
       },
     });
   return applyDecorators(
     check,
-    ApiProperty({ type: 'string', format: 'password', minLength: FEWEST_CHARACTERS }),
+    ApiProperty({ type: 'string', format: 'password', minLength: MIN_CHARACTERS }),
   );
 }
 
-/** What is wrong with the value as a password that is being chosen. */
-export function newPasswordComplaint(value: unknown): string | undefined {
+/** Returns the validation message, or undefined for a valid password. */
+export function newPasswordError(value: unknown): string | undefined {
   if (typeof value !== 'string') return 'must be a string';
   if (Buffer.byteLength(value) > PASSWORD_BYTES) return `must have at most ${PASSWORD_BYTES} bytes in UTF-8`;
-  return [...value].length < FEWEST_CHARACTERS
-    ? `must have at least ${FEWEST_CHARACTERS} characters`
-    : undefined;
+  return [...value].length < MIN_CHARACTERS ? `must have at least ${MIN_CHARACTERS} characters` : undefined;
 }

@@ -14,10 +14,10 @@ export class PasswordChangeService {
     private readonly passwords: PasswordsService,
   ) {}
 
-  /** Needs the current password; only the session that asks goes on. */
+  /** Ends all other sessions of the user. */
   async change(userId: string, { currentPassword, newPassword }: PasswordChange, sid: string): Promise<void> {
     const user = await this.logins.confirm(userId, currentPassword);
     const hash = await this.passwords.hashFor(user, newPassword, '/newPassword');
-    await this.passwords.exchange(user, hash, sid);
+    await this.passwords.replaceIfUnchanged(user, hash, sid);
   }
 }

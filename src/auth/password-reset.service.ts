@@ -5,8 +5,8 @@ import { UsersService } from '../users/users.service.js';
 import { PasswordsService } from './passwords.service.js';
 import { ResetCodesService } from './reset-codes.service.js';
 
-/** Longer than making a code takes, so that the time of the answer does not tell whether one was made. */
-const ANSWER_AFTER_MS = 250;
+/** Longer than issuing a code takes, so that response time does not reveal whether the account exists. */
+const MIN_RESPONSE_MS = 250;
 
 @Injectable()
 export class PasswordResetService {
@@ -17,13 +17,13 @@ export class PasswordResetService {
     private readonly passwords: PasswordsService,
   ) {}
 
-  /** Makes a code for the account of that address, if there is one; the caller is not told. */
+  /** Issues a code if an account has this address; the caller cannot tell. */
   async request(email: string): Promise<void> {
-    const [made] = await Promise.allSettled([this.issue(email), delay(ANSWER_AFTER_MS)]);
+    const [made] = await Promise.allSettled([this.issue(email), delay(MIN_RESPONSE_MS)]);
     if (made.status === 'rejected') throw made.reason;
   }
 
-  /** Sets the password of the account whose code this is, and ends its sessions. */
+  /** Sets the password and ends all sessions of the account. */
   async reset(email: string, code: string, newPassword: string): Promise<void> {
     const account = await this.users.findByEmail(email);
     const { user, token } = await this.codes.check(email, code, account?.user);

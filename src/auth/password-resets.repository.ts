@@ -17,7 +17,7 @@ export class PasswordResetsRepository {
     await this.database.db.insert(tokens).values({ id: newId(), userId, token, expiresAt });
   }
 
-  /** The person's newest code that can still be used. */
+  /** Returns the newest code that is neither used nor expired. */
   async findOpen(userId: string): Promise<ResetToken | undefined> {
     const [token] = await this.database.db
       .select()
@@ -28,7 +28,7 @@ export class PasswordResetsRepository {
     return token;
   }
 
-  /** Uses the code up; false when somebody was faster or its time has passed. */
+  /** Returns false when the code is already used or expired. */
   async use(id: string): Promise<boolean> {
     const used = await this.database.db
       .update(tokens)

@@ -1,16 +1,16 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { CurrentUser } from '../common/auth/current-user.js';
 import { Public } from '../common/auth/public.decorator.js';
-import { RateLimited as TooMany } from '../common/errors/common.errors.js';
+import { RateLimited } from '../common/errors/common.errors.js';
 import { Problems } from '../common/errors/problems.decorator.js';
 import { NoticeDto } from '../common/notice.dto.js';
-import { RateLimited } from '../common/rate-limits/rate-limited.decorator.js';
+import { RateLimit } from '../common/rate-limits/rate-limit.decorator.js';
 import { SuccessDto } from '../common/success.dto.js';
 import { CommonPassword, CurrentPasswordIncorrect, InvalidResetCode } from './auth.errors.js';
 import { ChangePasswordDto, ForgotPasswordDto, ResetPasswordDto } from './dto/passwords.dto.js';
 import { PasswordChangeService } from './password-change.service.js';
 import { PasswordResetService } from './password-reset.service.js';
-import { CurrentVisit, type Visit } from './visit.js';
+import { CurrentClient, type ClientSession } from './client-session.js';
 
 @Controller('api')
 export class PasswordsController {
@@ -19,37 +19,37 @@ export class PasswordsController {
     private readonly resets: PasswordResetService,
   ) {}
 
-  /** Asks for a code by mail; the answer does not tell whether there is such an account. */
+  /** Request a password reset code; the response does not reveal whether the account exists. */
   @Public()
   @Post('auth/forgot-password')
   @HttpCode(200)
-  @RateLimited('resets')
+  @RateLimit('resets')
   async forgot(@Body() body: ForgotPasswordDto): Promise<NoticeDto> {
     await this.resets.request(body.email);
     return NoticeDto.from('If an account with this e-mail address exists, a code is on its way.');
   }
 
-  /** Sets a new password by a mailed code, and logs the account out everywhere. */
+  /** Set a new password with a reset code and end all sessions. */
   @Public()
   @Post('auth/reset-password')
   @HttpCode(200)
-  @RateLimited('resets')
+  @RateLimit('resets')
   @Problems(InvalidResetCode, CommonPassword)
   async reset(@Body() body: ResetPasswordDto): Promise<NoticeDto> {
     await this.resets.reset(body.email, body.code, body.newPassword);
     return NoticeDto.from('Password reset successfully');
   }
 
-  /** Sets a new password, and logs the account out everywhere else. */
+  /** Change your password and end all other sessions. */
   @Post('me/change-password')
   @HttpCode(200)
-  @Problems(CurrentPasswordIncorrect, CommonPassword, TooMany)
+  @Problems(CurrentPasswordIncorrect, CommonPassword, RateLimited)
   async change(
     @CurrentUser() userId: string,
     @Body() body: ChangePasswordDto,
-    @CurrentVisit() visit: Visit,
+    @CurrentClient() client: ClientSession,
   ): Promise<SuccessDto> {
-    await this.changes.change(userId, body, visit.sid);
+    await this.changes.change(userId, body, client.sid);
     return SuccessDto.from('Password changed successfully');
   }
 }

@@ -17,13 +17,13 @@ export class PasswordsService {
     private readonly sessions: SessionsService,
   ) {}
 
-  /** The hash of a password that is good enough for that person; throws CommonPassword. */
+  /** Throws CommonPassword for a common password or one that equals a name of the user. */
   hashFor({ username, email, displayName }: User, password: string, pointer: string): Promise<string> {
-    this.common.refuse(password, { names: [username, email, displayName], pointer });
-    return this.hasher.inTurn(() => this.hasher.hash(password));
+    this.common.assertNotCommon(password, { names: [username, email, displayName], pointer });
+    return this.hasher.withPermit(() => this.hasher.hash(password));
   }
 
-  /** Stores the hash and ends every session of the person. */
+  /** Ends every session of the user. */
   async replace(userId: string, hash: string): Promise<void> {
     await this.database.transaction(async () => {
       await this.users.setPassword(userId, hash);
@@ -32,10 +32,10 @@ export class PasswordsService {
   }
 
   /**
-   * The same for who knew the current password, and but for the session that asks.
-   * @throws CurrentPasswordIncorrect when it has been changed meanwhile, by whoever else knew it
+   * Ends every session but `exceptSid`.
+   * @throws CurrentPasswordIncorrect when a concurrent request has changed the password
    */
-  async exchange(user: User, hash: string, exceptSid: string): Promise<void> {
+  async replaceIfUnchanged(user: User, hash: string, exceptSid: string): Promise<void> {
     await this.database.transaction(async () => {
       if (!(await this.users.setPassword(user.id, hash, user.password))) throw new CurrentPasswordIncorrect();
       await this.sessions.endAll(user.id, 'password-changed', { exceptSid });

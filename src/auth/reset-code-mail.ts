@@ -1,14 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
 
 /**
- * Where the mail with a reset code would leave. No mail transport exists yet: nothing is sent, the log says that a
- * code waits, and the code itself is in `password_reset_tokens` alone, for an operator to hand over.
+ * No mail transport exists: the log reports a pending code, and an operator reads the code from
+ * `password_reset_tokens`.
  */
 @Injectable()
 export class ResetCodeMail {
   private readonly logger = new Logger(ResetCodeMail.name);
 
   send(userId: string): void {
-    this.logger.log(`A password reset code for account ${userId} waits to be mailed`);
+    this.logger.log(`password reset code issued for account ${userId}, an operator must send it`);
   }
 }

@@ -9,13 +9,13 @@ import { ResetCodeMail } from './reset-code-mail.js';
 
 const DIGITS = 6;
 
-/** The addresses of accounts that have a telephone number only: no mail reaches them. */
+/** Placeholder addresses of accounts that have only a telephone number. */
 const UNREACHABLE = /@phone\.local$/i;
 
-/** Looked up for an address that is nobody's, so that it costs what any other costs. */
-const NOBODY = '';
+/** Looked up for an unknown address, so that it costs as much as a known one. */
+const UNKNOWN_USER_ID = '';
 
-/** Codes that prove that somebody reads an account's mail: few, short-lived, and good for five tries each. */
+/** Password reset codes: rate-limited, short-lived and valid for five attempts each. */
 @Injectable()
 export class ResetCodesService {
   constructor(
@@ -25,7 +25,7 @@ export class ResetCodesService {
     private readonly mail: ResetCodeMail,
   ) {}
 
-  /** Makes a code, the only good one from now on; nothing for an account that had its share of codes. */
+  /** Issues a code and invalidates earlier ones; does nothing when the account is over its limit. */
   async issue(email: string, user: User | undefined): Promise<void> {
     const { allowed } = await this.limiter.take('reset-account', digest(user?.id ?? email.toLowerCase()));
     if (!allowed || !user || UNREACHABLE.test(user.email)) return;
@@ -37,19 +37,19 @@ export class ResetCodesService {
     });
   }
 
-  /** Every try is counted before it is looked at; throws InvalidResetCode alike whatever is wrong. */
+  /** Counts the attempt before the comparison; throws InvalidResetCode for every cause. */
   async check(
     email: string,
     code: string,
     user: User | undefined,
   ): Promise<{ user: User; token: ResetToken }> {
-    const token = await this.resets.findOpen(user?.id ?? NOBODY);
+    const token = await this.resets.findOpen(user?.id ?? UNKNOWN_USER_ID);
     const { allowed } = await this.limiter.take('reset-code', digest(token?.id ?? email.toLowerCase()));
     if (!user || !token || !allowed || !isSame(code, token.token)) throw new InvalidResetCode();
     return { user, token };
   }
 
-  /** Throws InvalidResetCode when the code has been used meanwhile. */
+  /** Throws InvalidResetCode when a concurrent request has used the code. */
   async use(token: ResetToken): Promise<void> {
     if (!(await this.resets.use(token.id))) throw new InvalidResetCode();
   }

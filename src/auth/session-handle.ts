@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 const LENGTH = 22;
 
-/** By what its owner calls a session: whoever has a session's id has the session, whoever has this has not. */
+/** Public identifier of a session; unlike the session id, it grants no access. */
 export function sessionHandle(sid: string): string {
   return createHash('sha256').update(sid).digest('base64url').slice(0, LENGTH);
 }

@@ -3,13 +3,12 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import session from 'express-session';
 import { isSessionless } from '../common/http/sessionless.js';
 import { Config } from '../config/config.js';
-import { cookieAttributes, SESSION_COOKIE, SESSION_IDLE_MS, SESSION_LONGEST_MS } from './session-cookie.js';
+import { cookieAttributes, SESSION_COOKIE, SESSION_IDLE_MS, MAX_SESSION_MS } from './session-cookie.js';
 import { SessionStore } from './session.store.js';
 
-/** A session in use is renewed no oftener than this. */
-const RENEWED_EVERY_MS = 60_000;
+const RENEWAL_INTERVAL_MS = 60_000;
 
-/** Finds the session of a request; one that is in use slides on, with its cookie. */
+/** Loads the session of a request and extends it, with its cookie, while it is in use. */
 @Injectable()
 export class SessionMiddleware {
   private readonly session: RequestHandler;
@@ -34,14 +33,14 @@ export class SessionMiddleware {
   };
 }
 
-/** A change makes express-session save the session and send its cookie again; so once a minute one is made. */
+/** express-session saves a changed session and resends its cookie, so this changes it once a minute. */
 function renew({ session }: Request): void {
   const now = Date.now();
   if (session.userId === undefined) return;
-  if (now - (session.touchedAt ?? 0) >= RENEWED_EVERY_MS) {
+  if (now - (session.touchedAt ?? 0) >= RENEWAL_INTERVAL_MS) {
     session.touchedAt = now;
     session.startedAt ??= now;
   }
-  const end = (session.startedAt ?? now) + SESSION_LONGEST_MS;
+  const end = (session.startedAt ?? now) + MAX_SESSION_MS;
   session.cookie.originalMaxAge = Math.min(SESSION_IDLE_MS, end - now);
 }

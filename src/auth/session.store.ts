@@ -5,20 +5,20 @@ import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
 import { InvalidCredentials } from './auth.errors.js';
 import { cookieAttributes, SESSION_IDLE_MS } from './session-cookie.js';
-import { type Entrant, SessionsRepository, type StoredSession } from './sessions.repository.js';
+import { type PendingLogin, SessionsRepository, type StoredSession } from './sessions.repository.js';
 import { reasonOf } from '../database/root-cause.js';
 
-/** Marks a session that a login has just made, the only kind that may become a row; it is never serialised. */
-export const ENTRANT = Symbol('entrant');
+/** Marks a session that a login has just created, the only kind that may be inserted; never serialised. */
+export const PENDING_LOGIN = Symbol('pending login');
 
-type Entering = SessionData & { [ENTRANT]?: Entrant };
+type PendingSession = SessionData & { [PENDING_LOGIN]?: PendingLogin };
 type Done = (error?: unknown) => void;
 
 const PgStore = connectPgSimple(session);
 
 /**
- * connect-pg-simple on our own connections, with two changes: a session is found only while its owner may come in,
- * and saving it never brings back a row that is gone.
+ * connect-pg-simple on the application's pool, with two changes: a session is found only while its owner may log in,
+ * and saving never re-creates a deleted row.
  */
 @Injectable()
 export class SessionStore extends PgStore implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -40,7 +40,7 @@ export class SessionStore extends PgStore implements OnApplicationBootstrap, OnA
     });
   }
 
-  /** Pruning goes on by itself from the first time. */
+  /** The first pruning schedules the next ones. */
   onApplicationBootstrap(): void {
     this.pruneSessions();
   }
@@ -63,28 +63,28 @@ export class SessionStore extends PgStore implements OnApplicationBootstrap, OnA
     );
   }
 
-  private async save(sid: string, data: Entering): Promise<void> {
-    // express-session saves what regenerate made once more when the response ends.
+  private async save(sid: string, data: PendingSession): Promise<void> {
+    // express-session saves a regenerated session again when the response ends.
     if (this.justAdded.delete(data)) return;
     const sess = JSON.parse(JSON.stringify(data)) as StoredSession;
     const lifetimeMs = Math.max(data.cookie.maxAge ?? 0, 0);
-    const entrant = data[ENTRANT];
-    if (entrant === undefined) return this.renew({ sid, sess, lifetimeMs });
-    if (!(await this.sessions.add({ sid, sess, lifetimeMs }, entrant))) throw new InvalidCredentials();
-    delete data[ENTRANT];
+    const pendingLogin = data[PENDING_LOGIN];
+    if (pendingLogin === undefined) return this.renew({ sid, sess, lifetimeMs });
+    if (!(await this.sessions.add({ sid, sess, lifetimeMs }, pendingLogin))) throw new InvalidCredentials();
+    delete data[PENDING_LOGIN];
     this.justAdded.add(data);
   }
 
-  /** A renewal that fails is tried again by the next request, and no reason to fail this one. */
+  /** The next request retries a failed renewal, so this request does not fail. */
   private async renew(session: Parameters<SessionsRepository['update']>[0]): Promise<void> {
     try {
       await this.sessions.update(session);
     } catch (error) {
-      this.logger.warn(`A session was not renewed: ${reasonOf(error)}`);
+      this.logger.warn(`session renewal failed, the next request retries: ${reasonOf(error)}`);
     }
   }
 
-  /** Cookies of earlier versions lived longer, or were open to other sites. */
+  /** Replaces stored cookie attributes: earlier versions used longer lifetimes and no SameSite. */
   private inflate(sess: StoredSession): SessionData {
     const cookie = {
       ...cookieAttributes(this.config),

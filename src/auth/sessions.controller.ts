@@ -5,19 +5,19 @@ import { SuccessDto } from '../common/success.dto.js';
 import { SessionNotFound } from './auth.errors.js';
 import { SessionDto } from './dto/session.dto.js';
 import { SessionsService } from './sessions.service.js';
-import { CurrentVisit, type Visit } from './visit.js';
+import { CurrentClient, type ClientSession } from './client-session.js';
 
 @Controller('api/me/sessions')
 export class SessionsController {
   constructor(private readonly sessions: SessionsService) {}
 
-  /** Where you are logged in. */
+  /** List your sessions. */
   @Get()
-  async list(@CurrentUser() userId: string, @CurrentVisit() visit: Visit): Promise<SessionDto[]> {
-    return (await this.sessions.list(userId)).map((row) => SessionDto.from(row, visit.sid));
+  async list(@CurrentUser() userId: string, @CurrentClient() client: ClientSession): Promise<SessionDto[]> {
+    return (await this.sessions.list(userId)).map((row) => SessionDto.from(row, client.sid));
   }
 
-  /** Logs one of your sessions out. */
+  /** End one of your sessions. */
   @Delete(':id')
   @Problems(SessionNotFound)
   async end(@CurrentUser() userId: string, @Param('id') id: string): Promise<SuccessDto> {
@@ -25,11 +25,14 @@ export class SessionsController {
     return SuccessDto.from('Session revoked');
   }
 
-  /** Logs you out everywhere else. */
+  /** End all your other sessions. */
   @Post('revoke-all')
   @HttpCode(200)
-  async endOthers(@CurrentUser() userId: string, @CurrentVisit() visit: Visit): Promise<SuccessDto> {
-    await this.sessions.endAll(userId, 'revoked', { exceptSid: visit.sid });
+  async endOthers(
+    @CurrentUser() userId: string,
+    @CurrentClient() client: ClientSession,
+  ): Promise<SuccessDto> {
+    await this.sessions.endAll(userId, 'revoked', { exceptSid: client.sid });
     return SuccessDto.from('All other sessions revoked');
   }
 }

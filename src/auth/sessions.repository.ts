@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { and, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
 import { Database } from '../database/database.js';
-import { suspended } from '../users/account-state.tables.js';
+import { suspended } from '../users/account-state.sql.js';
 import { users } from '../users/users.tables.js';
 import { userSessions } from './auth.tables.js';
 
-/** What express-session keeps: our fields, and the cookie's attributes. */
+/** The session fields and the cookie's attributes, as express-session serialises them. */
 export type StoredSession = Record<string, unknown>;
 
 export interface SessionRow {
@@ -14,19 +14,19 @@ export interface SessionRow {
   expire: string;
 }
 
-/** Whose session begins, and by which password: when that has changed meanwhile, it does not begin. */
-export interface Entrant {
+/** The password hash that the login was checked against; the session is not created when it has changed since. */
+export interface PendingLogin {
   userId: string;
   passwordHash: string;
 }
 
-const MOST_LISTED = 100;
-/** Takes a small part of what a statement may. */
-const REMOVED_AT_ONCE = 1000;
+const MAX_LISTED = 100;
+/** Small enough to stay well below the statement timeout. */
+const DELETE_BATCH_SIZE = 1000;
 
 const owner = sql<string>`${userSessions.sess}->>'userId'`;
 const unexpired = sql`${userSessions.expire} > now()`;
-const mayEnter = and(isNull(users.deletedAt), sql`NOT ${suspended}`)!;
+const canLogIn = and(isNull(users.deletedAt), sql`NOT ${suspended}`)!;
 const expiry = (lifetimeMs: number) => sql`now() + make_interval(secs => ${lifetimeMs / 1000})`;
 
 @Injectable()
@@ -34,57 +34,55 @@ export class SessionsRepository {
   private readonly bySid;
 
   constructor(private readonly database: Database) {
-    this.bySid = this.alive()
-      .where(and(eq(userSessions.sid, sql.placeholder('sid')), unexpired, mayEnter))
+    this.bySid = this.selectWithOwner()
+      .where(and(eq(userSessions.sid, sql.placeholder('sid')), unexpired, canLogIn))
       .prepare('sessions_by_sid');
   }
 
-  /** The session, unless it has expired or is nobody's who may come in. */
+  /** Returns the session if it is unexpired and its owner may log in. */
   async find(sid: string): Promise<{ sess: StoredSession; userId: string } | undefined> {
     const [session] = await this.bySid.execute({ sid });
     return session;
   }
 
-  /** Those of the sessions that `find` would find. */
-  async listAlive(sids: string[]): Promise<string[]> {
+  /** Returns the ids for which `find` returns a session. */
+  async listActive(sids: string[]): Promise<string[]> {
     if (sids.length === 0) return [];
-    const rows = await this.alive().where(and(inArray(userSessions.sid, sids), unexpired, mayEnter));
+    const rows = await this.selectWithOwner().where(
+      and(inArray(userSessions.sid, sids), unexpired, canLogIn),
+    );
     return rows.map((row) => row.sid);
   }
 
-  /** Those of the people whose accounts are deleted or suspended, which ends their sessions. */
-  async listShutOut(userIds: string[]): Promise<{ userId: string; isDeleted: boolean }[]> {
+  async listDeletedOrSuspended(userIds: string[]): Promise<{ userId: string; isDeleted: boolean }[]> {
     if (userIds.length === 0) return [];
     const isDeleted = sql<boolean>`(${users.deletedAt} IS NOT NULL)`;
     return this.database.db
       .select({ userId: users.id, isDeleted })
       .from(users)
-      .where(and(inArray(users.id, userIds), sql`NOT (${mayEnter})`));
+      .where(and(inArray(users.id, userIds), sql`NOT (${canLogIn})`));
   }
 
-  /** A person's live sessions, the longest-lived first. */
+  /** Ordered by expiry, latest first. */
   async list(userId: string): Promise<SessionRow[]> {
     return this.database.db
       .select()
       .from(userSessions)
       .where(and(eq(owner, userId), unexpired))
       .orderBy(desc(userSessions.expire), userSessions.sid)
-      .limit(MOST_LISTED);
+      .limit(MAX_LISTED);
   }
 
-  /**
-   * The shared lock on the account's row makes a change of password, and the end of all sessions that goes with it,
-   * come either wholly before or wholly after.
-   */
-  async add({ sid, sess, lifetimeMs }: NewSession, { userId, passwordHash }: Entrant): Promise<boolean> {
+  /** The shared lock on the account's row serialises this with a password change, which ends all sessions. */
+  async add({ sid, sess, lifetimeMs }: NewSession, { userId, passwordHash }: PendingLogin): Promise<boolean> {
     const { rowCount } = await this.database.db.execute(sql`
       INSERT INTO ${userSessions} (sid, sess, expire)
       SELECT ${sid}, ${JSON.stringify(sess)}::json, ${expiry(lifetimeMs)} FROM ${users}
-      WHERE ${users.id} = ${userId} AND ${users.password} = ${passwordHash} AND ${mayEnter} FOR SHARE`);
+      WHERE ${users.id} = ${userId} AND ${users.password} = ${passwordHash} AND ${canLogIn} FOR SHARE`);
     return rowCount === 1;
   }
 
-  /** Only a row that is still there: a session that has ended stays ended, whoever was still working with it. */
+  /** Never re-creates a row, so a session that ended during a request stays ended. */
   async update({ sid, sess, lifetimeMs }: NewSession): Promise<boolean> {
     const changed = await this.database.db
       .update(userSessions)
@@ -102,7 +100,7 @@ export class SessionsRepository {
     return removed.length > 0;
   }
 
-  /** Ends a person's sessions but the excepted one, and tells which they were. */
+  /** Returns the ids of the deleted sessions. */
   async removeAll(userId: string, exceptSid = ''): Promise<string[]> {
     const removed = await this.database.db
       .delete(userSessions)
@@ -111,12 +109,12 @@ export class SessionsRepository {
     return removed.map((row) => row.sid);
   }
 
-  /** Removes some sessions, whosever they are; those that had expired are not counted as alive. */
+  /** Deletes a batch of sessions of any user; `alive` excludes expired ones. */
   async removeBatch(): Promise<{ sids: string[]; alive: number }> {
     const batch = this.database.db
       .select({ sid: userSessions.sid })
       .from(userSessions)
-      .limit(REMOVED_AT_ONCE);
+      .limit(DELETE_BATCH_SIZE);
     const removed = await this.database.db
       .delete(userSessions)
       .where(inArray(userSessions.sid, batch))
@@ -127,7 +125,7 @@ export class SessionsRepository {
     };
   }
 
-  private alive() {
+  private selectWithOwner() {
     return this.database.db
       .select({ sid: userSessions.sid, sess: userSessions.sess, userId: users.id })
       .from(userSessions)

@@ -10,17 +10,16 @@ import { type RevocationReason, SessionsRevoked } from './auth.events.js';
 import { SESSION_COOKIE } from './session-cookie.js';
 import { sessionHandle } from './session-handle.js';
 import { type SessionRow, SessionsRepository } from './sessions.repository.js';
-import type { Visit } from './visit.js';
+import type { ClientSession } from './client-session.js';
 
 interface LiveSession {
   sid: string;
   userId: string;
 }
 
-/** Signed session ids begin so in their cookie. */
-const SIGNED = 's:';
+const SIGNED_PREFIX = 's:';
 
-/** Begins and ends sessions. Whatever ends one tells so with SessionsRevoked, after its row is gone. */
+/** Every method that ends sessions publishes SessionsRevoked after the rows are deleted. */
 @Injectable()
 export class SessionsService {
   constructor(
@@ -30,88 +29,86 @@ export class SessionsService {
     private readonly events: DomainEvents,
   ) {}
 
-  /** Does work that begins a session, both or neither. */
-  entering<T>(visit: Visit, work: () => Promise<T>): Promise<T> {
-    return visit.entering(() => this.database.transaction(work));
+  /** Runs work that starts a session in one transaction with it. */
+  startAtomically<T>(client: ClientSession, work: () => Promise<T>): Promise<T> {
+    return client.startAtomically(() => this.database.transaction(work));
   }
 
-  /** Throws InvalidCredentials when the password, with which the visitor came in, has been changed meanwhile. */
-  async begin(visit: Visit, user: User): Promise<void> {
-    const { userId: previous, sid } = visit;
-    await visit.enter(user);
-    if (previous !== undefined) this.tell(previous, [sid], 'logout');
+  /** Throws InvalidCredentials when the password has changed since it was checked. */
+  async start(client: ClientSession, user: User): Promise<void> {
+    const { userId: previous, sid } = client;
+    await client.start(user);
+    if (previous !== undefined) this.publishRevoked(previous, [sid], 'logout');
   }
 
-  async end(visit: Visit): Promise<void> {
-    const { userId, sid } = visit;
-    await visit.leave();
-    if (userId !== undefined) this.tell(userId, [sid], 'logout');
+  async end(client: ClientSession): Promise<void> {
+    const { userId, sid } = client;
+    await client.end();
+    if (userId !== undefined) this.publishRevoked(userId, [sid], 'logout');
   }
 
-  /** Ends every session of a person, but the excepted one if there is one. */
   async endAll(
     userId: string,
     reason: RevocationReason,
     { exceptSid }: { exceptSid?: string } = {},
   ): Promise<void> {
-    this.tell(userId, await this.sessions.removeAll(userId, exceptSid), reason);
+    this.publishRevoked(userId, await this.sessions.removeAll(userId, exceptSid), reason);
   }
 
-  /** Ends everybody's sessions, a batch at a time, and returns how many people could still come in by. */
-  async endEverybodys(): Promise<number> {
+  /** Ends the sessions of all users in batches and returns how many were unexpired. */
+  async endForAllUsers(): Promise<number> {
     let count = 0;
     for (;;) {
       const { sids, alive } = await this.sessions.removeBatch();
       if (sids.length === 0) return count;
-      this.tell(null, sids, 'revoked');
+      this.publishRevoked(null, sids, 'revoked');
       count += alive;
     }
   }
 
-  /** Ends the one session of the person that has this handle. */
+  /** Throws SessionNotFound for a handle that is not the user's. */
   async endOne(userId: string, handle: string): Promise<void> {
     const session = (await this.sessions.list(userId)).find(({ sid }) => sessionHandle(sid) === handle);
     if (!session || !(await this.sessions.remove(session.sid))) throw new SessionNotFound();
-    this.tell(userId, [session.sid], 'revoked');
+    this.publishRevoked(userId, [session.sid], 'revoked');
   }
 
   list(userId: string): Promise<SessionRow[]> {
     return this.sessions.list(userId);
   }
 
-  /** The id of a session that we once signed, whether or not it still stands. */
+  /** Returns the session id if its signature is valid; does not check that the session exists. */
   sidFromCookieHeader(header: string | undefined): string | undefined {
     return this.signedSid(parseCookie(header ?? '')[SESSION_COOKIE]);
   }
 
-  /** The session that a Cookie header stands for; undefined for a forged, expired or ended one. */
-  async fromCookieHeader(header: string | undefined): Promise<LiveSession | undefined> {
+  /** Returns undefined for a forged, expired or ended session. */
+  async findByCookieHeader(header: string | undefined): Promise<LiveSession | undefined> {
     const sid = this.sidFromCookieHeader(header);
     const session = sid === undefined ? undefined : await this.sessions.find(sid);
     return session && { sid: sid!, userId: session.userId };
   }
 
-  /** Those of the sessions that still let their owners in. */
-  aliveSids(sids: string[]): Promise<string[]> {
-    return this.sessions.listAlive(sids);
+  activeSids(sids: string[]): Promise<string[]> {
+    return this.sessions.listActive(sids);
   }
 
-  /** Why the sessions of these people have ended, as far as their accounts tell. */
-  async endingsOf(userIds: string[]): Promise<Map<string, RevocationReason>> {
-    const people = await this.sessions.listShutOut(userIds);
-    return new Map(people.map(({ userId, isDeleted }) => [userId, isDeleted ? 'deleted' : 'suspended']));
+  /** Maps deleted and suspended users to the reason; other users are absent. */
+  async revocationReasonsOf(userIds: string[]): Promise<Map<string, RevocationReason>> {
+    const users = await this.sessions.listDeletedOrSuspended(userIds);
+    return new Map(users.map(({ userId, isDeleted }) => [userId, isDeleted ? 'deleted' : 'suspended']));
   }
 
   private signedSid(value: string | undefined): string | undefined {
-    if (!value?.startsWith(SIGNED)) return undefined;
+    if (!value?.startsWith(SIGNED_PREFIX)) return undefined;
     for (const secret of this.config.sessionSecrets) {
-      const sid = unsign(value.slice(SIGNED.length), secret);
+      const sid = unsign(value.slice(SIGNED_PREFIX.length), secret);
       if (sid !== false) return sid;
     }
     return undefined;
   }
 
-  private tell(userId: string | null, sids: string[], reason: RevocationReason): void {
+  private publishRevoked(userId: string | null, sids: string[], reason: RevocationReason): void {
     if (sids.length > 0) this.events.publish(new SessionsRevoked(userId, sids, reason));
   }
 }

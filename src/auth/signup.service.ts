@@ -4,7 +4,7 @@ import { type NewAccount, UsersService } from '../users/users.service.js';
 import { CommonPasswords } from './common-passwords.js';
 import { PasswordHasher } from './password-hasher.js';
 import { SessionsService } from './sessions.service.js';
-import type { Visit } from './visit.js';
+import type { ClientSession } from './client-session.js';
 
 @Injectable()
 export class SignupService {
@@ -15,22 +15,22 @@ export class SignupService {
     private readonly sessions: SessionsService,
   ) {}
 
-  /** Makes the account and its first session, both or neither. */
-  async signUp({ password, ...account }: NewAccount, visit: Visit): Promise<User> {
+  /** Creates the account and its first session in one transaction. */
+  async signUp({ password, ...account }: NewAccount, client: ClientSession): Promise<User> {
     const { username, email, displayName } = account;
-    this.common.refuse(password, { names: [username, email, displayName], pointer: '/password' });
+    this.common.assertNotCommon(password, { names: [username, email, displayName], pointer: '/password' });
     const hash = await this.hashOnceFree(account, password);
-    return this.sessions.entering(visit, async () => {
+    return this.sessions.startAtomically(client, async () => {
       const user = await this.users.add({ ...account, password: hash });
-      await this.sessions.begin(visit, user);
+      await this.sessions.start(client, user);
       return user;
     });
   }
 
-  /** Looking first spares the hash of most who come too late; `add` decides between those who came together. */
+  /** Checks availability before hashing, to save the cost for taken names; `add` resolves races. */
   private hashOnceFree(account: Omit<NewAccount, 'password'>, password: string): Promise<string> {
-    return this.hasher.inTurn(async () => {
-      await this.users.refuseTaken(account);
+    return this.hasher.withPermit(async () => {
+      await this.users.assertAvailable(account);
       return this.hasher.hash(password);
     });
   }

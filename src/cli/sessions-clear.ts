@@ -17,7 +17,7 @@ void runCommand(command, async ({ options, interactive }): Promise<Outcome> => {
   const ended = await withServices(
     config,
     (line) => interactive && console.error(line),
-    (app) => app.get(SessionsService).endEverybodys(),
+    (app) => app.get(SessionsService).endForAllUsers(),
   );
   return { text: `Sessions ended: ${ended}.`, data: { ended } };
 });

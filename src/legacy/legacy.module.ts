@@ -9,7 +9,7 @@ import { LegacyReceiptsService } from './socket/legacy-receipts.service.js';
 import { LegacyGateway } from './socket/legacy.gateway.js';
 import { StoriesController } from './stories/stories.controller.js';
 
-/** Everything that only clients of the original server need. */
+/** Endpoints and frames that only clients of the original server use. */
 @Module({
   imports: [MessagingModule, UsersModule],
   controllers: [OnboardingController, LegalController, LocationsController, StoriesController],

@@ -3,6 +3,6 @@ import { ReportsController } from './reports.controller.js';
 import { ReportsRepository } from './reports.repository.js';
 import { ReportsService } from './reports.service.js';
 
-/** What people report; it is judged by the operators. */
+/** Stores reports; operators handle them. */
 @Module({ controllers: [ReportsController], providers: [ReportsRepository, ReportsService] })
 export class ModerationModule {}

@@ -2,7 +2,7 @@ import { Body, Controller, Post } from '@nestjs/common';
 import { CurrentUser } from '../common/auth/current-user.js';
 import { Problems } from '../common/errors/problems.decorator.js';
 import { Idempotent } from '../common/idempotency/idempotent.decorator.js';
-import { RateLimited } from '../common/rate-limits/rate-limited.decorator.js';
+import { RateLimit } from '../common/rate-limits/rate-limit.decorator.js';
 import { PostNotFound } from '../posts/posts.errors.js';
 import { UserNotFound } from '../users/users.errors.js';
 import { FiledReportDto, NewReportDto } from './dto/report.dto.js';
@@ -13,9 +13,9 @@ import { ReportsService } from './reports.service.js';
 export class ReportsController {
   constructor(private readonly reports: ReportsService) {}
 
-  /** Tells the moderators of a person or a post. */
+  /** Report a user or a post. */
   @Post()
-  @RateLimited('reports')
+  @RateLimit('reports')
   @Idempotent()
   @Problems(NothingReported, CannotReportSelf, UserNotFound, PostNotFound)
   async report(@CurrentUser() reporterId: string, @Body() report: NewReportDto): Promise<FiledReportDto> {

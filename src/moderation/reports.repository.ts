@@ -4,7 +4,7 @@ import { newId } from '../common/new-id.js';
 import { Database } from '../database/database.js';
 import { visiblePost } from '../posts/posts/post-visibility.sql.js';
 import { posts } from '../posts/posts.tables.js';
-import { knownTo } from '../social-graph/visibility.tables.js';
+import { visibleTo } from '../social-graph/visibility.sql.js';
 import { users } from '../users/users.tables.js';
 import { reports } from './moderation.tables.js';
 
@@ -17,18 +17,18 @@ export type NewReport = Pick<
 export class ReportsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Whether the reporter knows of that person, who then cannot be deleted before the transaction ends. */
-  async holdUser(reporterId: string, userId: string): Promise<boolean> {
+  /** Returns whether the user is visible to the reporter; prevents the user's deletion until the transaction ends. */
+  async lockVisibleUser(reporterId: string, userId: string): Promise<boolean> {
     const rows = await this.database.db
       .select({ id: users.id })
       .from(users)
-      .where(and(eq(users.id, userId), knownTo(reporterId)))
+      .where(and(eq(users.id, userId), visibleTo(reporterId)))
       .for('key share');
     return rows.length > 0;
   }
 
-  /** Whether the reporter sees the post, which then cannot be removed before the transaction ends. */
-  async holdPost(reporterId: string, postId: string): Promise<boolean> {
+  /** Returns whether the post is visible to the reporter; prevents its removal until the transaction ends. */
+  async lockVisiblePost(reporterId: string, postId: string): Promise<boolean> {
     const rows = await this.database.db
       .select({ id: posts.id })
       .from(posts)

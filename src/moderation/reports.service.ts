@@ -13,7 +13,7 @@ export class ReportsService {
   ) {}
 
   /**
-   * Reports a person, a post or both to the moderators; returns the report's id.
+   * Returns the report's id.
    * @throws UserNotFound or PostNotFound for what the reporter cannot see
    */
   async report(report: NewReport): Promise<string> {
@@ -21,9 +21,9 @@ export class ReportsService {
     if (!reportedUserId && !reportedPostId) throw new NothingReported();
     if (reportedUserId === reporterId) throw new CannotReportSelf();
     return this.database.transaction(async () => {
-      if (reportedUserId && !(await this.reports.holdUser(reporterId, reportedUserId)))
+      if (reportedUserId && !(await this.reports.lockVisibleUser(reporterId, reportedUserId)))
         throw new UserNotFound();
-      if (reportedPostId && !(await this.reports.holdPost(reporterId, reportedPostId)))
+      if (reportedPostId && !(await this.reports.lockVisiblePost(reporterId, reportedPostId)))
         throw new PostNotFound();
       return this.reports.add(report);
     });

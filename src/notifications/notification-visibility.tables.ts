@@ -6,7 +6,7 @@ import { comments } from '../posts/comments/comments.tables.js';
 import { visiblePost } from '../posts/posts/post-visibility.sql.js';
 import { likes, posts } from '../posts/posts.tables.js';
 import { follows } from '../social-graph/social-graph.tables.js';
-import { listedFor, type PersonRef } from '../social-graph/visibility.tables.js';
+import { listedFor, type PersonRef } from '../social-graph/visibility.sql.js';
 import { users } from '../users/users.tables.js';
 import { notifications } from './notifications.tables.js';
 

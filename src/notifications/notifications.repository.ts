@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { aliasedTable, and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { Database } from '../database/database.js';
-import { personColumns } from '../social-graph/person.tables.js';
-import type { AuthorRow } from '../users/author.tables.js';
+import { personColumns } from '../social-graph/person.sql.js';
+import type { AuthorRow } from '../users/author.sql.js';
 import { users } from '../users/users.tables.js';
 import { countsTo, inGroupOf, shownTo, unreadCount } from './notification-visibility.tables.js';
 import { type Notification, notifications } from './notifications.tables.js';

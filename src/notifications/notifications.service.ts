@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Cursors, type PageRequest, type Position } from '../common/pagination/cursors.js';
 import { Page } from '../common/pagination/page.js';
-import type { AuthorRow } from '../users/author.tables.js';
+import type { AuthorRow } from '../users/author.sql.js';
 import { NotificationHeadsRepository } from './notification-heads.repository.js';
 import { NotificationMarksRepository } from './notification-marks.repository.js';
 import { NotificationNotFound } from './notifications.errors.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { sql, type SQL } from 'drizzle-orm';
 import { Database } from '../database/database.js';
-import { opensTo } from '../social-graph/visibility.tables.js';
-import { active } from '../users/account-state.tables.js';
+import { accessibleTo } from '../social-graph/visibility.sql.js';
+import { active } from '../users/account-state.sql.js';
 import { userSettings } from '../users/user-settings.tables.js';
 import { users } from '../users/users.tables.js';
 import { conversations } from '../messaging/messaging.tables.js';
@@ -41,7 +41,7 @@ const isHidden = sql`EXISTS (
   SELECT 1 FROM ${userSettings} WHERE ${userSettings.userId} = ${users.id} AND NOT ${userSettings.activityStatusVisible})`;
 
 const isVisible = sql`(${users.id} = ${viewer} OR (
-  ${active} AND ${opensTo(viewer, users.id)} AND NOT ${isHidden} AND NOT ${hasUnansweredRequest}))`;
+  ${active} AND ${accessibleTo(viewer, users.id)} AND NOT ${isHidden} AND NOT ${hasUnansweredRequest}))`;
 
 @Injectable()
 export class PresenceRepository {

@@ -13,7 +13,7 @@ export class PresenceService {
 
   /** Undefined for a user who hides it; throws UserNotFound where the profile does. */
   async stateOf(viewerId: string, personId: string): Promise<PresenceRow | undefined> {
-    await this.graph.visibleUser(viewerId, personId);
+    await this.graph.getVisibleUser(viewerId, personId);
     const [seen] = await this.presence.listSeen([{ viewerId, personId }], (id) => this.sockets.hosts(id));
     return seen;
   }

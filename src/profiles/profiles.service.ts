@@ -19,7 +19,7 @@ export class ProfilesService {
 
   /** @throws UserNotFound for a user who is absent, not active, or has blocked the viewer */
   async of(viewerId: string | undefined, username: string): Promise<ProfilePage> {
-    const person = await this.people.profileOf(viewerId, username);
+    const person = await this.people.getProfileByUsernameOrId(viewerId, username);
     const counts = await this.timelines.countsOf(viewerId, person.id);
     return { person, counts, canMessage: await this.canMessage(viewerId, person.id) };
   }

@@ -64,7 +64,7 @@ export class Handshake {
   }
 
   private async authenticate(socket: AuthenticatedSocket): Promise<void> {
-    const session = await this.sessions.fromCookieHeader(socket.handshake.headers.cookie);
+    const session = await this.sessions.findByCookieHeader(socket.handshake.headers.cookie);
     if (!session) throw new Unauthorized();
     const { userId, sid } = session;
     if (socket.conn.readyState !== 'open') return;

@@ -71,9 +71,9 @@ export class SessionRevocation implements OnApplicationBootstrap, OnApplicationS
   private async poll(): Promise<void> {
     try {
       const hosted = this.sockets.sids;
-      const alive = new Set(await this.sessions.aliveSids(hosted));
+      const alive = new Set(await this.sessions.activeSids(hosted));
       const ended = hosted.filter((sid) => !alive.has(sid)).flatMap((sid) => this.sockets.ofSession(sid));
-      const reasons = await this.sessions.endingsOf(ended.map(({ data }) => data.userId));
+      const reasons = await this.sessions.revocationReasonsOf(ended.map(({ data }) => data.userId));
       for (const { data } of ended) this.revoke(data.sid, reasons.get(data.userId) ?? 'revoked');
     } catch (error) {
       this.logger.warn(`session poll failed, retrying: ${reasonOf(error)}`);

@@ -20,7 +20,7 @@ export class BlocksController {
     private readonly lists: PeopleListsService,
   ) {}
 
-  /** Blocks a person: neither sees the other any more, and follows both ways end. */
+  /** Block a user and end follows in both directions. */
   @Post(['users/:id/block', 'me/block/:id'])
   @HttpCode(200)
   @Problems(CannotBlockSelf, UserNotFound)
@@ -29,7 +29,7 @@ export class BlocksController {
     return SuccessDto.from('User blocked');
   }
 
-  /** Lifts a block; the follows that it ended do not come back. */
+  /** Unblock a user; ended follows are not restored. */
   @Delete('users/:id/block')
   @Problems(CannotBlockSelf, UserNotFound)
   async unblock(@CurrentUser() blockerId: string, @Param('id') userId: string): Promise<SuccessDto> {
@@ -37,7 +37,7 @@ export class BlocksController {
     return SuccessDto.from('User unblocked');
   }
 
-  /** The same as DELETE /api/users/:id/block. */
+  /** Unblock a user (same as DELETE /api/users/:id/block). */
   @Post('me/unblock/:id')
   @HttpCode(200)
   @Problems(CannotBlockSelf, UserNotFound)
@@ -46,7 +46,7 @@ export class BlocksController {
     return SuccessDto.from('User unblocked');
   }
 
-  /** Whom one has blocked, the latest first. */
+  /** List the users you have blocked, latest first. */
   @Get(['me/blocked', 'users/me/blocked'])
   @Paged(AuthorDto)
   @Problems(InvalidCursor)
@@ -54,7 +54,7 @@ export class BlocksController {
     return (await this.lists.blocked(userId, request)).map((person) => AuthorDto.from(person));
   }
 
-  /** Whether one has blocked a person. */
+  /** Get whether you have blocked a user. */
   @Get('users/:id/blocked')
   @Problems(UserNotFound)
   async state(@CurrentUser() blockerId: string, @Param('id') userId: string): Promise<BlockStateDto> {

@@ -4,7 +4,7 @@ import { newId } from '../common/new-id.js';
 import { Database } from '../database/database.js';
 import { users } from '../users/users.tables.js';
 import { blocks } from './social-graph.tables.js';
-import { blockExists } from './visibility.tables.js';
+import { blockExists } from './visibility.sql.js';
 
 @Injectable()
 export class BlocksRepository {
@@ -27,7 +27,7 @@ export class BlocksRepository {
     return rows.length > 0;
   }
 
-  /** Whether the one has blocked the other; undefined when there is no such other, whatever state they are in. */
+  /** Returns undefined when the other user does not exist; inactive users count. */
   async find(blockerId: string, blockedId: string): Promise<{ isBlocked: boolean } | undefined> {
     const [row] = await this.database.db
       .select({ isBlocked: blockExists(blockerId, users.id) })

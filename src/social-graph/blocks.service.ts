@@ -8,7 +8,7 @@ import { CannotBlockSelf } from './social-graph.errors.js';
 import { UserBlocked, UserUnblocked } from './social-graph.events.js';
 import { SocialGraphRepository } from './social-graph.repository.js';
 
-/** Blocking works on everyone who exists, seen or not, so that its answers tell nothing about the other side. */
+/** A user can block every existing user, visible or not, so that responses reveal nothing about the other user. */
 @Injectable()
 export class BlocksService {
   constructor(
@@ -19,15 +19,15 @@ export class BlocksService {
     private readonly events: DomainEvents,
   ) {}
 
-  /** Ends every follow and request between the two, with the points they brought; likes stay. */
+  /** Ends follows and requests in both directions and takes back their points; likes stay. */
   async block(blockerId: string, userId: string): Promise<void> {
     if (blockerId === userId) throw new CannotBlockSelf();
     await this.database.transaction(async () => {
       await this.graph.lockPair(blockerId, userId);
-      const held = await this.graph.listHeld([blockerId, userId]);
-      if (held.length < 2) throw new UserNotFound();
+      const existing = await this.graph.lockExisting([blockerId, userId]);
+      if (existing.length < 2) throw new UserNotFound();
       if (!(await this.blocks.add(blockerId, userId))) return;
-      await this.follows.sever(blockerId, userId);
+      await this.follows.endBetween(blockerId, userId);
       this.events.publish(new UserBlocked(blockerId, userId));
     });
   }

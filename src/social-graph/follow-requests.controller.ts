@@ -11,7 +11,7 @@ import { FollowsService } from './follows.service.js';
 import { PeopleListsService } from './people-lists.service.js';
 import { FollowRequestNotFound } from './social-graph.errors.js';
 
-/** Requests to follow a private account. They stay when the account is made public, until answered or withdrawn. */
+/** Requests stay pending when the account becomes public, until answered or withdrawn. */
 @Controller('api/me/follow-requests')
 export class FollowRequestsController {
   constructor(
@@ -19,7 +19,7 @@ export class FollowRequestsController {
     private readonly lists: PeopleListsService,
   ) {}
 
-  /** Who asks to follow oneself, the latest first. */
+  /** List the follow requests you received, latest first. */
   @Get()
   @Paged(AuthorDto)
   @Problems(InvalidCursor)
@@ -27,7 +27,7 @@ export class FollowRequestsController {
     return (await this.lists.requesters(userId, request)).map((person) => AuthorDto.from(person));
   }
 
-  /** Lets them follow. */
+  /** Accept a follow request. */
   @Post(':userId/accept')
   @HttpCode(200)
   @Problems(FollowRequestNotFound)
@@ -36,7 +36,7 @@ export class FollowRequestsController {
     return SuccessDto.from('Follow request accepted');
   }
 
-  /** Turns them away; they may ask again. */
+  /** Decline a follow request; the requester may ask again. */
   @Delete(':userId')
   @Problems(FollowRequestNotFound)
   async decline(@CurrentUser() userId: string, @Param('userId') requesterId: string): Promise<SuccessDto> {

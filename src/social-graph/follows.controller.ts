@@ -20,7 +20,7 @@ export class FollowsController {
     private readonly lists: PeopleListsService,
   ) {}
 
-  /** Follows a person, or asks a private account to be let in; doing it again changes nothing. */
+  /** Follow a user, or request to follow a private account; idempotent. */
   @Post('follow')
   @HttpCode(200)
   @Problems(CannotFollowSelf, BlockedByYou)
@@ -28,14 +28,14 @@ export class FollowsController {
     return FollowStateDto.from(await this.follows.follow(followerId, userId));
   }
 
-  /** Ends a follow, or withdraws the request for one. */
+  /** Unfollow a user, or withdraw a follow request. */
   @Delete('follow')
   @Problems(CannotFollowSelf)
   async unfollow(@CurrentUser() followerId: string, @Param('id') userId: string): Promise<FollowStateDto> {
     return FollowStateDto.from(await this.follows.unfollow(followerId, userId));
   }
 
-  /** The same as DELETE …/follow. */
+  /** Unfollow a user (same as DELETE …/follow). */
   @Post('unfollow')
   @HttpCode(200)
   @Problems(CannotFollowSelf)
@@ -46,7 +46,7 @@ export class FollowsController {
     return FollowStateDto.from(await this.follows.unfollow(followerId, userId));
   }
 
-  /** Who follows a person, the latest first. */
+  /** List a user's followers, latest first. */
   @Get('followers')
   @Paged(AuthorDto)
   @Problems(InvalidCursor, AccountPrivate, BlockedByYou, ListHidden)
@@ -58,7 +58,7 @@ export class FollowsController {
     return (await this.lists.followers(viewerId, userId, request)).map((person) => AuthorDto.from(person));
   }
 
-  /** Whom a person follows, the latest first. */
+  /** List the users whom a user follows, latest first. */
   @Get('following')
   @Paged(AuthorDto)
   @Problems(InvalidCursor, AccountPrivate, BlockedByYou, ListHidden)
@@ -70,7 +70,7 @@ export class FollowsController {
     return (await this.lists.following(viewerId, userId, request)).map((person) => AuthorDto.from(person));
   }
 
-  /** Whom both oneself and a person follow. */
+  /** List users whom both you and the user follow. */
   @Get('mutuals')
   @Problems(AccountPrivate, BlockedByYou, ListHidden)
   async mutuals(@CurrentUser() viewerId: string, @Param('id') userId: string): Promise<MutualsDto> {

@@ -13,7 +13,7 @@ export interface FollowEnds {
 export class FollowsRepository {
   constructor(private readonly database: Database) {}
 
-  /** The id of the new follow; undefined when it stood already. */
+  /** Returns the id of the new follow; undefined when it exists already. */
   async add(followerId: string, followingId: string): Promise<string | undefined> {
     const [row] = await this.database.db
       .insert(follows)
@@ -31,7 +31,7 @@ export class FollowsRepository {
     return rows.length > 0;
   }
 
-  /** Takes away what the two follow of each other, and says which follows these were. */
+  /** Removes the follows in both directions and returns them. */
   async removeBetween(one: string, other: string): Promise<FollowEnds[]> {
     const { followerId, followingId } = follows;
     return this.database.db
@@ -45,7 +45,7 @@ export class FollowsRepository {
       .returning({ followerId, followingId });
   }
 
-  /** The id of the new request; undefined when it stood already. */
+  /** Returns the id of the new request; undefined when it exists already. */
   async addRequest(requesterId: string, targetId: string): Promise<string | undefined> {
     const [row] = await this.database.db
       .insert(followRequests)

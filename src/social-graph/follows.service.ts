@@ -4,12 +4,12 @@ import { Database } from '../database/database.js';
 import { InfluenceService } from '../users/influence.service.js';
 import { UserNotFound } from '../users/users.errors.js';
 import { FollowsRepository } from './follows.repository.js';
-import type { PersonRow } from './person.tables.js';
+import type { PersonRow } from './person.sql.js';
 import { BlockedByYou, CannotFollowSelf, FollowRequestNotFound } from './social-graph.errors.js';
 import { FollowRequested, FollowRequestEnded, UserFollowed, UserUnfollowed } from './social-graph.events.js';
 import { SocialGraphRepository } from './social-graph.repository.js';
 
-/** What a follower is worth to the person followed. */
+/** Influence points per follower. */
 export const FOLLOWER_POINTS = 5;
 
 export type FollowOutcome = 'Followed' | 'Requested' | 'Unfollowed';
@@ -24,12 +24,12 @@ export class FollowsService {
     private readonly events: DomainEvents,
   ) {}
 
-  /** Follows, or asks to follow a private account; saying it again changes nothing. */
+  /** Follows, or requests to follow a private account. Idempotent. */
   async follow(followerId: string, userId: string): Promise<FollowOutcome> {
     if (followerId === userId) throw new CannotFollowSelf();
     return this.database.transaction<FollowOutcome>(async () => {
       await this.graph.lockPair(followerId, userId);
-      const person = await this.heldPerson(followerId, userId);
+      const person = await this.getAndLock(followerId, userId);
       if (person.isBlocked) throw new BlockedByYou();
       if (person.isPrivate && !person.isFollowing) return this.request(followerId, userId);
       if (person.isRequested) await this.follows.removeRequest(followerId, userId);
@@ -38,24 +38,24 @@ export class FollowsService {
     });
   }
 
-  /** Ends a follow, or withdraws the request for one; where neither stands, nothing changes. */
+  /** Ends a follow or withdraws the request. Idempotent. */
   async unfollow(followerId: string, userId: string): Promise<FollowOutcome> {
     if (followerId === userId) throw new CannotFollowSelf();
     return this.database.transaction<FollowOutcome>(async () => {
-      await this.heldPerson(followerId, userId);
+      await this.getAndLock(followerId, userId);
       if (await this.follows.remove(followerId, userId)) await this.settleUnfollow(followerId, userId);
       await this.endRequest(followerId, userId);
       return 'Unfollowed';
     });
   }
 
-  /** @throws FollowRequestNotFound also when the requester cannot be met any more */
+  /** @throws FollowRequestNotFound also when the requester is no longer visible */
   async accept(userId: string, requesterId: string): Promise<void> {
     await this.database.transaction(async () => {
       await this.graph.lockPair(userId, requesterId);
-      const requester = await this.graph.findHeld(userId, requesterId);
-      const stood = requester !== undefined && (await this.follows.removeRequest(requesterId, userId));
-      if (!stood) throw new FollowRequestNotFound();
+      const requester = await this.graph.findAndLock(userId, requesterId);
+      const isPending = requester !== undefined && (await this.follows.removeRequest(requesterId, userId));
+      if (!isPending) throw new FollowRequestNotFound();
       await this.add(requesterId, userId);
     });
   }
@@ -64,18 +64,18 @@ export class FollowsService {
     if (!(await this.endRequest(requesterId, userId))) throw new FollowRequestNotFound();
   }
 
-  /** Ends all follows and requests between two people; inside the transaction of a block that holds their lock. */
-  async sever(one: string, other: string): Promise<void> {
-    const severed = await this.follows.removeBetween(one, other);
-    // In a fixed order, so that two blocks do not wait for each other's scores.
-    severed.sort((a, b) => (a.followingId < b.followingId ? -1 : 1));
-    for (const { followerId, followingId } of severed) await this.settleUnfollow(followerId, followingId);
+  /** Requires the caller's transaction to hold the lock of the pair. */
+  async endBetween(one: string, other: string): Promise<void> {
+    const removed = await this.follows.removeBetween(one, other);
+    // A fixed order of score updates prevents a deadlock between two blocks.
+    removed.sort((a, b) => (a.followingId < b.followingId ? -1 : 1));
+    for (const { followerId, followingId } of removed) await this.settleUnfollow(followerId, followingId);
     await this.endRequest(one, other);
     await this.endRequest(other, one);
   }
 
-  private async heldPerson(viewerId: string, userId: string): Promise<PersonRow> {
-    const person = await this.graph.findHeld(viewerId, userId);
+  private async getAndLock(viewerId: string, userId: string): Promise<PersonRow> {
+    const person = await this.graph.findAndLock(viewerId, userId);
     if (!person) throw new UserNotFound();
     return person;
   }

@@ -3,12 +3,11 @@ import { eq, or } from 'drizzle-orm';
 import { Database } from '../database/database.js';
 import { blocks, followRequests, follows, mutedAccounts } from './social-graph.tables.js';
 
-/** Takes one person out of the graph. */
 @Injectable()
 export class GraphErasureRepository {
   constructor(private readonly database: Database) {}
 
-  /** Tells whom the person followed. */
+  /** Returns the ids of the users whom the user followed. */
   async removeFollows(userId: string): Promise<string[]> {
     const removed = await this.database.db
       .delete(follows)

@@ -3,7 +3,6 @@ import { InfluenceService } from '../users/influence.service.js';
 import { FOLLOWER_POINTS } from './follows.service.js';
 import { GraphErasureRepository } from './graph-erasure.repository.js';
 
-/** What becomes of the ties of an account that is deleted. */
 @Injectable()
 export class GraphErasureService {
   constructor(
@@ -12,8 +11,8 @@ export class GraphErasureService {
   ) {}
 
   /**
-   * Ends every follow, request, block and mute from and to the person, and takes back what their follows brought. The
-   * caller's transaction must already hold the person's row, or ties made meanwhile could stay behind.
+   * Removes all follows, requests, blocks and mutes of the user and takes back the points of their follows. The
+   * caller's transaction must hold a lock on the user's row, else concurrent relationships could remain.
    */
   async removeAllOf(userId: string): Promise<void> {
     const followed = await this.graph.removeFollows(userId);

@@ -16,7 +16,7 @@ import { CannotMuteSelf } from './social-graph.errors.js';
 export class MutesController {
   constructor(private readonly mutes: MutesService) {}
 
-  /** Keeps a person's posts out of one's feed, without their knowing; again with other choices changes these. */
+  /** Mute a user, or change what is muted; the user is not notified. */
   @Post(['users/:id/mute', 'privacy/muted/:id'])
   @HttpCode(200)
   @Problems(CannotMuteSelf, UserNotFound)
@@ -36,7 +36,7 @@ export class MutesController {
     return SuccessDto.from('User unmuted');
   }
 
-  /** Whom one has muted, the latest first. */
+  /** List the users you have muted, latest first. */
   @Get('me/muted')
   @Paged(AuthorDto)
   @Problems(InvalidCursor)
@@ -44,7 +44,7 @@ export class MutesController {
     return (await this.mutes.list(userId, request)).map(({ person }) => AuthorDto.from(person));
   }
 
-  /** The same list, with what of each person is muted. */
+  /** List your mutes with their choices, latest first. */
   @Get('privacy/muted')
   @Paged(MuteDto)
   @Problems(InvalidCursor)

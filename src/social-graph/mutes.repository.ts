@@ -3,13 +3,13 @@ import { and, desc, eq, sql } from 'drizzle-orm';
 import { newId } from '../common/new-id.js';
 import type { Position } from '../common/pagination/cursors.js';
 import { Database } from '../database/database.js';
-import type { AuthorRow } from '../users/author.tables.js';
+import type { AuthorRow } from '../users/author.sql.js';
 import { users } from '../users/users.tables.js';
-import { personColumns } from './person.tables.js';
+import { personColumns } from './person.sql.js';
 import { mutedAccounts } from './social-graph.tables.js';
-import { listedFor } from './visibility.tables.js';
+import { listedFor } from './visibility.sql.js';
 
-/** What of the muted person is kept away; what is left out stays as it was. */
+/** Absent fields keep their values. */
 export interface MuteChoices {
   mutePosts?: boolean;
   muteStories?: boolean;
@@ -25,7 +25,6 @@ export interface MutedPerson {
 export class MutesRepository {
   constructor(private readonly database: Database) {}
 
-  /** Adds the mute, or changes its choices when it stands already. */
   async save(userId: string, mutedUserId: string, choices: MuteChoices): Promise<void> {
     const { mutePosts, muteStories, muteMessages } = choices;
     await this.database.db
@@ -45,7 +44,7 @@ export class MutesRepository {
     return rows.length > 0;
   }
 
-  /** The mutes with their people, latest first. */
+  /** Latest first. */
   async list(userId: string, limit: number, after?: Position): Promise<MutedPerson[]> {
     const position =
       after && sql`(${mutedAccounts.createdAt}, ${mutedAccounts.id}) < (${after[0]}::timestamp, ${after[1]})`;

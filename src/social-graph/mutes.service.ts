@@ -13,16 +13,16 @@ export class MutesService {
     private readonly cursors: Cursors,
   ) {}
 
-  /** Mutes someone, or changes what of them is muted. */
+  /** Creates the mute or updates its choices. */
   async mute(userId: string, mutedUserId: string, choices: MuteChoices): Promise<void> {
     if (userId === mutedUserId) throw new CannotMuteSelf();
-    await this.graph.visibleUser(userId, mutedUserId);
+    await this.graph.getVisibleUser(userId, mutedUserId);
     await this.mutes.save(userId, mutedUserId, choices);
   }
 
   async unmute(userId: string, mutedUserId: string): Promise<void> {
     if (userId === mutedUserId) throw new CannotMuteSelf();
-    await this.graph.visibleUser(userId, mutedUserId);
+    await this.graph.getVisibleUser(userId, mutedUserId);
     await this.mutes.remove(userId, mutedUserId);
   }
 

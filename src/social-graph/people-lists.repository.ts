@@ -3,45 +3,46 @@ import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Position } from '../common/pagination/cursors.js';
 import { Database } from '../database/database.js';
-import type { AuthorRow } from '../users/author.tables.js';
+import type { AuthorRow } from '../users/author.sql.js';
 import { users } from '../users/users.tables.js';
-import { personColumns } from './person.tables.js';
+import { personColumns } from './person.sql.js';
 import { blocks, followRequests, follows } from './social-graph.tables.js';
-import { listedFor, type PersonRef } from './visibility.tables.js';
+import { listedFor, type PersonRef } from './visibility.sql.js';
 
-interface Ties {
+interface Relationship {
   table: PgTable & { id: AnyPgColumn; createdAt: AnyPgColumn };
-  /** Whose list it is. */
   owner: AnyPgColumn;
   member: AnyPgColumn;
-  /** Of the members, whom the viewer is shown. */
-  shows: (viewer: PersonRef) => SQL;
+  visibleMembers: (viewer: PersonRef) => SQL;
 }
 
-const followers: Ties = {
+const followers: Relationship = {
   table: follows,
   owner: follows.followingId,
   member: follows.followerId,
-  shows: listedFor,
+  visibleMembers: listedFor,
 };
-const following: Ties = {
+const following: Relationship = {
   table: follows,
   owner: follows.followerId,
   member: follows.followingId,
-  shows: listedFor,
+  visibleMembers: listedFor,
 };
-const requesters: Ties = {
+const requesters: Relationship = {
   table: followRequests,
   owner: followRequests.targetId,
   member: followRequests.requesterId,
-  shows: listedFor,
+  visibleMembers: listedFor,
 };
-/** A blocker sees everyone they blocked, who may have blocked them too or be suspended: to unblock them, and learn nothing. */
-const blocked: Ties = {
+/**
+ * Includes suspended users and users who block the viewer too, so that the list allows unblocking and reveals
+ * nothing.
+ */
+const blocked: Relationship = {
   table: blocks,
   owner: blocks.blockerId,
   member: blocks.blockedId,
-  shows: () => isNull(users.deletedAt),
+  visibleMembers: () => isNull(users.deletedAt),
 };
 
 const LISTS = { followers, following, requesters, blocked };
@@ -52,13 +53,12 @@ export interface PeopleList {
   viewerId: string;
 }
 
-/** A person, and the tie that put them on the list. */
 export interface ListedPerson extends AuthorRow {
-  tieId: string;
-  tiedAt: string;
+  relationshipId: string;
+  relatedAt: string;
 }
 
-/** Lists of people, latest tie first. */
+/** Lists users, latest relationship first. */
 @Injectable()
 export class PeopleListsRepository {
   constructor(private readonly database: Database) {}
@@ -68,25 +68,29 @@ export class PeopleListsRepository {
     limit: number,
     after?: Position,
   ): Promise<ListedPerson[]> {
-    const { table, owner, member, shows } = LISTS[of];
+    const { table, owner, member, visibleMembers } = LISTS[of];
     const position = after && sql`(${table.createdAt}, ${table.id}) < (${after[0]}::timestamp, ${after[1]})`;
     return this.database.db
       .select({
         ...personColumns(viewerId),
-        tieId: sql<string>`${table.id}`,
-        tiedAt: sql<string>`${table.createdAt}`,
+        relationshipId: sql<string>`${table.id}`,
+        relatedAt: sql<string>`${table.createdAt}`,
       })
       .from(table as PgTable)
       .innerJoin(users, eq(users.id, member))
-      .where(and(eq(owner, ownerId), shows(viewerId), position))
+      .where(and(eq(owner, ownerId), visibleMembers(viewerId), position))
       .orderBy(desc(table.createdAt), desc(table.id))
       .limit(limit);
   }
 
-  /** The latest of the people whom both follow and the viewer may find; at most 100, of whom 5 by name. */
+  /** Returns the latest 5 listable users; `total` counts at most 100. */
   async listFollowedByBoth(viewerId: string, userId: string): Promise<(AuthorRow & { total: number })[]> {
     const theirs = this.database.db
-      .select({ id: users.id, tiedAt: follows.createdAt, tieId: sql<string>`${follows.id}`.as('tie_id') })
+      .select({
+        id: users.id,
+        relatedAt: follows.createdAt,
+        relationshipId: sql<string>`${follows.id}`.as('relationship_id'),
+      })
       .from(follows)
       .innerJoin(users, eq(users.id, follows.followingId))
       .where(and(eq(follows.followerId, userId), isFollowedBy(viewerId), listedFor(viewerId)))
@@ -97,7 +101,7 @@ export class PeopleListsRepository {
       .select({ ...personColumns(viewerId), total: sql<number>`count(*) OVER ()`.mapWith(Number) })
       .from(theirs)
       .innerJoin(users, eq(users.id, theirs.id))
-      .orderBy(desc(theirs.tiedAt), desc(theirs.tieId))
+      .orderBy(desc(theirs.relatedAt), desc(theirs.relationshipId))
       .limit(5);
   }
 }

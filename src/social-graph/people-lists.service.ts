@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Cursors, type PageRequest } from '../common/pagination/cursors.js';
 import type { Page } from '../common/pagination/page.js';
-import type { AuthorRow } from '../users/author.tables.js';
+import type { AuthorRow } from '../users/author.sql.js';
 import { type ListedPerson, type PeopleList, PeopleListsRepository } from './people-lists.repository.js';
 import { ListHidden } from './social-graph.errors.js';
 import { SocialGraphService } from './social-graph.service.js';
 
-/** Who follows whom, who asks to, and who is blocked: latest first. */
+/** Lists of users, latest relationship first. */
 @Injectable()
 export class PeopleListsService {
   constructor(
@@ -16,18 +16,18 @@ export class PeopleListsService {
   ) {}
 
   async followers(viewerId: string, userId: string, request: PageRequest): Promise<Page<ListedPerson>> {
-    await this.requireShown(viewerId, userId, 'followers');
+    await this.assertListVisible(viewerId, userId, 'followers');
     return this.page({ of: 'followers', ownerId: userId, viewerId }, request);
   }
 
   async following(viewerId: string, userId: string, request: PageRequest): Promise<Page<ListedPerson>> {
-    await this.requireShown(viewerId, userId, 'following');
+    await this.assertListVisible(viewerId, userId, 'following');
     return this.page({ of: 'following', ownerId: userId, viewerId }, request);
   }
 
-  /** Whom both follow: how many, counted up to 100, and up to five of them. */
+  /** `count` is at most 100; `users` has at most five. */
   async mutuals(viewerId: string, userId: string): Promise<{ count: number; users: AuthorRow[] }> {
-    await this.requireShown(viewerId, userId, 'following');
+    await this.assertListVisible(viewerId, userId, 'following');
     const users = await this.lists.listFollowedByBoth(viewerId, userId);
     return { count: users[0]?.total ?? 0, users };
   }
@@ -40,19 +40,19 @@ export class PeopleListsService {
     return this.page({ of: 'blocked', ownerId: userId, viewerId: userId }, request);
   }
 
-  private async requireShown(
+  private async assertListVisible(
     viewerId: string,
     userId: string,
     list: 'followers' | 'following',
   ): Promise<void> {
-    const person = await this.graph.openUser(viewerId, userId);
-    if (!this.graph.mayList(viewerId, person, list)) throw new ListHidden();
+    const person = await this.graph.getAccessibleUser(viewerId, userId);
+    if (!this.graph.canViewList(viewerId, person, list)) throw new ListHidden();
   }
 
   private page(list: PeopleList, request: PageRequest): Promise<Page<ListedPerson>> {
     return this.cursors.page({ name: `${list.of}:${list.ownerId}`, viewerId: list.viewerId }, request, {
       read: (limit, after) => this.lists.list(list, limit, after),
-      positionOf: (row) => [row.tiedAt, row.tieId],
+      positionOf: (row) => [row.relatedAt, row.relationshipId],
     });
   }
 }

@@ -18,7 +18,7 @@ import { PeopleService } from './people.service.js';
 import { AccountPrivate, BlockedByYou } from './social-graph.errors.js';
 import { SocialGraphService } from './social-graph.service.js';
 
-/** What everyone sees may be kept for two minutes; what a person sees depends on whom they blocked. */
+/** Only anonymous responses are cacheable: a viewer's response depends on blocks. */
 const caching = (viewerId: string | undefined) =>
   viewerId === undefined ? 'public, max-age=120' : 'no-store';
 
@@ -29,7 +29,7 @@ export class PeopleController {
     private readonly graph: SocialGraphService,
   ) {}
 
-  /** People whose username or display name contains the text: matching usernames first, exact before longer. */
+  /** Search users by username or display name; an exact username first, then username prefixes. */
   @Get('users/search')
   @Paged(AuthorDto)
   @Problems(InvalidCursor)
@@ -40,7 +40,7 @@ export class PeopleController {
     return (await this.people.search({ viewerId, text: q }, request)).map((person) => AuthorDto.from(person));
   }
 
-  /** Public accounts that one has nothing to do with yet, the most influential first. */
+  /** List suggested public accounts, most influential first. */
   @Get('users/suggestions')
   async suggestions(
     @CurrentUser() viewerId: string,
@@ -49,7 +49,7 @@ export class PeopleController {
     return (await this.people.suggestions(viewerId, limit)).map((person) => SuggestionDto.from(person));
   }
 
-  /** The five richest public accounts. */
+  /** List the five public accounts with the highest net worth. */
   @Public()
   @Get('leaderboard/elite')
   async elite(
@@ -61,7 +61,7 @@ export class PeopleController {
     return ranking;
   }
 
-  /** A person's profile; of a private account that one does not follow, its card. */
+  /** Get a user's profile, or the card of a private account that you do not follow. */
   @Get('users/:id')
   @ApiExtraModels(ProfileDto, ProfileCardDto)
   @ApiOkResponse({
@@ -72,17 +72,17 @@ export class PeopleController {
     @CurrentUser() viewerId: string,
     @Param('id') userId: string,
   ): Promise<ProfileDto | ProfileCardDto> {
-    return profileOrCard(await this.graph.profile(viewerId, userId));
+    return profileOrCard(await this.graph.getProfile(viewerId, userId));
   }
 
-  /** An address to hand on. */
+  /** Get a link to a user's profile. */
   @Get('users/:id/share-link')
   @Problems(UserNotFound)
   async shareLink(@CurrentUser() viewerId: string, @Param('id') userId: string): Promise<ShareLinkDto> {
     return ShareLinkDto.from(await this.people.usernameOf(viewerId, userId));
   }
 
-  /** What a person's influence score is made of, the latest first; all entries add up to the score. */
+  /** List the entries of a user's influence score, latest first; they add up to the score. */
   @Get('users/:id/influence')
   @PagedWithin(InfluenceDto)
   @Problems(UserNotFound, InvalidCursor, AccountPrivate, BlockedByYou)

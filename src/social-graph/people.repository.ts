@@ -1,28 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import { and, asc, desc, ilike, inArray, like, ne, not, or, type SQL, sql } from 'drizzle-orm';
 import { Database } from '../database/database.js';
-import { active } from '../users/account-state.tables.js';
-import type { AuthorRow } from '../users/author.tables.js';
+import { active } from '../users/account-state.sql.js';
+import type { AuthorRow } from '../users/author.sql.js';
 import { users } from '../users/users.tables.js';
 import { userSettings } from '../users/user-settings.tables.js';
-import { personColumns } from './person.tables.js';
+import { personColumns } from './person.sql.js';
 import { blocks, followRequests, follows } from './social-graph.tables.js';
-import { isPrivate, listedFor } from './visibility.tables.js';
+import { isPrivate, listedFor } from './visibility.sql.js';
 
 export interface PeopleSearch {
   viewerId: string;
-  /** What the name contains, literally. */
+  /** Matched without wildcards. */
   text: string;
 }
 
-/** Where in the order of usernames the page starts. */
+/** The page starts after this position. */
 export interface NamePosition {
   folded: string;
   id: string;
 }
 
 export interface FoundPerson extends AuthorRow {
-  /** The username as the order takes it. */
+  /** The username in lower case, the sort key. */
   folded: string;
 }
 
@@ -31,21 +31,21 @@ export type Suggestion = AuthorRow & Pick<typeof users.$inferSelect, 'bio' | 'in
 export type ElitePerson = AuthorRow &
   Pick<typeof users.$inferSelect, 'category' | 'creatorCategory' | 'businessCategory' | 'country' | 'city'>;
 
-/** ASCII folding, as in the index: the same on every machine. */
+/** Lower case of ASCII only, as in the index, so that the locale has no effect. */
 const folded = sql<string>`lower(${users.username} COLLATE "C")`;
 
-const literally = (text: string) => text.replace(/[\\%_]/g, '\\$&');
-const startsWith = (text: string) => like(folded, `${literally(foldAscii(text))}%`);
+const escapeLike = (text: string) => text.replace(/[\\%_]/g, '\\$&');
+const startsWith = (text: string) => like(folded, `${escapeLike(foldAscii(text))}%`);
 const contains = (text: string) =>
-  or(ilike(users.username, `%${literally(text)}%`), ilike(users.displayName, `%${literally(text)}%`))!;
+  or(ilike(users.username, `%${escapeLike(text)}%`), ilike(users.displayName, `%${escapeLike(text)}%`))!;
 
-/** Strangers, found and proposed. */
+/** Search, suggestions and ranking of users. */
 @Injectable()
 export class PeopleRepository {
   constructor(private readonly database: Database) {}
 
-  /** Whose username starts with the text: by username, so an exact match comes first. */
-  async listNamed(
+  /** Ordered by username, so that an exact match comes first. */
+  async listByUsernamePrefix(
     { viewerId, text }: PeopleSearch,
     limit: number,
     after?: NamePosition,
@@ -53,8 +53,8 @@ export class PeopleRepository {
     return this.search({ viewerId, matches: startsWith(text) }, limit, after);
   }
 
-  /** Whose names contain the text elsewhere. */
-  async listAlike(
+  /** Excludes the matches of `listByUsernamePrefix`. */
+  async listByOtherMatch(
     { viewerId, text }: PeopleSearch,
     limit: number,
     after?: NamePosition,
@@ -62,17 +62,18 @@ export class PeopleRepository {
     return this.search({ viewerId, matches: and(contains(text), not(startsWith(text)))! }, limit, after);
   }
 
-  /** Active public accounts that the viewer has nothing to do with yet, the most influential first. */
+  /** Active public accounts that the viewer neither follows nor has asked to follow, most influential first. */
   async listSuggestions(viewerId: string, limit: number): Promise<Suggestion[]> {
     return this.database.db
       .select({ ...personColumns(viewerId), bio: users.bio, industry: users.industry })
       .from(users)
-      .where(and(active, ne(users.id, viewerId), sql`${users.id} NOT IN (${unsuggested(viewerId)})`))
+      .where(
+        and(active, ne(users.id, viewerId), sql`${users.id} NOT IN (${excludedFromSuggestions(viewerId)})`),
+      )
       .orderBy(desc(users.influenceScore), asc(users.id))
       .limit(limit);
   }
 
-  /** The richest of the public accounts. */
   async listRichest(viewerId: string | null, limit: number): Promise<ElitePerson[]> {
     return this.database.db
       .select({
@@ -89,7 +90,7 @@ export class PeopleRepository {
       .limit(limit);
   }
 
-  /** Of the people, those whom the viewer may find in lists. */
+  /** Returns the users whom the viewer may see in lists. */
   async listFindable(viewerId: string | null, userIds: string[]): Promise<string[]> {
     const rows = await this.database.db
       .select({ id: users.id })
@@ -117,8 +118,8 @@ function foldAscii(text: string): string {
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
-/** Whom the viewer knows already, or must not be shown; as one set, because everyone there is will be looked up in it. */
-function unsuggested(viewerId: string): SQL {
+/** One set, because the query checks every user against it. */
+function excludedFromSuggestions(viewerId: string): SQL {
   return sql`
     SELECT ${follows.followingId} FROM ${follows} WHERE ${follows.followerId} = ${viewerId}
     UNION ALL SELECT ${followRequests.targetId} FROM ${followRequests} WHERE ${followRequests.requesterId} = ${viewerId}

@@ -13,11 +13,11 @@ import {
 } from './people.repository.js';
 import { SocialGraphService } from './social-graph.service.js';
 
-const ELITE = 5;
+const ELITE_SIZE = 5;
 
-/** The two parts of a search's result: usernames that start with the text, then all other matches. */
-type Part = 'named' | 'alike';
-type Found = FoundPerson & { part: Part };
+/** Result order: usernames that start with the text (`named`), then all other matches (`alike`). */
+type SearchTier = 'named' | 'alike';
+type TieredPerson = FoundPerson & { part: SearchTier };
 
 interface Influence {
   score: number;
@@ -35,10 +35,14 @@ export class PeopleService {
   ) {}
 
   search(search: PeopleSearch, request: PageRequest): Promise<Page<FoundPerson>> {
-    return this.cursors.page<Found>({ name: `people:${search.text}`, viewerId: search.viewerId }, request, {
-      read: (limit, after) => this.database.onReplica(() => this.find(search, limit, after)),
-      positionOf: ({ part, folded, id }) => [part, folded, id],
-    });
+    return this.cursors.page<TieredPerson>(
+      { name: `people:${search.text}`, viewerId: search.viewerId },
+      request,
+      {
+        read: (limit, after) => this.database.onReplica(() => this.find(search, limit, after)),
+        positionOf: ({ part, folded, id }) => [part, folded, id],
+      },
+    );
   }
 
   suggestions(viewerId: string, limit: number): Promise<Suggestion[]> {
@@ -46,25 +50,24 @@ export class PeopleService {
   }
 
   elite(viewerId: string | undefined): Promise<ElitePerson[]> {
-    return this.database.onReplica(() => this.people.listRichest(viewerId ?? null, ELITE));
+    return this.database.onReplica(() => this.people.listRichest(viewerId ?? null, ELITE_SIZE));
   }
 
-  /** The username to share. */
   async usernameOf(viewerId: string, userId: string): Promise<string> {
-    const { username } = await this.graph.visibleUser(viewerId, userId);
+    const { username } = await this.graph.getVisibleUser(viewerId, userId);
     return username;
   }
 
   /**
-   * A score and the entries that make it. The followers in them are named only to those who find them in lists.
+   * Masks followers whom the viewer may not see in lists.
    * @throws UserNotFound, BlockedByYou, AccountPrivate
    */
   async influence(viewerId: string, userId: string, request: PageRequest): Promise<Influence> {
-    const person = await this.graph.openUser(viewerId, userId);
+    const person = await this.graph.getAccessibleUser(viewerId, userId);
     const { score, entries } = await this.influences.page(userId, request, viewerId);
     if (viewerId === userId) return { score, entries };
     const followers = entries.items.filter(isOfFollower).flatMap(({ subjectId }) => subjectId ?? []);
-    const shown = this.graph.mayList(viewerId, person, 'followers') ? followers : [];
+    const shown = this.graph.canViewList(viewerId, person, 'followers') ? followers : [];
     const named = new Set(await this.people.listFindable(viewerId, shown));
     const masked = (entry: InfluenceEntry) => isOfFollower(entry) && !named.has(entry.subjectId ?? '');
     return {
@@ -73,17 +76,18 @@ export class PeopleService {
     };
   }
 
-  /** The first part to its end, and of the second as much as the page still holds. */
-  private async find(search: PeopleSearch, limit: number, after?: Position): Promise<Found[]> {
+  /** Fills the page with the first tier, then with the second. */
+  private async find(search: PeopleSearch, limit: number, after?: Position): Promise<TieredPerson[]> {
     const position = after && { folded: String(after[1]), id: String(after[2]) };
-    if (after?.[0] === 'alike') return inPart('alike', await this.people.listAlike(search, limit, position));
-    const named = inPart('named', await this.people.listNamed(search, limit, position));
+    if (after?.[0] === 'alike')
+      return inTier('alike', await this.people.listByOtherMatch(search, limit, position));
+    const named = inTier('named', await this.people.listByUsernamePrefix(search, limit, position));
     if (named.length === limit || search.text === '') return named;
-    return [...named, ...inPart('alike', await this.people.listAlike(search, limit - named.length))];
+    return [...named, ...inTier('alike', await this.people.listByOtherMatch(search, limit - named.length))];
   }
 }
 
-function inPart(part: Part, people: FoundPerson[]): Found[] {
+function inTier(part: SearchTier, people: FoundPerson[]): TieredPerson[] {
   return people.map((person) => ({ ...person, part }));
 }
 

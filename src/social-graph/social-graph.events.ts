@@ -6,7 +6,7 @@ export class UserFollowed {
   ) {}
 }
 
-/** By the follower, or by a block between the two. */
+/** Caused by the follower or by a block. */
 export class UserUnfollowed {
   constructor(
     readonly followerId: string,
@@ -22,7 +22,7 @@ export class FollowRequested {
   ) {}
 }
 
-/** A request is gone without having become a follow: withdrawn, declined, or ended by a block. */
+/** The request was withdrawn, declined or ended by a block, not accepted. */
 export class FollowRequestEnded {
   constructor(
     readonly requesterId: string,

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { aliasedTable, and, asc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { Database } from '../database/database.js';
-import { active } from '../users/account-state.tables.js';
+import { active } from '../users/account-state.sql.js';
 import { userSettings } from '../users/user-settings.tables.js';
 import { users } from '../users/users.tables.js';
-import { personColumns, type PersonRow, relationColumns } from './person.tables.js';
+import { personColumns, type PersonRow, relationColumns } from './person.sql.js';
 import { follows } from './social-graph.tables.js';
-import { blockedEitherWay, followExists, knownTo, type PersonRef } from './visibility.tables.js';
+import { blockedEitherWay, followExists, visibleTo, type PersonRef } from './visibility.sql.js';
 
 export interface ProfileRow extends PersonRow {
   bio: string | null;
@@ -16,7 +16,7 @@ export interface ProfileRow extends PersonRow {
   linkUrl: string | null;
   pronouns: string | null;
   createdAt: string;
-  /** Null when they do not show it. */
+  /** Null when the user hides it. */
   lastActiveAt: string | null;
 }
 
@@ -25,9 +25,9 @@ export interface FollowCounts {
   followingCount: number;
 }
 
-const theViewer = sql`${sql.placeholder('viewer')}`;
-const thePerson = sql`${sql.placeholder('person')}`;
-const themselves = aliasedTable(users, 'themselves');
+const viewerParam = sql`${sql.placeholder('viewer')}`;
+const personParam = sql`${sql.placeholder('person')}`;
+const viewerAccount = aliasedTable(users, 'themselves');
 
 const profileColumns = {
   bio: users.bio,
@@ -39,25 +39,25 @@ const profileColumns = {
   createdAt: users.createdAt,
   lastActiveAt: sql<
     string | null
-  >`CASE WHEN ${users.id} = ${theViewer} OR coalesce(${userSettings.activityStatusVisible}, true) THEN ${users.lastActiveAt} END`,
+  >`CASE WHEN ${users.id} = ${viewerParam} OR coalesce(${userSettings.activityStatusVisible}, true) THEN ${users.lastActiveAt} END`,
 };
 
-/** One person as one viewer stands to them. */
+/** Reads a user from the viewer's point of view. */
 @Injectable()
 export class SocialGraphRepository {
   private readonly person;
   private readonly profile;
 
   constructor(private readonly database: Database) {
-    this.person = this.select(theViewer)
-      .where(and(eq(users.id, thePerson), knownTo(theViewer)))
+    this.person = this.select(viewerParam)
+      .where(and(eq(users.id, personParam), visibleTo(viewerParam)))
       .prepare('social_person');
-    this.profile = this.select(theViewer, profileColumns)
-      .where(and(eq(users.id, thePerson), knownTo(theViewer)))
+    this.profile = this.select(viewerParam, profileColumns)
+      .where(and(eq(users.id, personParam), visibleTo(viewerParam)))
       .prepare('social_profile');
   }
 
-  /** Someone whom the viewer may know of. */
+  /** Returns undefined for a user who is invisible to the viewer. */
   async find(viewerId: string | null, userId: string): Promise<PersonRow | undefined> {
     const [row] = await this.person.execute({ viewer: viewerId, person: userId });
     return row;
@@ -68,10 +68,7 @@ export class SocialGraphRepository {
     return row;
   }
 
-  /**
-   * How many active people follow someone, and are followed. Not prepared: how to count best depends on whether there
-   * are ten or a million of them.
-   */
+  /** Counts active users only. Not prepared, because the best plan depends on the number of follows. */
   async countFollows(userId: string): Promise<FollowCounts> {
     const { followerId, followingId } = follows;
     const [row] = await this.database.db
@@ -83,7 +80,7 @@ export class SocialGraphRepository {
     return row!;
   }
 
-  /** Whose name it is, spelled exactly before folded, or else whose id. */
+  /** Prefers an exact username, then a case-insensitive one, then an id. */
   async findIdOf(usernameOrId: string): Promise<string | undefined> {
     const exact = eq(users.username, usernameOrId);
     const folded = sql`(lower(${users.username} COLLATE "C") = lower(${usernameOrId} COLLATE "C") AND NOT ${users.usernameVariant})`;
@@ -96,17 +93,20 @@ export class SocialGraphRepository {
     return row?.id;
   }
 
-  /** Like `find`, but until the transaction ends neither of the two accounts can be deleted. */
-  async findHeld(viewerId: string, userId: string): Promise<PersonRow | undefined> {
+  /** Like `find`; prevents the deletion of both accounts until the transaction ends. */
+  async findAndLock(viewerId: string, userId: string): Promise<PersonRow | undefined> {
     const [row] = await this.select(viewerId)
-      .innerJoin(themselves, and(eq(themselves.id, viewerId), isNull(themselves.deletedAt)))
-      .where(and(eq(users.id, userId), knownTo(viewerId)))
-      .for('key share', { of: [users, themselves] });
+      .innerJoin(viewerAccount, and(eq(viewerAccount.id, viewerId), isNull(viewerAccount.deletedAt)))
+      .where(and(eq(users.id, userId), visibleTo(viewerId)))
+      .for('key share', { of: [users, viewerAccount] });
     return row;
   }
 
-  /** Which of the accounts exist, whatever their state and whoever blocked whom; none of these can be deleted until the transaction ends. */
-  async listHeld(ids: string[]): Promise<string[]> {
+  /**
+   * Returns the accounts that exist, whatever their state and blocks; prevents their deletion until the transaction
+   * ends.
+   */
+  async lockExisting(ids: string[]): Promise<string[]> {
     const rows = await this.database.db
       .select({ id: users.id })
       .from(users)
@@ -116,7 +116,7 @@ export class SocialGraphRepository {
     return rows.map((row) => row.id);
   }
 
-  /** Makes follows, accepts and blocks between two people take turns, until the transaction ends. */
+  /** Serialises follows, accepts and blocks between two users until the transaction ends. */
   async lockPair(one: string, other: string): Promise<void> {
     const pair = JSON.stringify(['pair', ...[one, other].sort()]);
     await this.database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [pair]);
@@ -129,7 +129,7 @@ export class SocialGraphRepository {
     return row!.blocked;
   }
 
-  async findFollowFacts(
+  async findFollowState(
     one: string,
     other: string,
   ): Promise<{ isFollowing: boolean; isFollowedBy: boolean }> {
@@ -147,16 +147,13 @@ export class SocialGraphRepository {
   }
 }
 
-/**
- * The active people at that end of the follows. Counted as all less the inactive: these are few and have an index,
- * where the active would have to be joined one by one.
- */
+/** Counts all less the inactive, who are few and indexed; counting the active would join every follow. */
 function countActive(
   end: typeof follows.followerId | typeof follows.followingId,
   condition: SQL,
 ): SQL<number> {
-  const away = sql`(${users.suspendedAt} IS NOT NULL OR ${users.deactivatedAt} IS NOT NULL OR ${users.deletedAt} IS NOT NULL) AND NOT ${active}`;
+  const maybeInactive = sql`(${users.suspendedAt} IS NOT NULL OR ${users.deactivatedAt} IS NOT NULL OR ${users.deletedAt} IS NOT NULL) AND NOT ${active}`;
   const all = sql`SELECT count(*) FROM ${follows} WHERE ${condition}`;
-  const inactive = sql`SELECT count(*) FROM ${follows} JOIN ${users} ON ${users.id} = ${end} WHERE ${condition} AND ${away}`;
+  const inactive = sql`SELECT count(*) FROM ${follows} JOIN ${users} ON ${users.id} = ${end} WHERE ${condition} AND ${maybeInactive}`;
   return sql<number>`((${all}) - (${inactive}))`.mapWith(Number);
 }

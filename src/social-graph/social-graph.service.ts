@@ -1,60 +1,57 @@
 import { Injectable } from '@nestjs/common';
 import { UserNotFound } from '../users/users.errors.js';
-import type { PersonRow } from './person.tables.js';
+import type { PersonRow } from './person.sql.js';
 import { AccountPrivate, BlockedByYou } from './social-graph.errors.js';
 import { type FollowCounts, type ProfileRow, SocialGraphRepository } from './social-graph.repository.js';
 
 export type Profile = ProfileRow & FollowCounts;
 
-/** Who stands how to whom, and the guarded ways to a person. A viewer without a session is undefined. */
+/** Access rules between users. The viewer is undefined without a session. */
 @Injectable()
 export class SocialGraphService {
   constructor(private readonly repository: SocialGraphRepository) {}
 
-  /** @throws UserNotFound for whoever is absent, not active, or has blocked the viewer */
-  async visibleUser(viewerId: string | undefined, userId: string): Promise<PersonRow> {
+  /** @throws UserNotFound for a user who does not exist, is inactive, or has blocked the viewer */
+  async getVisibleUser(viewerId: string | undefined, userId: string): Promise<PersonRow> {
     const person = await this.repository.find(viewerId ?? null, userId);
     if (!person) throw new UserNotFound();
     return person;
   }
 
-  /**
-   * A person behind whose card the viewer may see.
-   * @throws UserNotFound like `visibleUser`, BlockedByYou, AccountPrivate
-   */
-  async openUser(viewerId: string | undefined, userId: string): Promise<PersonRow> {
-    const person = await this.visibleUser(viewerId, userId);
+  /** @throws UserNotFound like `getVisibleUser`, BlockedByYou, AccountPrivate */
+  async getAccessibleUser(viewerId: string | undefined, userId: string): Promise<PersonRow> {
+    const person = await this.getVisibleUser(viewerId, userId);
     if (person.isBlocked) throw new BlockedByYou();
-    if (!person.isOpen) throw new AccountPrivate();
+    if (!person.isAccessible) throw new AccountPrivate();
     return person;
   }
 
   /**
-   * What the viewer may see of a person; of one behind whose card they may not see, the card alone is filled in.
-   * @throws UserNotFound like `visibleUser`
+   * Returns only the card's fields for an inaccessible account.
+   * @throws UserNotFound like `getVisibleUser`
    */
-  async profile(viewerId: string | undefined, userId: string): Promise<Profile> {
+  async getProfile(viewerId: string | undefined, userId: string): Promise<Profile> {
     const profile = await this.repository.findProfile(viewerId ?? null, userId);
     if (!profile) throw new UserNotFound();
     const counts = await this.repository.countFollows(userId);
-    return { ...(profile.isOpen ? profile : cardOf(profile)), ...counts };
+    return { ...(profile.isAccessible ? profile : cardOf(profile)), ...counts };
   }
 
-  /** The profile of the person with this username, spelled exactly or else in any case, or with this id. */
-  async profileOf(viewerId: string | undefined, usernameOrId: string): Promise<Profile> {
+  /** Prefers an exact username, then a case-insensitive one, then an id. */
+  async getProfileByUsernameOrId(viewerId: string | undefined, usernameOrId: string): Promise<Profile> {
     const userId = await this.repository.findIdOf(usernameOrId);
     if (userId === undefined) throw new UserNotFound();
-    return this.profile(viewerId, userId);
+    return this.getProfile(viewerId, userId);
   }
 
-  /** Whether the viewer may see behind the card: posts, lists, presence. */
-  async mayOpen(viewerId: string | undefined, userId: string): Promise<boolean> {
+  /** Whether the viewer may see posts, lists and presence. */
+  async canAccess(viewerId: string | undefined, userId: string): Promise<boolean> {
     const person = await this.repository.find(viewerId ?? null, userId);
-    return person?.isOpen ?? false;
+    return person?.isAccessible ?? false;
   }
 
-  /** Whether a person behind whose card the viewer may see shows them this list of theirs, too. */
-  mayList(viewerId: string, person: PersonRow, list: 'followers' | 'following'): boolean {
+  /** Requires that the account is accessible to the viewer. */
+  canViewList(viewerId: string, person: PersonRow, list: 'followers' | 'following'): boolean {
     const visibility = person[`${list}ListVisibility`] ?? 'EVERYONE';
     return (
       person.id === viewerId ||
@@ -63,18 +60,17 @@ export class SocialGraphService {
     );
   }
 
-  /** Whether `one` follows `other`, and is followed by them. */
-  async followFacts(one: string, other: string): Promise<{ isFollowing: boolean; isFollowedBy: boolean }> {
-    return this.repository.findFollowFacts(one, other);
+  /** From the point of view of `one`. */
+  async followState(one: string, other: string): Promise<{ isFollowing: boolean; isFollowedBy: boolean }> {
+    return this.repository.findFollowState(one, other);
   }
 
-  /** Whether either blocks the other. */
   async areBlocked(one: string, other: string): Promise<boolean> {
     return this.repository.areBlocked(one, other);
   }
 }
 
 function cardOf(profile: ProfileRow): ProfileRow {
-  const shut = { bio: null, coverUrl: null, category: null, location: null, linkUrl: null, pronouns: null };
-  return { ...profile, ...shut, lastActiveAt: null };
+  const hidden = { bio: null, coverUrl: null, category: null, location: null, linkUrl: null, pronouns: null };
+  return { ...profile, ...hidden, lastActiveAt: null };
 }

@@ -32,7 +32,6 @@ export const follows = pgTable(
   ],
 );
 
-/** Someone asks to follow a private account; accepted, the request becomes a follow. */
 export const followRequests = pgTable(
   'follow_requests',
   { id: id(), requesterId: person('requester_id'), targetId: person('target_id'), createdAt: createdAt() },

@@ -8,20 +8,20 @@ import { users } from './users.tables.js';
 
 export type NewInfluenceEntry = Pick<InfluenceEntry, 'userId' | 'kind' | 'points' | 'subjectId'>;
 
-/** What is given to one person, or taken when negative. */
+/** Points of one user; negative points are subtracted. */
 export type Award = Pick<InfluenceEntry, 'userId' | 'points'>;
 export type Cause = Pick<InfluenceEntry, 'kind' | 'subjectId'>;
 
-const HIGHEST_SCORE = 2_147_483_647;
+const MAX_SCORE = 2_147_483_647;
 
-const clamped = (score: SQL) => sql`LEAST(GREATEST(${score}, 0), ${HIGHEST_SCORE})::integer`;
+const clamped = (score: SQL) => sql`LEAST(GREATEST(${score}, 0), ${MAX_SCORE})::integer`;
 
 @Injectable()
 export class InfluenceRepository {
   constructor(private readonly database: Database) {}
 
-  /** Moves the score by the points, never below zero, and tells by how much it moved; nothing of nobody's. */
-  async move(userId: string, points: number): Promise<number | undefined> {
+  /** Returns the change that was applied, since a score does not fall below zero; undefined for a deleted user. */
+  async addPoints(userId: string, points: number): Promise<number | undefined> {
     const before = this.database.db
       .select({ id: users.id, score: users.influenceScore })
       .from(users)
@@ -38,8 +38,8 @@ export class InfluenceRepository {
     return moved?.points;
   }
 
-  /** The same for many people at once, whose rows are locked in the order of their ids; tells who moved by how much. */
-  async moveAll(awards: Award[]): Promise<Award[]> {
+  /** Like `addPoints` for several users; locks their rows in the order of their ids to avoid deadlocks. */
+  async addPointsToAll(awards: Award[]): Promise<Award[]> {
     const { rows } = await this.database.db.execute<{ id: string; points: number }>(sql`
       WITH award AS (
         SELECT * FROM unnest(${sql.param(awards.map(({ userId }) => userId))}::text[], ${sql.param(awards.map(({ points }) => points))}::integer[]) AS award (user_id, points)),
@@ -64,7 +64,7 @@ export class InfluenceRepository {
         ${sql.param(awards.map(({ userId }) => userId))}::text[], ${sql.param(awards.map(({ points }) => points))}::integer[]) AS added`);
   }
 
-  /** The score and a page of the entries that make it, newest first, as of one moment. */
+  /** Reads the score and a page of entries, newest first, in one snapshot. */
   async list(
     userId: string,
     limit: number,

@@ -10,7 +10,7 @@ import {
 import type { InfluenceEntry } from './influence.tables.js';
 import { UserNotFound } from './users.errors.js';
 
-/** The ledger behind every influence score: the entries of a person always add up to it. */
+/** Ledger of the influence scores: a user's entries always add up to the score. */
 @Injectable()
 export class InfluenceService {
   constructor(
@@ -19,21 +19,21 @@ export class InfluenceService {
   ) {}
 
   /**
-   * Gives points, or takes them when negative, in the caller's transaction, which must hold the cause as well. Writes
-   * down what was applied: a score does not fall below zero.
+   * Adds points (subtracts negative ones) in the caller's transaction, which must also write the cause. Records the
+   * points applied: a score does not fall below zero.
    */
   async award(award: NewInfluenceEntry): Promise<void> {
-    const points = await this.influence.move(award.userId, award.points);
+    const points = await this.influence.addPoints(award.userId, award.points);
     if (points) await this.influence.add({ ...award, points });
   }
 
-  /** The same as `award` for many people at once, each of them named once, and one cause. */
+  /** Like `award` for several users and one cause; each user may occur once. */
   async awardAll(awards: Award[], cause: Cause): Promise<void> {
-    const moved = (await this.influence.moveAll(awards)).filter(({ points }) => points !== 0);
+    const moved = (await this.influence.addPointsToAll(awards)).filter(({ points }) => points !== 0);
     await this.influence.addAll(moved, cause);
   }
 
-  /** Whose score it is must be known to be visible to the viewer. */
+  /** The caller must have checked that the viewer may see the score. */
   async page(
     userId: string,
     request: PageRequest,

@@ -2,7 +2,7 @@ import { index, integer, pgTable, text, varchar } from 'drizzle-orm/pg-core';
 import { createdAt, id } from '../database/columns.js';
 import { users } from './users.tables.js';
 
-/** Why an influence score is what it is: the points of a person's entries always add up to the score. */
+/** The points of a user's entries always add up to the score. */
 export const influenceEntries = pgTable(
   'influence_entries',
   {
@@ -11,9 +11,9 @@ export const influenceEntries = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     kind: text('kind').notNull(),
-    /** What was applied, after the floor of zero; never what was asked for. */
+    /** The points applied: less than requested where the score would fall below zero. */
     points: integer('points').notNull(),
-    /** The post, or the person, that was the cause. */
+    /** The post or user that caused the entry. */
     subjectId: varchar('subject_id'),
     createdAt: createdAt(),
   },

@@ -8,13 +8,13 @@ import { SettingsService } from './settings.service.js';
 export class SettingsController {
   constructor(private readonly settings: SettingsService) {}
 
-  /** Your settings. */
+  /** Get your settings. */
   @Get()
   async show(@CurrentUser() userId: string): Promise<SettingsDto> {
-    return SettingsDto.from(await this.settings.of(userId));
+    return SettingsDto.from(await this.settings.get(userId));
   }
 
-  /** Changes settings; what is not sent stays, inside a group as well. */
+  /** Change settings; absent fields, also within a group, keep their values. */
   @Patch()
   async update(@CurrentUser() userId: string, @Body() body: UpdateSettingsDto): Promise<SettingsDto> {
     return SettingsDto.from(await this.settings.update(userId, body));

@@ -18,8 +18,8 @@ export class SettingsRepository {
     return settings;
   }
 
-  /** The person's row, made on demand, locked until the transaction ends. */
-  async hold(userId: string): Promise<UserSettings> {
+  /** Creates the row if absent and locks it until the transaction ends. */
+  async lockOrCreate(userId: string): Promise<UserSettings> {
     await this.database.db.insert(userSettings).values({ id: newId(), userId }).onConflictDoNothing();
     const [settings] = await this.database.db
       .select()

@@ -12,7 +12,7 @@ import {
 } from './user-settings.tables.js';
 import { AccountStateChanged } from './users.events.js';
 
-/** The columns that hold several switches each: a change of one leaves the others. */
+/** JSON columns of several flags each, which are merged on update. */
 const GROUPS = {
   notifications: NOTIFICATION_DEFAULTS,
   mediaPrefs: MEDIA_DEFAULTS,
@@ -26,7 +26,6 @@ type Single = Omit<SettingsColumns, Group>;
 
 type SettingsChanges = Partial<Single> & { [G in Group]?: Partial<(typeof GROUPS)[G]> };
 
-/** What holds for a person who never changed anything. */
 const DEFAULTS: SettingsColumns = {
   privateAccount: false,
   activityStatusVisible: true,
@@ -55,7 +54,7 @@ const DEFAULTS: SettingsColumns = {
   ...GROUPS,
 };
 
-/** Settings with, or without, a row behind them. */
+/** The id and the times are null while the user has no row. */
 export type Settings = SettingsColumns & {
   id: string | null;
   userId: string;
@@ -71,19 +70,19 @@ export class SettingsService {
     private readonly events: DomainEvents,
   ) {}
 
-  /** Reading makes no row: whoever has none has the defaults. */
-  async of(userId: string): Promise<Settings> {
+  /** Returns the defaults, without creating a row, for a user who has none. */
+  async get(userId: string): Promise<Settings> {
     const row = await this.settings.find(userId);
-    return row ? complete(row) : { ...DEFAULTS, id: null, userId, createdAt: null, updatedAt: null };
+    return row ? withDefaults(row) : { ...DEFAULTS, id: null, userId, createdAt: null, updatedAt: null };
   }
 
   async update(userId: string, changes: SettingsChanges): Promise<Settings> {
-    if (Object.values(changes).every((value) => value === undefined)) return this.of(userId);
+    if (Object.values(changes).every((value) => value === undefined)) return this.get(userId);
     return this.database.transaction(async () => {
-      const merged = merge(complete(await this.settings.hold(userId)), changes);
+      const merged = merge(withDefaults(await this.settings.lockOrCreate(userId)), changes);
       const updated = await this.settings.update(userId, merged);
       this.events.publish(new AccountStateChanged(userId));
-      return complete(updated);
+      return withDefaults(updated);
     });
   }
 }
@@ -91,19 +90,19 @@ export class SettingsService {
 function merge(current: UserSettings, changes: SettingsChanges): Partial<SettingsColumns> {
   const groups = (Object.keys(GROUPS) as Group[])
     .filter((group) => changes[group] !== undefined)
-    .map((group) => [group, { ...current[group], ...withoutGaps(changes[group]!) }]);
+    .map((group) => [group, { ...current[group], ...definedOnly(changes[group]!) }]);
   return { ...(changes as Partial<Single>), ...(Object.fromEntries(groups) as Partial<SettingsColumns>) };
 }
 
-/** Adopted groups may lack switches, or have ones that mean nothing: the known ones count. */
-function complete(row: UserSettings): UserSettings {
+/** Adopted groups may lack flags or contain unknown ones: fills in defaults and drops the unknown. */
+function withDefaults(row: UserSettings): UserSettings {
   const groups = (Object.keys(GROUPS) as Group[]).map(
-    (group) => [group, known(row[group], GROUPS[group])] as const,
+    (group) => [group, knownValues(row[group], GROUPS[group])] as const,
   );
   return { ...row, ...(Object.fromEntries(groups) as Pick<UserSettings, Group>) };
 }
 
-function known(stored: object | null, defaults: object): object {
+function knownValues(stored: object | null, defaults: object): object {
   const values = (stored ?? {}) as Record<string, unknown>;
   return Object.fromEntries(
     Object.entries(defaults).map(([name, fallback]: [string, unknown]) => {
@@ -112,6 +111,6 @@ function known(stored: object | null, defaults: object): object {
   );
 }
 
-function withoutGaps(changes: object): object {
+function definedOnly(changes: object): object {
   return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 }

@@ -5,15 +5,15 @@ import { influenceEntries } from './influence.tables.js';
 import { userSettings } from './user-settings.tables.js';
 import { type User, users } from './users.tables.js';
 
-/** What stays of a deleted account's row, or stands in it instead. */
-export type Remains = Pick<User, 'username' | 'email' | 'password' | 'displayName'>;
+/** Values written to the row of a deleted account. */
+export type Tombstone = Pick<User, 'username' | 'email' | 'password' | 'displayName'>;
 
-const KEPT = ['id', 'createdAt'];
+const KEPT_COLUMNS = ['id', 'createdAt'];
 
-/** Every other column, those of the future too: null, or its default where it cannot be null. */
+/** All other columns, including future ones: null, or the default where the column is NOT NULL. */
 const blank = Object.fromEntries(
   Object.entries(getTableColumns(users))
-    .filter(([name]) => !KEPT.includes(name))
+    .filter(([name]) => !KEPT_COLUMNS.includes(name))
     .map(([name, column]) => [name, column.notNull ? sql`DEFAULT` : null]),
 );
 
@@ -21,8 +21,8 @@ const blank = Object.fromEntries(
 export class UserErasureRepository {
   constructor(private readonly database: Database) {}
 
-  /** Locks the account against everyone who acts on it or as it, until the transaction ends. */
-  async hold(userId: string): Promise<boolean> {
+  /** Locks the account until the transaction ends; false if it does not exist. */
+  async lock(userId: string): Promise<boolean> {
     const rows = await this.database.db
       .select({ id: users.id })
       .from(users)
@@ -31,10 +31,10 @@ export class UserErasureRepository {
     return rows.length > 0;
   }
 
-  async empty(userId: string, remains: Remains): Promise<void> {
+  async overwrite(userId: string, tombstone: Tombstone): Promise<void> {
     await this.database.db
       .update(users)
-      .set({ ...blank, ...remains, deletedAt: sql`now()` })
+      .set({ ...blank, ...tombstone, deletedAt: sql`now()` })
       .where(eq(users.id, userId));
   }
 

@@ -6,10 +6,10 @@ import { UserNotFound } from './users.errors.js';
 import { AccountStateChanged } from './users.events.js';
 import { UsersService } from './users.service.js';
 
-/** No password has this for its hash. */
-const NO_HASH = '!';
+/** Matches no password. */
+const UNUSABLE_HASH = '!';
 
-/** The end of an account, in the caller's transaction: the row stays, emptied, because messages hang on it. */
+/** Erases an account in the caller's transaction; the emptied row stays, because messages reference it. */
 @Injectable()
 export class UserErasureService {
   constructor(
@@ -19,31 +19,31 @@ export class UserErasureService {
   ) {}
 
   /**
-   * Turns away whoever is about to act on the account, ahead of the transaction that ends it: among many it might
-   * never get its lock. What stays closed because that transaction failed, a login opens as well.
+   * Rejects new requests before the erasing transaction, which might otherwise never get its lock. If that
+   * transaction fails and reactivation does too, the next login reactivates the account.
    */
-  close(userId: string): Promise<void> {
+  deactivate(userId: string): Promise<void> {
     return this.users.deactivate(userId);
   }
 
-  reopen(userId: string): Promise<void> {
+  reactivate(userId: string): Promise<void> {
     return this.users.reactivate(userId);
   }
 
-  /** Whoever acts on this account or as it has finished by now, or waits and then finds it deleted. */
-  async hold(userId: string): Promise<void> {
-    if (!(await this.erasure.hold(userId))) throw new UserNotFound();
+  /** Serialises with transactions that use the account; later ones find it deleted. */
+  async lock(userId: string): Promise<void> {
+    if (!(await this.erasure.lock(userId))) throw new UserNotFound();
   }
 
-  /** The name that it gets is a random one, so that nobody can take it before and stand in the way. */
+  /** The new username is random, so that no existing account can hold it. */
   async erase(userId: string): Promise<void> {
     const random = randomBytes(10).toString('hex');
     await this.erasure.removeSettings(userId);
     await this.erasure.removeInfluence(userId);
-    await this.erasure.empty(userId, {
+    await this.erasure.overwrite(userId, {
       username: `deleted_${random}`,
       email: `deleted-${random}@deleted.invalid`,
-      password: NO_HASH,
+      password: UNUSABLE_HASH,
       displayName: 'Deleted user',
     });
     this.events.publish(new AccountStateChanged(userId));

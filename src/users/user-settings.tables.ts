@@ -56,7 +56,7 @@ export const NOTIFICATION_DEFAULTS: NotificationChoices = {
 
 export const MEDIA_DEFAULTS: MediaPreferences = { autoplay: true, dataSaver: false, uploadQuality: 'high' };
 
-/** One row a person at most; a person without a row has every default. */
+/** At most one row per user; a user without a row has the defaults. */
 export const userSettings = pgTable(
   'user_settings',
   {

@@ -11,32 +11,32 @@ import { UsersService } from './users.service.js';
 export class UsersController {
   constructor(private readonly users: UsersService) {}
 
-  /** Always empty: people are found by search. */
+  /** List users; always empty, use search instead. */
   @Get('users')
   list(): AuthorDto[] {
     return [];
   }
 
-  /** Your own account. */
+  /** Get your account. */
   @Get('users/me')
   async me(@CurrentUser() userId: string): Promise<OwnUserDto> {
     return OwnUserDto.from(await this.users.get(userId));
   }
 
-  /** Whether you are an administrator. */
+  /** Get whether you are an administrator. */
   @Get('users/me/admin')
   async admin(@CurrentUser() userId: string): Promise<AdminStatusDto> {
     return AdminStatusDto.from(await this.users.get(userId));
   }
 
-  /** Changes what you say about yourself. */
+  /** Update your profile. */
   @Put('users/me')
   @Problems(UsernameTaken)
   async update(@CurrentUser() userId: string, @Body() body: UpdateProfileDto): Promise<OwnUserDto> {
     return OwnUserDto.from(await this.users.update(userId, profileChangesOf(body)));
   }
 
-  /** Changes what you say about yourself. */
+  /** Update your profile. */
   @Patch('me/profile')
   @Problems(UsernameTaken)
   async updateProfile(@CurrentUser() userId: string, @Body() body: UpdateProfileDto): Promise<OwnUserDto> {

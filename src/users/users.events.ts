@@ -1,4 +1,4 @@
-/** Someone's settings, or their account's state, changed in a way that open sockets must obey. */
+/** A user's settings or account state changed; open sockets must apply the change. */
 export class AccountStateChanged {
   constructor(readonly userId: string) {}
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { and, asc, eq, inArray, isNull, or, sql, type SQL } from 'drizzle-orm';
 import { Database } from '../database/database.js';
 import { sqlState } from '../database/database-unavailable.js';
-import { suspended } from './account-state.tables.js';
+import { suspended } from './account-state.sql.js';
 import { type User, users } from './users.tables.js';
 
 export type NewUser = typeof users.$inferInsert;
@@ -13,7 +13,6 @@ export interface Consent {
   marketingOptIn?: boolean;
 }
 
-/** An account as a login must know it. */
 export interface Account {
   user: User;
   isSuspended: boolean;
@@ -32,7 +31,7 @@ const sameEmail = (email: string) =>
 export class UsersRepository {
   constructor(private readonly database: Database) {}
 
-  /** Undefined when the username or the e-mail, in whatever case, belongs to somebody. */
+  /** Returns undefined when the username or the e-mail address is taken, ignoring case. */
   async add(user: NewUser): Promise<User | undefined> {
     const values = { ...user, passwordSetAt: sql`now()` };
     const [added] = await this.database.db.insert(users).values(values).onConflictDoNothing().returning();
@@ -40,11 +39,11 @@ export class UsersRepository {
   }
 
   async find(id: string): Promise<User | undefined> {
-    const [user] = await this.database.db.select().from(users).where(this.is(id));
+    const [user] = await this.database.db.select().from(users).where(this.byId(id));
     return user;
   }
 
-  /** Whoever the name means: an exact spelling before a folded one, an e-mail before a username. */
+  /** Prefers an exact match to a case-insensitive one, and an e-mail address to a username. */
   async findByLogin(name: string): Promise<Account | undefined> {
     const exactEmail = eq(users.email, name);
     const exactName = eq(users.username, name);
@@ -52,7 +51,7 @@ export class UsersRepository {
     return this.findAccount(or(exactEmail, exactName, sameEmail(name), sameName(name))!, rank);
   }
 
-  /** The account of that e-mail address: an exact spelling before a folded one. */
+  /** Prefers an exact match to a case-insensitive one. */
   async findByEmail(email: string): Promise<Account | undefined> {
     const exact = eq(users.email, email);
     return this.findAccount(or(exact, sameEmail(email))!, sql`CASE WHEN ${exact} THEN 1 ELSE 2 END`);
@@ -71,7 +70,7 @@ export class UsersRepository {
     return taken !== undefined;
   }
 
-  /** Those of the names that are taken, folded. */
+  /** Returns the taken usernames in lower case. */
   async listTakenUsernames(usernames: string[]): Promise<string[]> {
     const name = folded(users.username);
     const wanted = sql.join(
@@ -90,25 +89,25 @@ export class UsersRepository {
     return rows.map((row) => row.name);
   }
 
-  /** Undefined when a new username belongs to somebody else. */
+  /** Returns undefined when the new username is taken. */
   async update(id: string, changes: UserChanges): Promise<User | undefined> {
     try {
-      const [user] = await this.database.db.update(users).set(changes).where(this.is(id)).returning();
+      const [user] = await this.database.db.update(users).set(changes).where(this.byId(id)).returning();
       return user;
     } catch (error) {
-      // An UPDATE has no ON CONFLICT, and of what is updated here only the username is unique.
+      // UPDATE has no ON CONFLICT; the username is the only unique column among the changes.
       if (sqlState(error) === UNIQUE_VIOLATION) return undefined;
       throw error;
     }
   }
 
-  /** False when the account is gone, or, where the hash to be replaced is given, has another one by now. */
+  /** Returns false when the account is deleted, or when `replaced` is given and is not its hash any more. */
   async setPassword(id: string, hash: string, replaced?: string): Promise<boolean> {
     const password = { password: hash, passwordSetAt: sql`now()` };
     const changed = await this.database.db
       .update(users)
       .set(password)
-      .where(and(this.is(id), replaced === undefined ? undefined : eq(users.password, replaced)))
+      .where(and(this.byId(id), replaced === undefined ? undefined : eq(users.password, replaced)))
       .returning({ id: users.id });
     return changed.length > 0;
   }
@@ -119,14 +118,14 @@ export class UsersRepository {
     const [user] = await this.database.db
       .update(users)
       .set({ ...accepted, ...consent })
-      .where(this.is(id))
+      .where(this.byId(id))
       .returning();
     return user;
   }
 
   async recordLogin(id: string): Promise<User | undefined> {
     const seen = { lastActiveAt: sql`now()`, deactivatedAt: null };
-    const [user] = await this.database.db.update(users).set(seen).where(this.is(id)).returning();
+    const [user] = await this.database.db.update(users).set(seen).where(this.byId(id)).returning();
     return user;
   }
 
@@ -142,7 +141,7 @@ export class UsersRepository {
     const changed = await this.database.db
       .update(users)
       .set({ deactivatedAt })
-      .where(this.is(id))
+      .where(this.byId(id))
       .returning({ id: users.id });
     return changed.length > 0;
   }
@@ -157,7 +156,7 @@ export class UsersRepository {
     return account;
   }
 
-  private is(id: string) {
+  private byId(id: string) {
     return and(eq(users.id, id), isNull(users.deletedAt));
   }
 }

@@ -12,7 +12,7 @@ import {
 } from './users.repository.js';
 import type { User } from './users.tables.js';
 
-/** What somebody who signs up may say about themselves; the password already hashed where it is stored. */
+/** The password is plain at sign-up and hashed when stored. */
 export type NewAccount = Omit<NewUser, 'id' | 'passwordSetAt' | 'createdAt'>;
 
 @Injectable()
@@ -22,7 +22,7 @@ export class UsersService {
     private readonly events: DomainEvents,
   ) {}
 
-  /** The account, unless it is deleted. */
+  /** Throws UserNotFound for a deleted account. */
   async get(userId: string): Promise<User> {
     const user = await this.users.find(userId);
     if (!user) throw new UserNotFound();
@@ -37,8 +37,8 @@ export class UsersService {
     return this.users.findByEmail(email);
   }
 
-  /** Throws UsernameTaken or EmailTaken for what is taken now; only `add` settles a race. */
-  async refuseTaken({ username, email }: Pick<NewUser, 'username' | 'email'>): Promise<void> {
+  /** Throws UsernameTaken or EmailTaken. A concurrent sign-up can still win; `add` resolves the race. */
+  async assertAvailable({ username, email }: Pick<NewUser, 'username' | 'email'>): Promise<void> {
     if (await this.users.isUsernameTaken(username)) throw new UsernameTaken();
     if (await this.users.isEmailTaken(email)) throw new EmailTaken();
   }
@@ -46,11 +46,11 @@ export class UsersService {
   async add(user: NewAccount): Promise<User> {
     const added = await this.users.add({ ...user, id: newId() });
     if (added) return added;
-    await this.refuseTaken(user);
+    await this.assertAvailable(user);
     throw new UsernameTaken();
   }
 
-  /** An unchanged username is left alone, so that an adopted account keeps one that would be refused today. */
+  /** Does not write an unchanged username, so that an adopted account keeps a name that is invalid today. */
   async update(userId: string, { username, ...changes }: UserChanges): Promise<User> {
     const user = await this.get(userId);
     const renamed = username !== undefined && username !== user.username;
@@ -61,29 +61,26 @@ export class UsersService {
     throw renamed ? new UsernameTaken() : new UserNotFound();
   }
 
-  /**
-   * Stores the hash of a password that somebody chose here, under today's rules; false when it was to replace a
-   * certain hash, which is not the account's any more.
-   */
+  /** Returns false when `replaced` is given and is no longer the account's hash. */
   setPassword(userId: string, hash: string, replaced?: string): Promise<boolean> {
     return this.users.setPassword(userId, hash, replaced);
   }
 
-  /** Keeps that and when somebody agreed to what the version says; a choice that is not made stays as it was. */
+  /** Records the version and the time of consent; an absent `marketingOptIn` keeps its value. */
   async acceptLegal(userId: string, consent: Consent): Promise<User> {
     const user = await this.users.acceptLegal(userId, consent);
     if (!user) throw new UserNotFound();
     return user;
   }
 
-  /** Notes the visit; whoever had deactivated the account is back. */
+  /** Updates the last activity and reactivates a deactivated account. */
   async recordLogin(user: User): Promise<User> {
     const seen = (await this.users.recordLogin(user.id)) ?? user;
     if (user.deactivatedAt !== null) this.events.publish(new AccountStateChanged(user.id));
     return seen;
   }
 
-  /** Hides the account from everybody until its owner logs in again. */
+  /** Hides the account from other users until the owner logs in again. */
   async deactivate(userId: string): Promise<void> {
     if (!(await this.users.deactivate(userId))) throw new UserNotFound();
     this.events.publish(new AccountStateChanged(userId));
@@ -93,26 +90,26 @@ export class UsersService {
     if (await this.users.reactivate(userId)) this.events.publish(new AccountStateChanged(userId));
   }
 
-  /** Whether nobody has the name; when somebody has, names like it that nobody has. */
+  /** Suggests free usernames when this one is taken. */
   async suggestUsernames(username: string): Promise<{ available: boolean; suggestions: string[] }> {
     if (!(await this.users.isUsernameTaken(username))) return { available: true, suggestions: [] };
-    const candidates = namesLike(username);
+    const candidates = similarNames(username);
     const taken = new Set(await this.users.listTakenUsernames(candidates));
     return {
       available: false,
-      suggestions: candidates.filter((name) => !taken.has(name)).slice(0, SUGGESTIONS),
+      suggestions: candidates.filter((name) => !taken.has(name)).slice(0, MAX_SUGGESTIONS),
     };
   }
 }
 
-const SUGGESTIONS = 3;
-const CANDIDATES = 12;
-const LONGEST_BASE = 24;
+const MAX_SUGGESTIONS = 3;
+const CANDIDATE_COUNT = 12;
+const MAX_BASE_LENGTH = 24;
 
-/** A dozen candidates with random numbers of two to five digits: all of them taken is next to impossible. */
-function namesLike(username: string): string[] {
-  const base = username.toLowerCase().slice(0, LONGEST_BASE);
-  const names = Array.from({ length: CANDIDATES }, (_, index) => {
+/** Appends random numbers of two to five digits, so that hardly ever all candidates are taken. */
+function similarNames(username: string): string[] {
+  const base = username.toLowerCase().slice(0, MAX_BASE_LENGTH);
+  const names = Array.from({ length: CANDIDATE_COUNT }, (_, index) => {
     const digits = 2 + (index % 4);
     const number = Math.floor(Math.random() * 9 * 10 ** (digits - 1)) + 10 ** (digits - 1);
     return index % 2 === 0 ? `${base}${number}` : `${base}_${number}`;

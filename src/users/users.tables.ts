@@ -103,11 +103,14 @@ export const users = pgTable(
     marketingOptIn: boolean('marketing_opt_in').default(false),
     encryptionPublicKey: text('encryption_public_key'),
     encryptionKeyCreatedAt: instant('encryption_key_created_at'),
-    /** When this system set the password; null for an adopted hash, which bcrypt compares without our length rule. */
+    /** Null for an adopted hash, to which the length limit does not apply. */
     passwordSetAt: instant('password_set_at'),
-    /** The row stays after its owner left, emptied, because messages to others hang on it. */
+    /** The emptied row of a deleted account stays, because messages reference it. */
     deletedAt: instant('deleted_at'),
-    /** Adopted accounts whose name or e-mail another, elder account spells in other case; new rows never are. */
+    /**
+     * True for an adopted account whose name or e-mail equals that of an older (canonical) account but for case;
+     * never for new rows.
+     */
     usernameVariant: boolean('username_variant').notNull().default(false),
     emailVariant: boolean('email_variant').notNull().default(false),
   },
@@ -115,7 +118,7 @@ export const users = pgTable(
     unique('users_username_unique').on(t.username),
     unique('users_email_unique').on(t.email),
     unique('users_custom_handle_unique').on(t.customHandle),
-    // ASCII folding, the same on every machine whatever its locale.
+    // Lower case of ASCII only, so that the locale has no effect.
     uniqueIndex('users_username_folded_unique')
       .on(sql`lower(${t.username} COLLATE "C")`)
       .where(sql`NOT ${t.usernameVariant}`),
@@ -125,7 +128,7 @@ export const users = pgTable(
     index('users_created_at_idx').on(t.createdAt),
     index('users_net_worth_idx').on(t.netWorth.desc().nullsFirst()),
     index('users_username_folded_idx').on(sql`lower(${t.username} COLLATE "C")`, t.id),
-    // Counts of followers subtract the few who are away.
+    // Follower counts subtract the few inactive users.
     index('users_inactive_idx')
       .on(t.id)
       .where(

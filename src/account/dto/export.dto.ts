@@ -2,7 +2,7 @@ import { toIso } from '../../common/to-iso.js';
 import type { Notification } from '../../notifications/notifications.tables.js';
 import type { Comment } from '../../posts/comments/comments.tables.js';
 import { SettingsDto } from '../../users/dto/settings.dto.js';
-import type { MessageRow, ReportRow, TieRow } from '../export.repository.js';
+import type { MessageRow, ReportRow, RelationshipRow } from '../export.repository.js';
 import type { PersonalData } from '../export.service.js';
 import { ExportedPostDto } from './exported-post.dto.js';
 import { ExportedProfileDto } from './exported-profile.dto.js';
@@ -29,7 +29,6 @@ export class ExportedCommentDto {
   }
 }
 
-/** A message that the account's owner sent. */
 export class ExportedMessageDto {
   id: string;
   conversationId: string;
@@ -93,7 +92,7 @@ export class LikedCommentDto {
   }
 }
 
-/** A post that the account's owner liked or saved. */
+/** A liked or saved post. */
 export class MarkedPostDto {
   postId: string;
   createdAt: string;
@@ -103,18 +102,17 @@ export class MarkedPostDto {
   }
 }
 
-/** A person to whom the account's owner has a tie. */
-export class TieDto {
+/** A user who is followed, following, blocked or muted. */
+export class RelationshipDto {
   userId: string;
   username: string;
   since: string;
 
-  static from(row: TieRow): TieDto {
-    return Object.assign(new TieDto(), { ...row, since: toIso(row.since) });
+  static from(row: RelationshipRow): RelationshipDto {
+    return Object.assign(new RelationshipDto(), { ...row, since: toIso(row.since) });
   }
 }
 
-/** Everything that is kept of a person. */
 export class ExportDto {
   exportedAt: string;
   profile: ExportedProfileDto;
@@ -125,10 +123,10 @@ export class ExportDto {
   likes: MarkedPostDto[];
   bookmarks: MarkedPostDto[];
   commentLikes: LikedCommentDto[];
-  following: TieDto[];
-  followers: TieDto[];
-  blocked: TieDto[];
-  muted: TieDto[];
+  following: RelationshipDto[];
+  followers: RelationshipDto[];
+  blocked: RelationshipDto[];
+  muted: RelationshipDto[];
   messages: ExportedMessageDto[];
   notifications: ExportedNotificationDto[];
   reports: ExportedReportDto[];
@@ -144,10 +142,10 @@ export class ExportDto {
       likes: data.likes.map((row) => MarkedPostDto.from(row)),
       bookmarks: data.bookmarks.map((row) => MarkedPostDto.from(row)),
       commentLikes: data.commentLikes.map((row) => LikedCommentDto.from(row)),
-      following: data.following.map((row) => TieDto.from(row)),
-      followers: data.followers.map((row) => TieDto.from(row)),
-      blocked: data.blocked.map((row) => TieDto.from(row)),
-      muted: data.muted.map((row) => TieDto.from(row)),
+      following: data.following.map((row) => RelationshipDto.from(row)),
+      followers: data.followers.map((row) => RelationshipDto.from(row)),
+      blocked: data.blocked.map((row) => RelationshipDto.from(row)),
+      muted: data.muted.map((row) => RelationshipDto.from(row)),
       messages: data.messages.map((row) => ExportedMessageDto.from(row)),
       notifications: data.notifications.map((row) => ExportedNotificationDto.from(row)),
       reports: data.reports.map((row) => ExportedReportDto.from(row)),

@@ -24,7 +24,7 @@ export class ExportedPostDto {
 
   static from(row: Post): ExportedPostDto {
     return Object.assign(new ExportedPostDto(), {
-      ...wordsOf(row),
+      ...contentOf(row),
       ...countersOf(row),
       id: row.id,
       type: row.type,
@@ -38,7 +38,7 @@ export class ExportedPostDto {
   }
 }
 
-function wordsOf({ content, caption, mediaUrl, thumbnailUrl, durationMs, aspectRatio }: Post) {
+function contentOf({ content, caption, mediaUrl, thumbnailUrl, durationMs, aspectRatio }: Post) {
   return { content, caption, mediaUrl, thumbnailUrl, durationMs, aspectRatio };
 }
 

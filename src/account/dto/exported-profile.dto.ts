@@ -3,10 +3,10 @@ import { toIso } from '../../common/to-iso.js';
 import { OwnUserDto } from '../../users/dto/own-user.dto.js';
 import type { User } from '../../users/users.tables.js';
 
-/** Texts, but in an adopted account whatever was stored there. */
-const ANYTHING = { type: 'array', items: {} } as const;
+/** Strings, or in an adopted account any stored value. */
+const ANY_ARRAY = { type: 'array', items: {} } as const;
 
-/** All that is stored of a person; of the password nothing. */
+/** All stored fields of the account except the password hash. */
 export class ExportedProfileDto extends OwnUserDto {
   headline: string | null;
   extendedBio: string | null;
@@ -31,9 +31,9 @@ export class ExportedProfileDto extends OwnUserDto {
   contactAddress: string | null;
   whatsappNumber: string | null;
   contentLanguage: string | null;
-  @ApiProperty(ANYTHING)
+  @ApiProperty(ANY_ARRAY)
   contentTags: unknown[] | null;
-  @ApiProperty(ANYTHING)
+  @ApiProperty(ANY_ARRAY)
   primaryPlatforms: unknown[] | null;
   hasManagement: boolean | null;
   managementName: string | null;
@@ -54,9 +54,9 @@ export class ExportedProfileDto extends OwnUserDto {
   static override from(row: User): ExportedProfileDto {
     return Object.assign(new ExportedProfileDto(), {
       ...OwnUserDto.from(row),
-      ...looksOf(row),
-      ...standingOf(row),
-      ...tradeOf(row),
+      ...appearanceOf(row),
+      ...statusOf(row),
+      ...professionalOf(row),
       ...consentOf(row),
       timezone: row.timezone,
       lastSeenAt: toIso(row.lastSeenAt),
@@ -64,7 +64,7 @@ export class ExportedProfileDto extends OwnUserDto {
   }
 }
 
-function looksOf(row: User) {
+function appearanceOf(row: User) {
   const { headline, extendedBio, customHandle, themeColor, themeStyle, avatarVideoUrl } = row;
   const { voiceBioUrl, voiceBioDurationMs, profileSongUrl, profileSongTitle, profileSongArtist } = row;
   return {
@@ -73,7 +73,7 @@ function looksOf(row: User) {
   };
 }
 
-function standingOf(row: User) {
+function statusOf(row: User) {
   const { relationshipStatus, relationshipPartnerId, industry, netWorthTier } = row;
   const { netWorthVisibility, profileVisibility } = row;
   return {
@@ -86,7 +86,7 @@ function standingOf(row: User) {
   };
 }
 
-function tradeOf(row: User) {
+function professionalOf(row: User) {
   const { contactEmail, contactPhone, contactAddress, whatsappNumber, contentLanguage } = row;
   const { hasManagement, managementName, showLocationPublicly } = row;
   return {

@@ -12,7 +12,7 @@ export class LoginDto {
   @IsString()
   password: string;
 
-  /** Known and without effect: `email` takes a username as well. */
+  /** Ignored; `email` accepts a username too. */
   @MayBeAbsent()
   @IsString()
   username?: string;

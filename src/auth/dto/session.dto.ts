@@ -2,9 +2,9 @@ import { toIso } from '../../common/to-iso.js';
 import { sessionHandle } from '../session-handle.js';
 import type { SessionRow } from '../sessions.repository.js';
 
-/** Somewhere a person is logged in. What earlier versions did not note down is null. */
+/** Fields that earlier versions did not record are null. */
 export class SessionDto {
-  /** Names the session without being worth anything to a thief. */
+  /** Identifies the session without granting access to it. */
   id: string;
   createdAt: string | null;
   lastSeenAt: string | null;
@@ -16,22 +16,24 @@ export class SessionDto {
   static from({ sid, sess, expire }: SessionRow, currentSid: string): SessionDto {
     const dto = new SessionDto();
     dto.id = sessionHandle(sid);
-    dto.createdAt = atTime(sess.startedAt);
-    dto.lastSeenAt = atTime(sess.touchedAt);
+    dto.createdAt = isoOrNull(sess.startedAt);
+    dto.lastSeenAt = isoOrNull(sess.touchedAt);
     dto.expiresAt = toIso(expire);
-    dto.ip = text(sess.ip);
-    dto.userAgent = text(sess.userAgent);
+    dto.ip = textOrNull(sess.ip);
+    dto.userAgent = textOrNull(sess.userAgent);
     dto.isCurrent = sid === currentSid;
     return dto;
   }
 }
 
-const LATEST = Date.UTC(9999, 0);
+const MAX_TIMESTAMP_MS = Date.UTC(9999, 0);
 
-function atTime(value: unknown): string | null {
-  return typeof value === 'number' && value > 0 && value < LATEST ? new Date(value).toISOString() : null;
+function isoOrNull(value: unknown): string | null {
+  return typeof value === 'number' && value > 0 && value < MAX_TIMESTAMP_MS
+    ? new Date(value).toISOString()
+    : null;
 }
 
-function text(value: unknown): string | null {
+function textOrNull(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }

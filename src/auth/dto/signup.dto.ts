@@ -28,21 +28,21 @@ export class SignupDto extends ProfileFieldsDto {
   @Matches(/^\+?[0-9 ().-]{5,20}$/, { message: 'must be a telephone number' })
   phoneNumber?: string | null;
 
-  /** Hidden from people; only robots fill it in. */
+  /** Honeypot: must be empty. */
   @IsEmpty()
   website_url_confirm?: string | null;
 
-  /** Hidden from people; only robots fill it in. */
+  /** Honeypot: must be empty. */
   @IsEmpty()
   phone_verify_code?: string | null;
 }
 
-/** The account that somebody asks for, without what is only there to catch robots. */
-export function accountOf({ website_url_confirm: _trap, phone_verify_code: _lure, ...fields }: SignupDto) {
+/** Drops the honeypot fields. */
+export function accountOf({ website_url_confirm: _url, phone_verify_code: _code, ...fields }: SignupDto) {
   return { ...profileColumns(fields), phoneNumber: fields.phoneNumber || null };
 }
 
-/** A new account; it can be used at once, there is nothing to verify. */
+/** The account is usable at once; no verification is required. */
 export class NewAccountDto extends OwnUserDto {
   requiresVerification: boolean;
   verificationType: 'email';
@@ -59,7 +59,7 @@ export class NewAccountDto extends OwnUserDto {
   }
 }
 
-/** Whether a username is free; when it is not, free ones like it. */
+/** Suggestions are present only when the username is taken. */
 export class UsernameAvailabilityDto {
   available: boolean;
   suggestions?: string[];

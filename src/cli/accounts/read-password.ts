@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { Writable } from 'node:stream';
-import { newPasswordComplaint } from '../../auth/new-password.decorator.js';
+import { newPasswordError } from '../../auth/new-password.decorator.js';
 
 /** EX_DATAERR of sysexits.h. */
 export class UnfitPassword extends Error {
@@ -22,7 +22,7 @@ export async function readPassword(file: string | undefined): Promise<string> {
 /** Under the rules of every place where a password is set; the end of the line is not part of it. */
 export function checked(input: string): string {
   const password = input.replace(/\r?\n$/, '');
-  const complaint = newPasswordComplaint(password) ?? unprintable(password);
+  const complaint = newPasswordError(password) ?? unprintable(password);
   if (complaint !== undefined) throw new UnfitPassword(`The password ${complaint}.`);
   return password;
 }

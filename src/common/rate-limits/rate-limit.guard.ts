@@ -6,7 +6,7 @@ import { RateLimited } from '../errors/common.errors.js';
 import { addressOf, clientOf, networkOf } from '../http/client-address.js';
 import { RATE_POLICIES, type RatePolicy, type RatePolicyName } from './policies.js';
 import { addRateLimitHeaders } from './rate-limit-headers.js';
-import { POLICY } from './rate-limited.decorator.js';
+import { POLICY } from './rate-limit.decorator.js';
 import { RateLimiter } from './rate-limiter.js';
 
 /** The limits that routes have beside the one on all requests: by account, or by address without one. */

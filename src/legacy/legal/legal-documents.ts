@@ -1,14 +1,13 @@
 import type { LegalDocumentDto } from './legal.dto.js';
 
-/** What an account's consent is consent to. */
 export const LEGAL_VERSION = '1.0';
 
-const written = { version: LEGAL_VERSION, effectiveDate: '2026-11-25' };
+const common = { version: LEGAL_VERSION, effectiveDate: '2026-11-25' };
 
-/** What can be said of every deployment; rules of their own are for its operators to tell. */
+/** Texts that hold for every deployment; operators publish their own rules themselves. */
 export const legalDocuments: LegalDocumentDto[] = [
   {
-    ...written,
+    ...common,
     type: 'terms',
     title: 'Terms of Service',
     content:
@@ -16,7 +15,7 @@ export const legalDocuments: LegalDocumentDto[] = [
       'You may delete your account at any time, and the operator may suspend it.',
   },
   {
-    ...written,
+    ...common,
     type: 'privacy',
     title: 'Privacy Policy',
     content:
@@ -25,7 +24,7 @@ export const legalDocuments: LegalDocumentDto[] = [
       'and deleting your account empties your profile, posts, comments and messages.',
   },
   {
-    ...written,
+    ...common,
     type: 'guidelines',
     title: 'Community Guidelines',
     content:

@@ -9,14 +9,14 @@ import { UsersService } from '../../users/users.service.js';
 export class LegalController {
   constructor(private readonly users: UsersService) {}
 
-  /** What existing clients show before one may go on: what is true of every server, and nothing of its operator's own. */
+  /** List the legal documents that hold for every server. */
   @Public()
   @Get('documents')
   documents(): LegalDocumentsDto {
     return LegalDocumentsDto.from(LEGAL_VERSION, legalDocuments);
   }
 
-  /** Keeps that, when and to which version you agreed. Nothing else depends on it. */
+  /** Record your consent to the current legal documents. */
   @Post('accept')
   @HttpCode(200)
   async accept(@CurrentUser() userId: string, @Body() body: AcceptLegalDto): Promise<LegalAcceptedDto> {

@@ -3,7 +3,7 @@ import { MayBeAbsent } from '../../common/validation/optional.decorators.js';
 import { OwnUserDto } from '../../users/dto/own-user.dto.js';
 import type { User } from '../../users/users.tables.js';
 
-/** Consent to all of it, or to nothing. */
+/** All documents must be accepted together. */
 export class AcceptLegalDto {
   @Equals(true)
   termsAccepted: boolean;
@@ -33,7 +33,7 @@ export class LegalDocumentDto {
   type: 'terms' | 'privacy' | 'guidelines';
   title: string;
   version: string;
-  /** A date. */
+  /** An ISO 8601 date. */
   effectiveDate: string;
   content: string;
 }

@@ -8,7 +8,7 @@ const LOCATIONS = LocationsDto.from(readLocations());
 
 @Controller('api/locations')
 export class LocationsController {
-  /** The countries, provinces and cities that people choose from. */
+  /** List countries, provinces and cities. */
   @Public()
   @Get()
   @Header('Cache-Control', 'public, max-age=300')

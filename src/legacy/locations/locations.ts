@@ -6,7 +6,7 @@ export interface Country {
   provinces: { code: string; name: string; cities: string[] }[];
 }
 
-/** Reads lines such as `ZA South Africa`, each followed by indented `GP Gauteng: Johannesburg, Pretoria`. */
+/** Parses lines such as `ZA South Africa`, each followed by indented `GP Gauteng: Johannesburg, Pretoria`. */
 export function readLocations(): Country[] {
   const countries: Country[] = [];
   for (const line of readFileSync(new URL('../../users/locations.txt', import.meta.url), 'utf8').split(

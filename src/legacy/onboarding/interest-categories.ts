@@ -1,6 +1,6 @@
-type Look = [name: string, icon: string, color: string, toColor: string];
+type CategoryStyle = [name: string, icon: string, color: string, toColor: string];
 
-const LOOKS: Record<string, Look> = {
+const CATEGORIES: Record<string, CategoryStyle> = {
   'luxury-lifestyle': ['Luxury lifestyle', 'star', '#C9A227', '#8C6D1F'],
   investments: ['Investments', 'trending-up', '#1E8E5A', '#0F5132'],
   'real-estate': ['Real estate', 'home', '#4A6FA5', '#2C4A73'],
@@ -18,8 +18,8 @@ const LOOKS: Record<string, Look> = {
   'crypto-web3': ['Crypto and Web3', 'zap', '#E0A500', '#9A7100'],
 };
 
-/** In the order in which they are shown. */
-export const interestCategories = Object.entries(LOOKS).map(
+/** In display order. */
+export const interestCategories = Object.entries(CATEGORIES).map(
   ([slug, [name, icon, color, toColor]], index) => ({
     id: slug,
     slug,

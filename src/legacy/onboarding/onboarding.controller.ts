@@ -12,28 +12,28 @@ import {
 import { interestCategories } from './interest-categories.js';
 import { UsersService } from '../../users/users.service.js';
 
-/** The numbers that existing clients give their steps. */
+/** Step numbers of existing clients. */
 const [INTERESTS, INDUSTRY, TIER, LAST] = [2, 3, 4, 7];
 
-/** The first days of an account. No route asks how far one has come. */
+/** Records onboarding progress; no other route depends on it. */
 @Controller('api')
 export class OnboardingController {
   constructor(private readonly users: UsersService) {}
 
-  /** How far you have come since you signed up. */
+  /** Get your onboarding status. */
   @Get('onboarding/status')
   async status(@CurrentUser() userId: string): Promise<OnboardingStatusDto> {
     return OnboardingStatusDto.from(await this.users.get(userId));
   }
 
-  /** What newcomers are asked whether they care for. */
+  /** List interest categories. */
   @Public()
   @Get('interests/categories')
   categories(): InterestCategoryDto[] {
     return interestCategories;
   }
 
-  /** Keeps that this step is done; the interests themselves are checked and not kept, since nothing uses them. */
+  /** Complete the interests step; the interests are validated but not stored. */
   @Post('interests/select')
   @HttpCode(200)
   async chooseInterests(@CurrentUser() userId: string, @Body() _: ChooseInterestsDto): Promise<StepDoneDto> {
@@ -41,7 +41,7 @@ export class OnboardingController {
     return StepDoneDto.done();
   }
 
-  /** Keeps your industry. */
+  /** Set your industry. */
   @Post('onboarding/industry')
   @HttpCode(200)
   async chooseIndustry(
@@ -52,7 +52,7 @@ export class OnboardingController {
     return StepDoneDto.done();
   }
 
-  /** Keeps the tier that you say you are in, for yourself to see; your net worth stays what it is. */
+  /** Set your net worth tier; your net worth does not change. */
   @Post('onboarding/net-worth-tier')
   @HttpCode(200)
   async chooseTier(@CurrentUser() userId: string, @Body() { tier }: ChooseTierDto): Promise<StepDoneDto> {
@@ -60,7 +60,7 @@ export class OnboardingController {
     return StepDoneDto.done();
   }
 
-  /** Keeps that you have come to the end of it. */
+  /** Complete onboarding. */
   @Post('onboarding/complete')
   @HttpCode(200)
   async complete(@CurrentUser() userId: string): Promise<StepDoneDto> {
@@ -68,7 +68,7 @@ export class OnboardingController {
     return StepDoneDto.done();
   }
 
-  /** Keeps that you have looked around for the first time. */
+  /** Complete your first session. */
   @Post('onboarding/first-session-complete')
   @HttpCode(200)
   async completeFirstSession(@CurrentUser() userId: string): Promise<StepDoneDto> {

@@ -21,21 +21,19 @@ export class ChooseTierDto {
   tier: (typeof netWorthTier.enumValues)[number];
 }
 
-/** Something that newcomers are asked whether they care for. */
 export class InterestCategoryDto {
-  /** The same as the slug. */
+  /** Same as the slug. */
   id: string;
   slug: string;
   name: string;
   description: string;
-  /** Of the Feather set. */
+  /** Name in the Feather icon set. */
   icon: string;
   color: string;
   gradientColors: string[];
   order: number;
 }
 
-/** How far a newcomer has come. */
 export class OnboardingStatusDto {
   onboardingCompleted: boolean;
   onboardingStep: number;
@@ -70,7 +68,6 @@ export class OnboardingStatusDto {
   }
 }
 
-/** A step of the first days is done. */
 export class StepDoneDto {
   success: boolean;
 

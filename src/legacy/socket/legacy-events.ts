@@ -1,9 +1,9 @@
-/** Events that only these clients' frames become; stock clients have no such events. */
+/** Events of legacy frames only; stock clients may not send them. */
 const PREFIX = 'original:';
 
 export const isLegacyEvent = (event: string): boolean => event.startsWith(PREFIX);
 
-/** What the frames that clients send become, and the fields that go along. */
+/** Maps a frame's type to the event and the fields it takes. */
 const EVENTS = new Map<unknown, { event: string; fields: string[] }>([
   ['ping', { event: `${PREFIX}ping`, fields: [] }],
   ['join_conversation', { event: `${PREFIX}join`, fields: ['conversationId'] }],
@@ -15,13 +15,12 @@ const EVENTS = new Map<unknown, { event: string; fields: string[] }>([
   ['remove_reaction', { event: `${PREFIX}unreact`, fields: ['messageId', 'emoji'] }],
 ]);
 
-/** Counted against the limits like any event, and known to nobody. */
+/** Has no handler, but counts against the limits like any event. */
 const UNKNOWN_EVENT: [event: string, payload: object] = [`${PREFIX}nothing`, {}];
 
-/** No known frame is longer, in bytes. */
 const MAX_FRAME_BYTES = 4096;
 
-/** The event that a client's frame stands for; what is not understood stands for one that does not exist. */
+/** Returns an event without a handler for a frame that is unknown or malformed. */
 export function eventOf(frame: Buffer, isBinary: boolean): [event: string, payload: object] {
   if (isBinary || frame.length > MAX_FRAME_BYTES) return UNKNOWN_EVENT;
   const content = parse(frame.toString());

@@ -55,5 +55,5 @@ function reactionUpdate(
   return inBothShapes('reaction_update', { ...about, userId, emoji, action, timestamp: Date.now() });
 }
 
-/** The original server sent these flat, and its own client looks for them under `data`. */
+/** The original server sent these fields flat, but its client reads them under `data`. */
 const inBothShapes = (type: string, fields: object): Frame => ({ type, ...fields, data: fields });

@@ -32,7 +32,7 @@ export class LegacyProtocol implements SocketProtocol {
     return PATH.test(url ?? '') && headers.upgrade?.toLowerCase() === 'websocket';
   }
 
-  /** Drops the client's query: a user id in it proves nothing. */
+  /** Drops the client's query: the user id in it is not authenticated. */
   rewriteToEngine(request: IncomingMessage, enginePath: string): void {
     this.requests.add(request);
     request.url = `${enginePath}/?EIO=4&transport=websocket`;

@@ -1,7 +1,7 @@
 import { IsString } from 'class-validator';
 import { Emoji } from '../../messaging/messages/emoji.decorator.js';
 
-export class OriginalReactionDto {
+export class LegacyReactionDto {
   @IsString()
   messageId: string;
 

@@ -5,10 +5,10 @@ import { ConversationAccess } from '../../messaging/access/conversation-access.j
 import { HistoryService } from '../../messaging/messages/history.service.js';
 import { MessageNotFound } from '../../messaging/messaging.errors.js';
 
-/** The range by which the peer's mark has moved. */
+/** The range that the peer's mark has advanced over. */
 export interface MarkRange {
   conversationId: string;
-  /** Undefined when no mark was sent before: then only the newest message counts. */
+  /** Undefined when no mark was sent before; then only the newest message is included. */
   after: number | undefined;
   seq: number;
 }
@@ -36,7 +36,7 @@ export class LegacyReceiptsService {
     return { conversationId: conversation.id, seq: message.seq };
   }
 
-  /** The newest 50 messages that the peer's mark covers; undefined while the peer's receipts are hidden. */
+  /** Returns at most the newest 50 messages; undefined while the peer hides receipts. */
   async receipts(userId: string, { conversationId, after, seq }: MarkRange): Promise<Receipts | undefined> {
     const conversation = await this.access.conversationFor(userId, conversationId);
     const { receiptsShown, readAt } = peerOf(conversation, userId);

@@ -18,24 +18,24 @@ import { MessageDiff } from './message-diff.js';
 
 type Status = 'DELIVERED' | 'READ';
 
-/** How many conversations' marks are remembered for a client. */
+/** Per client. */
 const MAX_REMEMBERED_MARKS = 1000;
 
-/** Says one client in the original server's frames what the socket's events say. */
+/** Translates socket events to the original server's frames for one client. */
 export class LegacyTranslator {
   private userId = '';
   private readonly messages = new MessageDiff();
   private readonly marks = new Map<string, number>();
-  private readonly lookUp;
+  private readonly loadReceipts;
 
   constructor(receipts: LegacyReceiptsService) {
-    // Whoever moved the mark may have been in a transaction, which has ended by then.
-    this.lookUp = AsyncResource.bind((range: MarkRange) =>
+    // Detaches from the caller's transaction, which may have ended by then.
+    this.loadReceipts = AsyncResource.bind((range: MarkRange) =>
       withDeadline(() => receipts.receipts(this.userId, range)),
     );
   }
 
-  /** Events that have no counterpart become no frame. */
+  /** Returns no frames for an event without a counterpart. */
   async framesOf(event: string, payload: object): Promise<Frame[]> {
     switch (event) {
       case 'ready':
@@ -64,7 +64,7 @@ export class LegacyTranslator {
     return frames(message, this.messages.update(message));
   }
 
-  /** One's own other devices hear nothing: to these clients a mark is always the other side's. */
+  /** Skips the user's own marks: legacy clients take every mark for the peer's. */
   private async markFrames(
     status: Status,
     { conversationId, userId, seq }: MarkMovedEventDto,
@@ -72,7 +72,7 @@ export class LegacyTranslator {
     const key = `${status} ${conversationId}`;
     const after = this.marks.get(key);
     if (userId === this.userId || seq <= (after ?? 0)) return [];
-    const receipts = await this.lookUp({ conversationId, after, seq });
+    const receipts = await this.loadReceipts({ conversationId, after, seq });
     if (!receipts) return [];
     this.remember(key, seq);
     return [

@@ -1,29 +1,30 @@
 import { EventEmitter } from 'node:events';
 import { Logger } from '@nestjs/common';
 import type { WebSocket } from 'ws';
+import { Semaphore } from '../../common/concurrency/semaphore.js';
 import { reasonOf } from '../../database/root-cause.js';
 import { eventOf } from './legacy-events.js';
 import { type Frame, UNAUTHENTICATED } from './legacy-frames.js';
 import type { LegacyReceiptsService } from './legacy-receipts.service.js';
 import { LegacyTranslator } from './legacy-translator.js';
 
-/** Codes of RFC 6455 and its registry. */
+/** Close codes of RFC 6455 and its IANA registry. */
 const [GOING_AWAY, POLICY, RESTART, TRY_AGAIN_LATER] = [1001, 1008, 1012, 1013];
 
-/** Frames of a client that are kept while it is still being let in. */
+/** Buffered per client until it is authenticated. */
 const MAX_EARLY_FRAMES = 20;
 const CLOSE_GRACE_MS = 1000;
 
 /**
- * A client of the original server, as the engine sees it: the websocket of a stock client. It is let in, limited,
- * told, revoked and cut by the same code; only the words on the wire are others.
+ * Presents a legacy client to the engine as a stock client's websocket, so that authentication, limits, delivery and
+ * revocation are shared; only the frames differ.
  */
 export class LegacyWebSocket extends EventEmitter {
   private readonly logger = new Logger(LegacyWebSocket.name);
   private readonly translator: LegacyTranslator;
   private earlyFrames: string[] | undefined = [];
   private closeCode = TRY_AGAIN_LATER;
-  private work: Promise<void> = Promise.resolve();
+  private readonly sendQueue = new Semaphore(1);
 
   constructor(
     private readonly websocket: WebSocket,
@@ -41,9 +42,9 @@ export class LegacyWebSocket extends EventEmitter {
     return this.websocket.bufferedAmount;
   }
 
-  /** Takes a packet of the engine; it is sent when its frames are. */
+  /** Calls `sent` when the last frame of the packet is sent. */
   send(packet: string, sent: (error?: Error) => void): void {
-    this.inTurn(async () => {
+    this.enqueue(async () => {
       const frames = await this.framesOf(packet).catch((error: unknown) => this.logAndDrop(error));
       if (frames.length === 0) sent();
       frames.forEach((frame, index) => {
@@ -54,14 +55,14 @@ export class LegacyWebSocket extends EventEmitter {
   }
 
   close(): void {
-    this.inTurn(() => this.end(this.closeCode));
+    this.enqueue(() => Promise.resolve(this.end(this.closeCode)));
   }
 
   terminate(): void {
     this.websocket.terminate();
   }
 
-  /** Of the engine's packets and socket.io's in them, those that its websocket carries; all of them are text. */
+  /** Translates engine.io packets and the socket.io packets in them; all are text. */
   private async framesOf(packet: string): Promise<Frame[]> {
     const kind = packet.slice(0, packet[0] === '4' ? 2 : 1);
     if (kind === '0') this.deliver('40');
@@ -78,7 +79,7 @@ export class LegacyWebSocket extends EventEmitter {
     return this.translator.framesOf(event as string, payload as object);
   }
 
-  /** Whatever is refused is answered with silence, as it always was. */
+  /** Refused frames get no response, as on the original server. */
   private ackFrames([answer]: unknown[]): Frame[] {
     const { data } = answer as { data?: Partial<Frame> };
     return typeof data?.type === 'string' ? [data as Frame] : [];
@@ -113,17 +114,17 @@ export class LegacyWebSocket extends EventEmitter {
     setTimeout(() => this.terminate(), CLOSE_GRACE_MS).unref();
   }
 
-  /** What could not be looked up is told with the next news of it, and is there to be read. */
+  /** The next change of the conversation carries the dropped receipts, and the API serves them. */
   private logAndDrop(error: unknown): Frame[] {
-    this.logger.debug(`A client of the original server was not told: ${reasonOf(error)}`);
+    this.logger.debug(`legacy frames dropped, the client reads the change later: ${reasonOf(error)}`);
     return [];
   }
 
-  private inTurn(task: () => unknown): void {
-    this.work = this.work.then(task).then(
-      () => undefined,
-      () => this.terminate(),
-    );
+  /** Starts every task asynchronously: the engine does not expect a packet while it sends one. */
+  private enqueue(task: () => Promise<void>): void {
+    void Promise.resolve()
+      .then(() => this.sendQueue.run(task))
+      .catch(() => this.terminate());
   }
 }
 

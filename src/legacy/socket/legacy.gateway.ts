@@ -4,7 +4,7 @@ import { ConversationAccess } from '../../messaging/access/conversation-access.j
 import { ConversationRefDto } from '../../messaging/receipts/dto/typing.dto.js';
 import { MessageRefDto } from '../../messaging/messages/dto/message-requests.dto.js';
 import { NothingDto } from '../../realtime/dto/socket-events.dto.js';
-import { OriginalReactionDto } from './legacy-reaction.dto.js';
+import { LegacyReactionDto } from './legacy-reaction.dto.js';
 import { MessageChangesService } from '../../messaging/messages/message-changes.service.js';
 import { ReceiptsService } from '../../messaging/receipts/receipts.service.js';
 import { type AuthenticatedSocket, deviceOf } from '../../realtime/authenticated-socket.js';
@@ -13,7 +13,7 @@ import { SocketUser } from '../../realtime/socket-user.decorator.js';
 import type { Frame } from './legacy-frames.js';
 import { LegacyReceiptsService } from './legacy-receipts.service.js';
 
-/** Frames of the original server's clients that are no event of the socket's: an answer with a type becomes a frame. */
+/** Handles frames that have no counterpart among the socket's events. A response with a `type` is sent as a frame. */
 @WebSocketGateway()
 @UseInterceptors(AckInterceptor)
 export class LegacyGateway {
@@ -29,7 +29,7 @@ export class LegacyGateway {
     return { type: 'pong' };
   }
 
-  /** Joins nothing: what happens in a conversation is told to its people anyway. */
+  /** Only checks access: members receive a conversation's events without joining. */
   @SubscribeMessage('original:join')
   async join(
     @SocketUser() userId: string,
@@ -60,7 +60,7 @@ export class LegacyGateway {
   }
 
   @SubscribeMessage('original:unreact')
-  async unreact(@SocketUser() userId: string, @MessageBody() dto: OriginalReactionDto): Promise<NothingDto> {
+  async unreact(@SocketUser() userId: string, @MessageBody() dto: LegacyReactionDto): Promise<NothingDto> {
     await this.changes.unreact(userId, dto.messageId, dto.emoji);
     return new NothingDto();
   }

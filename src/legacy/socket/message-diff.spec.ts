@@ -10,33 +10,33 @@ const message = (reactions: Record<string, string[]>, editedAt: string | null = 
   return { id, editedAt, reactions: rows } as unknown as MessageDto;
 };
 
-describe('what was told of a message', () => {
-  it('tells who set or took back a reaction since', () => {
-    const told = new MessageDiff();
-    told.update(message({ '👍': ['alice', 'bob'] }));
-    expect(told.update(message({ '👍': ['bob'], '🐇': ['alice'] }))).toEqual({
+describe('MessageDiff', () => {
+  it('returns the reactions that were added and removed', () => {
+    const diff = new MessageDiff();
+    diff.update(message({ '👍': ['alice', 'bob'] }));
+    expect(diff.update(message({ '👍': ['bob'], '🐇': ['alice'] }))).toEqual({
       edited: false,
       added: [{ userId: 'alice', emoji: '🐇' }],
       removed: [{ userId: 'alice', emoji: '👍' }],
     });
-    expect(told.update(message({ '👍': ['bob'], '🐇': ['alice'] }))).toEqual({
+    expect(diff.update(message({ '👍': ['bob'], '🐇': ['alice'] }))).toEqual({
       edited: false,
       added: [],
       removed: [],
     });
   });
 
-  it('tells an edit once, and a later one again', () => {
-    const told = new MessageDiff();
-    expect(told.update(message({})).edited).toBe(false);
-    expect(['1', '1', '2'].map((at) => told.update(message({}, at)).edited)).toEqual([true, false, true]);
+  it('reports each edit once', () => {
+    const diff = new MessageDiff();
+    expect(diff.update(message({})).edited).toBe(false);
+    expect(['1', '1', '2'].map((at) => diff.update(message({}, at)).edited)).toEqual([true, false, true]);
   });
 
-  it('takes all as new of a message that was not told before, or too long ago', () => {
-    const told = new MessageDiff();
+  it('reports the full state of a message that is unknown or evicted', () => {
+    const diff = new MessageDiff();
     const all = { edited: true, added: [{ userId: 'bob', emoji: '👍' }], removed: [] };
-    expect(told.update(message({ '👍': ['bob'] }, '1'))).toEqual(all);
-    for (let n = 0; n < 500; n += 1) told.update(message({}, null, `m${n}`));
-    expect(told.update(message({ '👍': ['bob'] }, '1'))).toEqual(all);
+    expect(diff.update(message({ '👍': ['bob'] }, '1'))).toEqual(all);
+    for (let n = 0; n < 500; n += 1) diff.update(message({}, null, `m${n}`));
+    expect(diff.update(message({ '👍': ['bob'] }, '1'))).toEqual(all);
   });
 });

@@ -1,6 +1,6 @@
 import type { MessageDto } from '../../messaging/messages/dto/message.dto.js';
 
-/** How many messages are remembered for a client; of older ones a change is told as if all of it were new. */
+/** Per client. A change of an older message is reported as if all of its state were new. */
 const MAX_MESSAGES = 500;
 
 export interface SetReaction {
@@ -8,7 +8,6 @@ export interface SetReaction {
   emoji: string;
 }
 
-/** What is new about a message since it was last told. */
 export interface Difference {
   edited: boolean;
   added: SetReaction[];
@@ -22,7 +21,7 @@ interface SeenState {
 
 const UNKNOWN: SeenState = { editedAt: null, reactions: [] };
 
-/** What a client was last told of the latest messages: deliveries are states, and these clients hear of changes. */
+/** Remembers the last state sent of each message, because deliveries carry states and legacy frames carry changes. */
 export class MessageDiff {
   private readonly lastSeen = new Map<string, SeenState>();
 

@@ -1,4 +1,4 @@
-/** Of stories, which there are none of. */
+/** Always empty. */
 export class StoriesFeedDto {
   yourStories: object[];
   followingStories: object[];

@@ -3,7 +3,7 @@ import { StoriesFeedDto } from './stories-feed.dto.js';
 
 @Controller('api/stories')
 export class StoriesController {
-  /** Always empty, since there are no stories; existing clients ask with every look at the feed. */
+  /** Get the stories feed; always empty, since there are no stories. */
   @Get('feed')
   feed(): StoriesFeedDto {
     return StoriesFeedDto.empty();

@@ -1,8 +1,8 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Database } from '../../database/database.js';
-import { opensTo } from '../../social-graph/visibility.tables.js';
-import { authorColumnsOf, type AuthorRow } from '../../users/author.tables.js';
+import { accessibleTo } from '../../social-graph/visibility.sql.js';
+import { authorColumnsOf, type AuthorRow } from '../../users/author.sql.js';
 import { users } from '../../users/users.tables.js';
 import type { ConversationView, Side } from './conversation-view.js';
 import { conversationFor, receiptsShown } from './conversation-visibility.sql.js';
@@ -30,7 +30,7 @@ const sideColumns = (mark: Mark, person: Person, other: Person) => ({
   deliveredSeq: sql<number>`coalesce(${mark.deliveredSeq}, 0)`.mapWith(Number),
   deliveredAt: sql<string | null>`${mark.deliveredAt}`,
   receiptsShown: receiptsShown(person.id, other.id, mark),
-  isOpen: opensTo(other.id, person.id),
+  isOpen: accessibleTo(other.id, person.id),
   canView: conversationFor(person.id),
 });
 

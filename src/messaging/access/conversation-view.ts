@@ -1,4 +1,4 @@
-import type { AuthorRow } from '../../users/author.tables.js';
+import type { AuthorRow } from '../../users/author.sql.js';
 import type { Conversation, Message } from '../messaging.tables.js';
 
 export interface Side {

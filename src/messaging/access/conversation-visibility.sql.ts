@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { blocks } from '../../social-graph/social-graph.tables.js';
-import type { PersonRef } from '../../social-graph/visibility.tables.js';
+import type { PersonRef } from '../../social-graph/visibility.sql.js';
 import { userSettings } from '../../users/user-settings.tables.js';
 import { conversations, messages } from '../messaging.tables.js';
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { eq, sql } from 'drizzle-orm';
 import { Database } from '../../database/database.js';
-import { blockedEitherWay, followExists } from '../../social-graph/visibility.tables.js';
-import { active } from '../../users/account-state.tables.js';
+import { blockedEitherWay, followExists } from '../../social-graph/visibility.sql.js';
+import { active } from '../../users/account-state.sql.js';
 import { userSettings } from '../../users/user-settings.tables.js';
 import { users } from '../../users/users.tables.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../../common/domain-events.js';
 import { SocialGraphService } from '../../social-graph/social-graph.service.js';
-import type { AuthorRow } from '../../users/author.tables.js';
+import type { AuthorRow } from '../../users/author.sql.js';
 import type { ConversationEntry } from '../access/conversation-view.js';
 import { ConversationEntriesRepository } from './conversation-entries.repository.js';
 import { ConversationsRepository } from './conversations.repository.js';
@@ -28,7 +28,7 @@ export class StartConversationService {
     const existing = await this.conversations.findPair(userId, otherId);
     const seen = existing && (await this.entries.find(userId, existing.id));
     if (seen) return seen;
-    const { isFollowedBy } = await this.people.visibleUser(userId, otherId);
+    const { isFollowedBy } = await this.people.getVisibleUser(userId, otherId);
     if (!(await this.policy.mayWrite(userId, otherId))) throw new MessageNotAllowed();
     const id =
       (await this.create(userId, otherId, isFollowedBy)) ?? (await this.findExisting(userId, otherId));
@@ -38,7 +38,7 @@ export class StartConversationService {
   }
 
   async canCall(userId: string, otherId: string): Promise<{ person: AuthorRow; canCall: boolean }> {
-    const person = await this.people.visibleUser(userId, otherId);
+    const person = await this.people.getVisibleUser(userId, otherId);
     const pair = await this.conversations.findPair(userId, otherId);
     const canCall =
       pair?.status === 'ACCEPTED'

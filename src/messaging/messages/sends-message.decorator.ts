@@ -1,7 +1,7 @@
 import { applyDecorators, UseInterceptors } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse } from '@nestjs/swagger';
 import { Problems } from '../../common/errors/problems.decorator.js';
-import { RateLimited } from '../../common/rate-limits/rate-limited.decorator.js';
+import { RateLimit } from '../../common/rate-limits/rate-limit.decorator.js';
 import { ClientMessageIdInterceptor } from './client-message-id.interceptor.js';
 import { SentMessageDto } from './dto/message.dto.js';
 import {
@@ -14,7 +14,7 @@ import {
 
 export const SendsMessage = () =>
   applyDecorators(
-    RateLimited('messages'),
+    RateLimit('messages'),
     UseInterceptors(ClientMessageIdInterceptor),
     ApiHeader({
       name: 'Idempotency-Key',

@@ -11,21 +11,21 @@ export class FiledReportDto {
   }
 }
 
-const LONGEST_ID = 255;
+const MAX_ID_LENGTH = 255;
 
 export class NewReportDto {
-  /** What is wrong. */
+  /** Description of the problem. */
   @Text({ min: 10, max: 1000 })
   reason: string;
 
-  /** This, or a post, or both. */
+  /** At least one of `reportedUserId` and `reportedPostId` is required. */
   @MayBeAbsent()
   @IsString()
-  @MaxLength(LONGEST_ID)
+  @MaxLength(MAX_ID_LENGTH)
   reportedUserId?: string;
 
   @MayBeAbsent()
   @IsString()
-  @MaxLength(LONGEST_ID)
+  @MaxLength(MAX_ID_LENGTH)
   reportedPostId?: string;
 }

@@ -15,13 +15,13 @@ export class CommentPolicyService {
   async check(userId: string, post: Post): Promise<void> {
     if (!post.commentsEnabled) throw new CommentsDisabled();
     if (post.authorId === userId) return;
-    const { commentPolicy } = await this.settings.of(post.authorId);
+    const { commentPolicy } = await this.settings.get(post.authorId);
     if (commentPolicy === 'NOBODY') throw new CommentsClosed();
     if (commentPolicy === 'FOLLOWERS') await this.checkFollows(userId, post.authorId);
   }
 
   private async checkFollows(userId: string, authorId: string): Promise<void> {
-    const { isFollowing } = await this.people.followFacts(userId, authorId);
+    const { isFollowing } = await this.people.followState(userId, authorId);
     if (!isFollowing) throw new CommentsFollowersOnly();
   }
 }

@@ -1,7 +1,7 @@
 import { getTableColumns, sql, type SQL } from 'drizzle-orm';
-import { personColumns } from '../../social-graph/person.tables.js';
-import { listedFor, type PersonRef } from '../../social-graph/visibility.tables.js';
-import type { AuthorRow } from '../../users/author.tables.js';
+import { personColumns } from '../../social-graph/person.sql.js';
+import { listedFor, type PersonRef } from '../../social-graph/visibility.sql.js';
+import type { AuthorRow } from '../../users/author.sql.js';
 import { users } from '../../users/users.tables.js';
 import { type Comment, commentLikes, comments } from './comments.tables.js';
 

@@ -7,7 +7,7 @@ import { NoticeDto } from '../../common/notice.dto.js';
 import type { Page } from '../../common/pagination/page.js';
 import { PageQuery } from '../../common/pagination/page-query.dto.js';
 import { Paged } from '../../common/pagination/paged.decorator.js';
-import { RateLimited } from '../../common/rate-limits/rate-limited.decorator.js';
+import { RateLimit } from '../../common/rate-limits/rate-limit.decorator.js';
 import { CommentLikesService } from './comment-likes.service.js';
 import { CommentThreadsService } from './comment-threads.service.js';
 import { CommentsService } from './comments.service.js';
@@ -46,7 +46,7 @@ export class CommentsController {
 
   /** Comment on a post, or reply to a comment. */
   @Post('posts/:id/comments')
-  @RateLimited('comments')
+  @RateLimit('comments')
   @Idempotent()
   @Problems(
     ValidationFailed,

@@ -2,8 +2,8 @@ import { getTableColumns, sql, type SQL } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Position } from '../../common/pagination/cursors.js';
 import { inPlaceOf } from '../../database/plans.js';
-import type { PersonRef } from '../../social-graph/visibility.tables.js';
-import { authorColumns, type AuthorRow } from '../../users/author.tables.js';
+import type { PersonRef } from '../../social-graph/visibility.sql.js';
+import { authorColumns, type AuthorRow } from '../../users/author.sql.js';
 import { users } from '../../users/users.tables.js';
 import { bookmarks, likes, type Post, posts } from '../posts.tables.js';
 

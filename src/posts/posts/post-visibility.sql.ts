@@ -4,8 +4,8 @@ import {
   followExists,
   isPrivate,
   type PersonRef,
-} from '../../social-graph/visibility.tables.js';
-import { active } from '../../users/account-state.tables.js';
+} from '../../social-graph/visibility.sql.js';
+import { active } from '../../users/account-state.sql.js';
 import { users } from '../../users/users.tables.js';
 import { posts } from '../posts.tables.js';
 

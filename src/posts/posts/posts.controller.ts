@@ -4,7 +4,7 @@ import { ValidationFailed } from '../../common/errors/common.errors.js';
 import { Problems } from '../../common/errors/problems.decorator.js';
 import { Idempotent } from '../../common/idempotency/idempotent.decorator.js';
 import { NoticeDto } from '../../common/notice.dto.js';
-import { RateLimited } from '../../common/rate-limits/rate-limited.decorator.js';
+import { RateLimit } from '../../common/rate-limits/rate-limit.decorator.js';
 import { CommentsEnabledDto, CreatePostDto, EditPostDto } from './dto/post-requests.dto.js';
 import { CommentsToggledDto, PostDto } from './dto/post.dto.js';
 import { NotYourPost, PostNotFound } from '../posts.errors.js';
@@ -16,7 +16,7 @@ export class PostsController {
 
   /** Publish a post, which earns ten points of influence. */
   @Post()
-  @RateLimited('posts')
+  @RateLimit('posts')
   @Idempotent()
   @Problems(ValidationFailed)
   async create(@CurrentUser() userId: string, @Body() body: CreatePostDto): Promise<PostDto> {

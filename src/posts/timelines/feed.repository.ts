@@ -4,7 +4,7 @@ import type { Position } from '../../common/pagination/cursors.js';
 import { Database } from '../../database/database.js';
 import { asFilter, inPlaceOf, newestOfOwner } from '../../database/plans.js';
 import { follows, mutedAccounts } from '../../social-graph/social-graph.tables.js';
-import { followExists } from '../../social-graph/visibility.tables.js';
+import { followExists } from '../../social-graph/visibility.sql.js';
 import {
   afterId,
   afterTime,

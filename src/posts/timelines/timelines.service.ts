@@ -99,10 +99,10 @@ export class TimelinesService {
   /** An id takes precedence over an equal username. */
   private async authorOf(viewerId: string, idOrUsername: string): Promise<string> {
     try {
-      return (await this.people.visibleUser(viewerId, idOrUsername)).id;
+      return (await this.people.getVisibleUser(viewerId, idOrUsername)).id;
     } catch (error) {
       if (!(error instanceof UserNotFound)) throw error;
-      return (await this.people.profileOf(viewerId, idOrUsername)).id;
+      return (await this.people.getProfileByUsernameOrId(viewerId, idOrUsername)).id;
     }
   }
 }

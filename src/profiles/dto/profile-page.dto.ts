@@ -26,7 +26,7 @@ export class ProfilePrivacyDto {
   viewerCanSeeContent: boolean;
 
   static from(person: Profile): ProfilePrivacyDto {
-    return { isPrivate: person.isPrivate, viewerCanSeeContent: person.isOpen };
+    return { isPrivate: person.isPrivate, viewerCanSeeContent: person.isAccessible };
   }
 }
 
@@ -80,7 +80,7 @@ export class ProfilePageDto {
       counts: ProfileCountsDto.from(page),
       relationship: ProfileRelationshipDto.from(page),
       privacy: ProfilePrivacyDto.from(person),
-      contentRestricted: !person.isOpen,
+      contentRestricted: !person.isAccessible,
     };
   }
 }

@@ -4,9 +4,9 @@ import { AuthorDto } from '../../users/dto/author.dto.js';
 import type { MutedPerson } from '../mutes.repository.js';
 
 export class BlockStateDto {
-  /** By the viewer. */
+  /** Whether the viewer has blocked the user. */
   isBlocked: boolean;
-  /** Always false: who blocked whom is the blocker's to know. */
+  /** Always false: a block is visible to the blocker only. */
   isBlockedBy: boolean;
 
   static from(isBlocked: boolean): BlockStateDto {
@@ -14,22 +14,22 @@ export class BlockStateDto {
   }
 }
 
-const given = (_: unknown, value: unknown) => value !== undefined;
+const isPresent = (_: unknown, value: unknown) => value !== undefined;
 
-/** What of the person is kept away; what is left out stays as it is, or at first takes its default. */
+/** Absent fields keep their values, or take the defaults for a new mute. */
 export class MuteChoicesDto {
-  /** True at first. */
-  @ValidateIf(given)
+  /** Default: true. */
+  @ValidateIf(isPresent)
   @IsBoolean()
   mutePosts?: boolean;
 
-  /** True at first. */
-  @ValidateIf(given)
+  /** Default: true. */
+  @ValidateIf(isPresent)
   @IsBoolean()
   muteStories?: boolean;
 
-  /** False at first. */
-  @ValidateIf(given)
+  /** Default: false. */
+  @ValidateIf(isPresent)
   @IsBoolean()
   muteMessages?: boolean;
 }

@@ -1,8 +1,8 @@
-import type { AuthorRow } from '../../users/author.tables.js';
+import type { AuthorRow } from '../../users/author.sql.js';
 import { AuthorDto } from '../../users/dto/author.dto.js';
 import type { FollowOutcome } from '../follows.service.js';
 
-/** How the viewer stands to the person after the request. */
+/** The state after the request. */
 export class FollowStateDto {
   message: 'Followed' | 'Requested' | 'Unfollowed';
   isFollowing: boolean;
@@ -13,11 +13,11 @@ export class FollowStateDto {
   }
 }
 
-/** The people whom both the viewer and the person follow. */
+/** Users whom both the viewer and the user follow. */
 export class MutualsDto {
-  /** Counted up to 100. */
+  /** At most 100. */
   count: number;
-  /** Five at most. */
+  /** At most 5. */
   users: AuthorDto[];
 
   static from({ count, users }: { count: number; users: AuthorRow[] }): MutualsDto {

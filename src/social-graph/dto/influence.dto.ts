@@ -4,11 +4,10 @@ import type { InfluenceEntry } from '../../users/influence.tables.js';
 import type { ElitePerson } from '../people.repository.js';
 
 export class InfluenceEntryDto {
-  /** What happened: a post, a like, a follow, or the end of one of these. */
+  /** A post, a like, a follow, or the removal of one. */
   kind: string;
-  /** What the score moved by. */
   points: number;
-  /** The post or the person behind it; null for people whom the viewer may not find. */
+  /** The post or user that caused the entry; null for users whom the viewer may not see. */
   subjectId: string | null;
   createdAt: string;
 
@@ -19,7 +18,7 @@ export class InfluenceEntryDto {
 
 export class InfluenceDto {
   score: number;
-  /** A page of them, the latest first. */
+  /** One page, latest first. */
   entries: InfluenceEntryDto[];
 
   static from(score: number, entries: InfluenceEntryDto[]): InfluenceDto {
@@ -28,7 +27,7 @@ export class InfluenceDto {
 }
 
 export class ElitePersonDto extends AuthorDto {
-  /** 1 is the richest. */
+  /** 1 is the highest net worth. */
   rank: number;
   category: string;
   creatorCategory: string | null;

@@ -6,7 +6,7 @@ import { AuthorDto } from '../../users/dto/author.dto.js';
 import type { Suggestion } from '../people.repository.js';
 
 export class PeopleQuery extends PageQuery {
-  /** A part of a username or display name, literally and in any case; everyone when empty. */
+  /** Part of a username or display name, case-insensitive, without wildcards; all users when empty. */
   @ApiPropertyOptional({ type: 'string', maxLength: 100 })
   @Text({ min: 0, max: 100 })
   q: string = '';
@@ -23,7 +23,7 @@ export class SuggestionDto extends AuthorDto {
 }
 
 export class SuggestionsQuery {
-  /** How many people; clamped to 1–100. */
+  /** Clamped to 1–100. */
   @Limit({ max: 100 })
   limit: number = 20;
 }

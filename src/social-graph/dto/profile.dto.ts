@@ -2,7 +2,6 @@ import { toIso } from '../../common/to-iso.js';
 import { AuthorDto } from '../../users/dto/author.dto.js';
 import type { Profile } from '../social-graph.service.js';
 
-/** What a person tells about themselves, and how the viewer stands to them. */
 export class ProfileDto extends AuthorDto {
   bio: string | null;
   coverUrl: string | null;
@@ -11,19 +10,19 @@ export class ProfileDto extends AuthorDto {
   linkUrl: string | null;
   pronouns: string | null;
   createdAt: string;
-  /** Null when they do not show it. */
+  /** Null when the user hides it. */
   lastActiveAt: string | null;
   followersCount: number;
   followingCount: number;
   isFollowing: boolean;
   isFollowedBy: boolean;
-  /** The viewer has asked to follow them and waits for the answer. */
+  /** The viewer's follow request is pending. */
   isRequested: boolean;
   isBlocked: boolean;
-  /** Always false: whoever blocked the viewer is not found. */
+  /** Always false: a user who has blocked the viewer is not found. */
   isBlockedBy: boolean;
   isPrivate: boolean;
-  /** Whether the texts are withheld, as they are of someone whom the viewer has blocked. */
+  /** Whether texts are hidden, for example because the viewer has blocked the user. */
   restricted: boolean;
 
   static override from(row: Profile): ProfileDto {
@@ -45,12 +44,12 @@ export class ProfileDto extends AuthorDto {
       isBlocked: row.isBlocked,
       isBlockedBy: false,
       isPrivate: row.isPrivate,
-      restricted: !row.isOpen,
+      restricted: !row.isAccessible,
     };
   }
 }
 
-/** All that a private account shows to people it has not accepted as followers. */
+/** A private account as seen by users who do not follow it. */
 export class ProfileCardDto {
   id: string;
   username: string;
@@ -85,9 +84,9 @@ export class ProfileCardDto {
   }
 }
 
-/** The whole profile, with its block marked where the viewer set one, or else the card. */
+/** The full profile for accessible and for blocked accounts, else the card. */
 export function profileOrCard(row: Profile): ProfileDto | ProfileCardDto {
-  return row.isOpen || row.isBlocked ? ProfileDto.from(row) : ProfileCardDto.from(row);
+  return row.isAccessible || row.isBlocked ? ProfileDto.from(row) : ProfileCardDto.from(row);
 }
 
 const PEOPLE = 'https://rabitchat.app/u/';

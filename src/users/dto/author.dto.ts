@@ -1,6 +1,6 @@
-import type { AuthorRow } from '../author.tables.js';
+import type { AuthorRow } from '../author.sql.js';
 
-/** A person as everyone sees them, wherever a person appears. */
+/** The public fields of a user. */
 export class AuthorDto {
   id: string;
   username: string;

@@ -8,9 +8,9 @@ import { WebUrl } from '../../common/validation/web-url.decorator.js';
 import { gender, userCategory } from '../users.enums.tables.js';
 import type { User } from '../users.tables.js';
 import { AuthorDto } from './author.dto.js';
-import { TradeFieldsDto } from './trade-fields.dto.js';
+import { ProfessionalProfileDto } from './professional-profile.dto.js';
 
-/** A person as they see themselves; nobody else ever gets these fields. */
+/** The user's own account; never sent to other users. */
 export class OwnUserDto extends AuthorDto {
   email: string;
   emailVerified: boolean;
@@ -43,7 +43,7 @@ export class OwnUserDto extends AuthorDto {
   }
 }
 
-/** The fields by name, so that the password's hash and whatever else the row holds stay inside. */
+/** Lists the fields by name, so that the password hash and other columns are never sent. */
 export function ownFieldsOf(row: User): OwnUserDto {
   return {
     ...AuthorDto.from(row),
@@ -89,8 +89,7 @@ export class AdminStatusDto {
   }
 }
 
-/** What a person may say about themselves, when they sign up and later. */
-export class ProfileFieldsDto extends TradeFieldsDto {
+export class ProfileFieldsDto extends ProfessionalProfileDto {
   @IsOptional()
   @Text({ min: 0, max: 500 })
   bio?: string | null;
@@ -127,7 +126,7 @@ export class ProfileFieldsDto extends TradeFieldsDto {
   gender?: (typeof gender.enumValues)[number] | '' | null;
 }
 
-/** The fields as they are stored: cleared ones null, days as instants. What was not sent stays undefined. */
+/** Maps cleared fields to null and days to instants; absent fields stay undefined. */
 export function profileColumns<Fields extends ProfileFieldsDto>(fields: Fields) {
   return {
     ...fields,

@@ -4,7 +4,6 @@ import { Flag } from '../../common/validation/flag.decorator.js';
 import { MayBeAbsent } from '../../common/validation/optional.decorators.js';
 import type { Settings } from '../settings.service.js';
 
-/** What a person wants to see, and how. */
 export class ContentChoicesDto {
   autoTranslate: boolean;
   prioritizeFollowing: boolean;
@@ -22,7 +21,6 @@ export class ContentChoicesChangesDto {
   showSensitiveContent?: boolean;
 }
 
-/** Which mails a person wants. */
 export class EmailChoicesDto {
   mentions: boolean;
   messages: boolean;
@@ -52,7 +50,6 @@ export class EmailChoicesChangesDto {
   securityAlerts?: boolean;
 }
 
-/** How media is played and sent. */
 export class MediaPreferencesDto {
   autoplay: boolean;
   dataSaver: boolean;
@@ -71,7 +68,6 @@ export class MediaPreferencesChangesDto {
   uploadQuality?: 'low' | 'medium' | 'high';
 }
 
-/** Which events a person wants to hear of. */
 export class NotificationChoicesDto {
   likes: boolean;
   comments: boolean;
@@ -97,7 +93,6 @@ export class NotificationChoicesChangesDto {
   mentions?: boolean;
 }
 
-/** Which events may wake a telephone. */
 export class PushChoicesDto {
   likes: boolean;
   follows: boolean;
@@ -143,9 +138,8 @@ export class PushChoicesChangesDto {
   profileViews?: boolean;
 }
 
-/** A person's settings, whether or not they ever changed one. */
 export class SettingsDto {
-  /** Null, as the times are, until the first change. */
+  /** Null, like the times, until the first change. */
   id: string | null;
   userId: string;
   privateAccount: boolean;

@@ -6,7 +6,7 @@ import { WebUrl } from '../../common/validation/web-url.decorator.js';
 import { Username } from './username.decorator.js';
 import { profileColumns, ProfileFieldsDto } from './own-user.dto.js';
 
-/** What changes; the rest stays. */
+/** Absent fields keep their values. */
 export class UpdateProfileDto extends ProfileFieldsDto {
   @MayBeAbsent()
   @Username()
@@ -34,19 +34,19 @@ export class UpdateProfileDto extends ProfileFieldsDto {
   @PlainText()
   pronouns?: string | null;
 
-  /** Nobody sets their own worth: accepted and ignored. */
+  /** Accepted and ignored. */
   @IsOptional()
   @IsNumber()
   @Min(0)
   netWorth?: number | null;
 
-  /** Nobody sets their own score: accepted and ignored. */
+  /** Accepted and ignored. */
   @IsOptional()
   @IsNumber()
   influenceScore?: number | null;
 }
 
-/** The changes as they are stored, without what nobody sets themselves. */
+/** Drops the fields that clients may send but not set. */
 export function profileChangesOf({ netWorth: _worth, influenceScore: _score, ...fields }: UpdateProfileDto) {
   return profileColumns(fields);
 }

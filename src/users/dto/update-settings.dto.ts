@@ -14,7 +14,7 @@ import {
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 const time = { message: 'must be a time such as 22:30' };
 
-/** What changes; the rest stays. */
+/** Absent fields keep their values. */
 export class UpdateSettingsDto {
   @Flag()
   privateAccount?: boolean;

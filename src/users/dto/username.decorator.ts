@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Length, Matches } from 'class-validator';
 
-/** ASCII alone, so that no two names look alike without being alike. */
+/** ASCII only, to exclude look-alike names. */
 export const Username = () =>
   applyDecorators(
     Matches(/^[A-Za-z0-9_]*$/, { message: 'must consist of letters, digits and underscores' }),

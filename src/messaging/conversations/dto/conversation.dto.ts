@@ -1,6 +1,6 @@
 import { IsString } from 'class-validator';
 import { toIso } from '../../../common/to-iso.js';
-import type { AuthorRow } from '../../../users/author.tables.js';
+import type { AuthorRow } from '../../../users/author.sql.js';
 import { AuthorDto } from '../../../users/dto/author.dto.js';
 import { cardOf, type ConversationEntry } from '../../access/conversation-view.js';
 import { marksOf } from '../../access/receipts.js';

@@ -15,8 +15,8 @@ import { Text } from '../../common/validation/text.decorator.js';
 import { WebUrl } from '../../common/validation/web-url.decorator.js';
 import { businessCategory, creatorCategory } from '../users.enums.tables.js';
 
-/** What creators and businesses may add about their work. */
-export class TradeFieldsDto {
+/** Fields of creators and businesses. */
+export class ProfessionalProfileDto {
   @MayBeBlank()
   @IsIn(creatorCategory.enumValues)
   creatorCategory?: (typeof creatorCategory.enumValues)[number] | '' | null;

@@ -11,7 +11,7 @@ export interface AuthorRow {
   influenceScore: number;
 }
 
-/** The columns of a person as everyone may see them, of `users` or of one of its aliases. */
+/** Public columns of `users` or of one of its aliases. */
 export const authorColumnsOf = <People extends Record<keyof AuthorRow, AnyPgColumn>>(
   people: People,
 ): Pick<People, keyof AuthorRow> => ({
@@ -24,5 +24,5 @@ export const authorColumnsOf = <People extends Record<keyof AuthorRow, AnyPgColu
   influenceScore: people.influenceScore,
 });
 
-/** The columns of a person as everyone may see them; what a query joins for AuthorDto. */
+/** The columns that AuthorDto needs. */
 export const authorColumns = authorColumnsOf(users);

@@ -8,12 +8,12 @@ import { Config } from '../config/config.js';
 import type { User } from '../users/users.tables.js';
 import { DEVICE_COOKIE, DEVICE_COOKIE_MS, DeviceCookie } from './device-cookie.js';
 import { cookieAttributes, SESSION_COOKIE } from './session-cookie.js';
-import { ENTRANT } from './session.store.js';
+import { PENDING_LOGIN } from './session.store.js';
 
-const LONGEST_USER_AGENT = 300;
+const MAX_USER_AGENT_LENGTH = 300;
 
-/** The browser, or other client, that a request comes from: its address, its session, the accounts it knows. */
-export class Visit {
+/** The client of a request: its address, its session and its known accounts. */
+export class ClientSession {
   constructor(
     private readonly request: Request,
     private readonly config: Config,
@@ -27,46 +27,45 @@ export class Visit {
     return this.request.sessionID;
   }
 
-  /** Whose session this is, if it is anybody's. */
   get userId(): string | undefined {
     return this.request.session?.userId;
   }
 
-  /** The device by which this browser is known to the account, if it has logged into it before. */
+  /** Returns undefined if this browser has never logged into the account. */
   deviceOf(userId: string): string | undefined {
     return this.devices.deviceOf(userId);
   }
 
   /**
-   * Begins a session under an id of its own; the one before is gone.
-   * @throws InsecureConnection where the cookie could not be sent, for routes that were not marked as starting one
+   * Replaces the session with a new one under a new id.
+   * @throws InsecureConnection when the cookie cannot be sent over this connection
    */
-  async enter(user: User): Promise<void> {
+  async start(user: User): Promise<void> {
     if (losesCookie(this.request, this.config)) throw new InsecureConnection();
     await callback((done) => this.request.session.regenerate(done));
     const { session } = this.request;
     const now = Date.now();
-    const userAgent = this.request.header('user-agent')?.slice(0, LONGEST_USER_AGENT) ?? '';
+    const userAgent = this.request.header('user-agent')?.slice(0, MAX_USER_AGENT_LENGTH) ?? '';
     Object.assign(session, { userId: user.id, startedAt: now, touchedAt: now, ip: this.address, userAgent });
-    Object.assign(session, { [ENTRANT]: { userId: user.id, passwordHash: user.password } });
+    Object.assign(session, { [PENDING_LOGIN]: { userId: user.id, passwordHash: user.password } });
     await callback((done) => session.save(done));
     this.rememberDevice(user.id);
   }
 
-  /** Does work that enters; when it fails, the browser keeps the cookies that it had. */
-  async entering<T>(work: () => Promise<T>): Promise<T> {
+  /** Runs work that starts a session; on failure the client keeps its previous cookies. */
+  async startAtomically<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      // Else express-session would save the session again, and hand out its cookie, when the response ends.
+      // Otherwise express-session saves the session again and sends its cookie when the response ends.
       Reflect.deleteProperty(this.request, 'session');
       this.response.removeHeader('Set-Cookie');
       throw error;
     }
   }
 
-  /** Ends the session, here and in the browser. */
-  async leave(): Promise<void> {
+  /** Deletes the session and its cookie. */
+  async end(): Promise<void> {
     await callback((done) => this.request.session.destroy(done));
     this.response.clearCookie(SESSION_COOKIE, cookieAttributes(this.config));
   }
@@ -99,11 +98,11 @@ function callback(start: (done: (error: unknown) => void) => void): Promise<void
 }
 
 @Injectable()
-class VisitPipe implements PipeTransform<Request, Visit> {
+class ClientSessionPipe implements PipeTransform<Request, ClientSession> {
   constructor(private readonly config: Config) {}
 
-  transform(request: Request): Visit {
-    return new Visit(request, this.config);
+  transform(request: Request): ClientSession {
+    return new ClientSession(request, this.config);
   }
 }
 
@@ -111,5 +110,4 @@ const CurrentRequest = createParamDecorator((_: unknown, context: ExecutionConte
   context.switchToHttp().getRequest<Request>(),
 );
 
-/** The Visit that a request is. */
-export const CurrentVisit = () => CurrentRequest(VisitPipe);
+export const CurrentClient = () => CurrentRequest(ClientSessionPipe);

@@ -1,34 +1,34 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
-import { authorColumns, type AuthorRow } from '../users/author.tables.js';
+import { authorColumns, type AuthorRow } from '../users/author.sql.js';
 import { userSettings } from '../users/user-settings.tables.js';
 import { users } from '../users/users.tables.js';
 import { followRequests } from './social-graph.tables.js';
-import { blockExists, followExists, isPrivate, opensTo, type PersonRef } from './visibility.tables.js';
+import { blockExists, followExists, isPrivate, accessibleTo, type PersonRef } from './visibility.sql.js';
 
-const isOpen = (viewer: PersonRef) => sql<boolean>`coalesce(${opensTo(viewer, users.id)}, false)`;
+const isAccessible = (viewer: PersonRef) => sql<boolean>`coalesce(${accessibleTo(viewer, users.id)}, false)`;
 
-const figure = (viewer: PersonRef, column: AnyPgColumn): SQL<number> =>
-  sql<number>`CASE WHEN ${opensTo(viewer, users.id)} THEN ${column} ELSE 0 END`.mapWith(Number);
+const ifAccessible = (viewer: PersonRef, column: AnyPgColumn): SQL<number> =>
+  sql<number>`CASE WHEN ${accessibleTo(viewer, users.id)} THEN ${column} ELSE 0 END`.mapWith(Number);
 
-/** Of a query over `users`: a person as the viewer sees them; the figures of an account closed to them read zero. */
+/** For queries over `users`: net worth and influence of an inaccessible account are zero. */
 export const personColumns = (viewer: PersonRef) => ({
   ...authorColumns,
-  netWorth: figure(viewer, users.netWorth),
-  influenceScore: figure(viewer, users.influenceScore),
+  netWorth: ifAccessible(viewer, users.netWorth),
+  influenceScore: ifAccessible(viewer, users.influenceScore),
 });
 
 export const requestExists = (requester: PersonRef, target: PersonRef): SQL<boolean> =>
   sql<boolean>`(${sql`EXISTS (SELECT 1 FROM ${followRequests} WHERE ${followRequests.requesterId} = ${requester} AND ${followRequests.targetId} = ${target})`})`;
 
-/** Of a query over `users` left-joined to `userSettings`: what stands between the viewer and the person. */
+/** For queries over `users` left-joined to `userSettings`. */
 export const relationColumns = (viewer: PersonRef) => ({
   isFollowing: followExists(viewer, users.id),
   isFollowedBy: followExists(users.id, viewer),
   isRequested: requestExists(viewer, users.id),
   isBlocked: blockExists(viewer, users.id),
   isPrivate: isPrivate(users.id),
-  isOpen: isOpen(viewer),
+  isAccessible: isAccessible(viewer),
   followersListVisibility: userSettings.followersListVisibility,
   followingListVisibility: userSettings.followingListVisibility,
 });
@@ -38,14 +38,14 @@ type ListVisibility = 'EVERYONE' | 'FOLLOWERS' | 'NOBODY';
 export interface Relation {
   isFollowing: boolean;
   isFollowedBy: boolean;
-  /** The viewer has asked to follow and waits for the answer. */
+  /** The viewer's follow request is pending. */
   isRequested: boolean;
-  /** By the viewer; whoever blocked the viewer is not found at all. */
+  /** Whether the viewer has blocked the user; a user who has blocked the viewer is not found. */
   isBlocked: boolean;
   isPrivate: boolean;
-  /** Whether the viewer may see behind the card. */
-  isOpen: boolean;
-  /** Null means the default, everyone. */
+  /** Whether the viewer may see posts, lists and presence. */
+  isAccessible: boolean;
+  /** Null means EVERYONE. */
   followersListVisibility: ListVisibility | null;
   followingListVisibility: ListVisibility | null;
 }
