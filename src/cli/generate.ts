@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { runCommand } from './command.js';
-import { generate } from './schema/generating.js';
+import { generateMigration } from './schema/generate-migration.js';
 
 const command = new Command('db:generate')
   .description(
@@ -16,5 +16,5 @@ const command = new Command('db:generate')
 
 void runCommand(command, async ({ args, interactive }) => {
   const canAsk = interactive && process.stdin.isTTY && process.stdout.isTTY;
-  return generate({ args, canAsk });
+  return generateMigration({ args, canAsk });
 });

@@ -4,9 +4,9 @@ import { readEnvironment } from '../config/environment.js';
 import { readKey } from './backup/backup-key.js';
 import { openUnmigratedDatabase } from './command-database.js';
 import { type Invocation, type Outcome, runCommand } from './command.js';
-import { applyPending, planPending } from './schema/migrating.js';
+import { applyPending, planPending } from './schema/apply-migrations.js';
 import { rehearse } from './schema/rehearsal.js';
-import { rehearsed } from './schema/rehearsal-report.js';
+import { rehearsalReport } from './schema/rehearsal-report.js';
 
 const HELP = `
 Exits with 0 when nothing is pending any more (with --plan: whatever is), 1 when the rehearsal failed, 66 when there is
@@ -61,7 +61,7 @@ async function rehearsalOn(
   };
   const key = readKey({ environment: backup.key, file });
   const endpoint = backup.s3Endpoint;
-  return rehearsed(
+  return rehearsalReport(
     await rehearse({ databaseUrl, key, endpoint, scratchUrl, allowUnencrypted, progress: { interactive } }),
   );
 }

@@ -4,7 +4,7 @@ import { openUnmigratedDatabase } from './command-database.js';
 import { runCommand } from './command.js';
 import { PUSH_WITH_FORCE } from './schema/finding.js';
 import { push } from './schema/push.js';
-import { refusalLines, report } from './schema/push-report.js';
+import { refusalLines, pushReport } from './schema/push-report.js';
 
 const command = new Command('db:push')
   .description(
@@ -28,7 +28,7 @@ void runCommand(command, async ({ options, interactive }) => {
       onRefusal: (refusal) => force && console.error(refusalLines('Forced', refusal)),
       onMend: (drift) => say(`${drift.detail} Mending …`),
     });
-    return report(result);
+    return pushReport(result);
   } finally {
     await database.close();
   }

@@ -5,7 +5,7 @@ export interface Reader {
   rows<R extends QueryResultRow>(text: string, values?: unknown[]): Promise<R[]>;
 }
 
-export interface ColumnFacts {
+export interface CatalogColumn {
   /** As PostgreSQL spells it, an enum by its bare name. */
   type: string;
   notNull: boolean;
@@ -13,7 +13,7 @@ export interface ColumnFacts {
   fallback: string | null;
 }
 
-export interface IndexFacts {
+export interface CatalogIndex {
   name: string;
   table: string;
   valid: boolean;
@@ -29,7 +29,7 @@ export interface IndexFacts {
   building: boolean;
 }
 
-export interface ForeignKeyFacts {
+export interface CatalogForeignKey {
   name: string;
   table: string;
   columns: string[];
@@ -39,21 +39,21 @@ export interface ForeignKeyFacts {
   onDelete: string;
 }
 
-export interface TableFacts {
+export interface CatalogTable {
   /** The planner's guess, or the exact number where the table is small. */
   rows: number;
   bytes: number;
-  columns: Map<string, ColumnFacts>;
+  columns: Map<string, CatalogColumn>;
 }
 
 /** What stands in the schema `public`, as the system catalogs tell it. */
 export interface Catalog {
-  tables: Map<string, TableFacts>;
+  tables: Map<string, CatalogTable>;
   /** Everything that shares the names of tables and indexes. */
   relations: Set<string>;
   enums: Map<string, string[]>;
-  indexes: IndexFacts[];
-  foreignKeys: ForeignKeyFacts[];
+  indexes: CatalogIndex[];
+  foreignKeys: CatalogForeignKey[];
   checks: Map<string, boolean>;
   /** `table.name` → the comment, which holds a hash of what we made it from. */
   triggers: Map<string, string>;
@@ -106,29 +106,29 @@ const TRIGGERS = `
   WHERE c.relnamespace = 'public'::regnamespace AND NOT t.tgisinternal AND t.tgenabled <> 'D'`;
 
 /** Below this size a table is counted, since the planner may not have looked at it yet. */
-const SMALL_BYTES = 64 * 1024 * 1024;
+const MAX_COUNTED_BYTES = 64 * 1024 * 1024;
 
 export async function readCatalog(session: Reader): Promise<Catalog> {
   const relations = await session.rows<{ name: string; isTable: boolean; rows: number; bytes: number }>(
     RELATIONS,
   );
-  const tables = new Map<string, TableFacts>();
+  const tables = new Map<string, CatalogTable>();
   for (const { name, isTable, rows, bytes } of relations) {
     if (isTable) tables.set(name, { rows, bytes, columns: new Map() });
   }
   for (const { table, column, ...facts } of await session.rows<
-    { table: string; column: string } & ColumnFacts
+    { table: string; column: string } & CatalogColumn
   >(COLUMNS)) {
     tables.get(table)?.columns.set(column, facts);
   }
   const enums = await session.rows<{ name: string; values: string[] }>(ENUMS);
   const triggers = await session.rows<{ table: string; name: string; comment: string }>(TRIGGERS);
-  const constraints = await session.rows<ForeignKeyFacts & { kind: string }>(CONSTRAINTS);
+  const constraints = await session.rows<CatalogForeignKey & { kind: string }>(CONSTRAINTS);
   return {
     tables,
     relations: new Set(relations.map(({ name }) => name)),
     enums: new Map(enums.map(({ name, values }) => [name, values])),
-    indexes: await session.rows<IndexFacts>(INDEXES),
+    indexes: await session.rows<CatalogIndex>(INDEXES),
     foreignKeys: constraints.filter(({ kind }) => kind === 'f'),
     checks: new Map(
       constraints.filter(({ kind }) => kind === 'c').map(({ name, validated }) => [name, validated]),
@@ -141,7 +141,7 @@ export async function readCatalog(session: Reader): Promise<Catalog> {
 export async function countRows(session: Reader, catalog: Catalog, table: string): Promise<number> {
   const facts = catalog.tables.get(table);
   if (!facts) return 0;
-  if (facts.bytes > SMALL_BYTES && facts.rows > 0) return Math.round(facts.rows);
+  if (facts.bytes > MAX_COUNTED_BYTES && facts.rows > 0) return Math.round(facts.rows);
   const [count] = await session.rows<{ n: number }>(`SELECT count(*)::float8 AS n FROM public."${table}"`);
   return count!.n;
 }

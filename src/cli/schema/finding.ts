@@ -1,5 +1,5 @@
 import type { Catalog } from './catalog.js';
-import { BROUGHT_COLUMNS, SHARED_TABLES } from '../adopt/original.js';
+import { ADDED_COLUMNS, SHARED_TABLES } from './original.js';
 
 export type DriftKind =
   | 'pending-migration'
@@ -42,7 +42,7 @@ export interface Drift {
 }
 
 /** What the database holds, and where it comes from. */
-export interface Live {
+export interface LiveSchema {
   catalog: Catalog;
   /** The original server may still be at work on it. */
   adopted: boolean;
@@ -59,7 +59,7 @@ export const ADOPT = 'npm run db:adopt -- --apply';
 export const SESSION_TABLE = 'user_sessions';
 
 /** What the original made, and what an adoption therefore leaves as it is. */
-export function isInherited({ adopted }: Live, table: string, column?: string): boolean {
+export function isInherited({ adopted }: LiveSchema, table: string, column?: string): boolean {
   if (!adopted || !SHARED_TABLES.has(table)) return false;
-  return column === undefined || !BROUGHT_COLUMNS.has(`${table}.${column}`);
+  return column === undefined || !ADDED_COLUMNS.has(`${table}.${column}`);
 }

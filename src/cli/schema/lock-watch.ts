@@ -35,12 +35,12 @@ const MODES = [
 ];
 
 /** What a transaction has made itself, others do not see in pg_class, so it does not count. */
-const HELD = `
+const HELD_LOCKS = `
   SELECT c.relname AS table, l.mode FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
   WHERE l.pid = $1 AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND c.relkind IN ('r', 'p', 'm') AND c.relnamespace = 'public'::regnamespace`;
 
-interface Begun extends Omit<RehearsedStatement, 'locks'> {
+interface StartedStatement extends Omit<RehearsedStatement, 'locks'> {
   at: number;
   locks: Omit<HeldLock, 'heldMs'>[];
 }
@@ -48,13 +48,13 @@ interface Begun extends Omit<RehearsedStatement, 'locks'> {
 /** Times the statements of migrations, and asks over a second connection which locks they left their transaction with. */
 export class LockWatch implements MigrationWatch {
   readonly migrations: RehearsedMigration[] = [];
-  private begun: Begun[] = [];
+  private started: StartedStatement[] = [];
   private strongest = new Map<string, number>();
 
-  constructor(private readonly onlooker: Client) {}
+  constructor(private readonly observer: Client) {}
 
   onBegin(): void {
-    this.begun = [];
+    this.started = [];
     this.strongest.clear();
   }
 
@@ -63,12 +63,12 @@ export class LockWatch implements MigrationWatch {
     const at = performance.now();
     await client.query(statement);
     const ms = performance.now() - at;
-    this.begun.push({ statement, at, ms, locks: await this.newLocks(rows[0]!.pid) });
+    this.started.push({ statement, at, ms, locks: await this.newLocks(rows[0]!.pid) });
   }
 
   onApplied({ tag, ms }: { tag: string; ms: number }): void {
     const end = performance.now();
-    const statements = this.begun.map(({ statement, at, ms, locks }) => ({
+    const statements = this.started.map(({ statement, at, ms, locks }) => ({
       statement,
       ms: Math.round(ms),
       locks: locks.map((lock) => ({ ...lock, heldMs: Math.round(end - at) })),
@@ -76,8 +76,8 @@ export class LockWatch implements MigrationWatch {
     this.migrations.push({ tag, ms, statements });
   }
 
-  private async newLocks(pid: number): Promise<Begun['locks']> {
-    const { rows } = await this.onlooker.query<{ table: string; mode: string }>(HELD, [pid]);
+  private async newLocks(pid: number): Promise<StartedStatement['locks']> {
+    const { rows } = await this.observer.query<{ table: string; mode: string }>(HELD_LOCKS, [pid]);
     const raised = new Map<string, number>();
     for (const { table, mode } of rows) {
       const strength = MODES.indexOf(mode);
@@ -85,11 +85,11 @@ export class LockWatch implements MigrationWatch {
         raised.set(table, strength);
     }
     raised.forEach((strength, table) => this.strongest.set(table, strength));
-    return [...raised].map(([table, strength]) => ({ table, mode: spelled(MODES[strength]!) }));
+    return [...raised].map(([table, strength]) => ({ table, mode: sqlModeName(MODES[strength]!) }));
   }
 }
 
-const spelled = (mode: string) =>
+const sqlModeName = (mode: string) =>
   mode
     .replace(/Lock$/, '')
     .replaceAll(/(?<!^)(?=[A-Z])/g, ' ')

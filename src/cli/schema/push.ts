@@ -1,12 +1,12 @@
 import { migrate } from '../../database/migrate.js';
 import { MIGRATIONS } from '../../database/open-database.js';
 import { readCatalog } from './catalog.js';
-import { REWRITE_BYTES, Session } from './session.js';
+import { MAX_REWRITE_BYTES, Session } from './session.js';
 import { type Drift, findDrift } from './drift.js';
-import { apply, reasonOf } from './mending.js';
+import { applyDrift, reasonOf } from './apply-drift.js';
 
 /** A mend may bring up another: a column, then the index on it. */
-const ROUNDS = 5;
+const MAX_ROUNDS = 5;
 
 export interface Refusal {
   drift: Drift;
@@ -55,7 +55,7 @@ class DatabaseIsNewer extends Error {
 export async function push(databaseUrl: string, options: PushOptions = {}): Promise<PushResult> {
   const session = await Session.open(databaseUrl, { name: 'rabitchat push' });
   try {
-    await session.lockOut();
+    await session.lockExclusive();
     return await new PushRun(session, options).run(databaseUrl);
   } finally {
     await session.close();
@@ -66,7 +66,7 @@ class PushRun {
   private readonly mended: PushResult['mended'] = [];
   private readonly failed: PushResult['failed'] = [];
   private readonly refused = new Map<string, Refusal>();
-  private readonly tried = new Set<string>();
+  private readonly attempted = new Set<string>();
 
   constructor(
     private readonly session: Session,
@@ -77,10 +77,10 @@ class PushRun {
     this.refuseNewer(await findDrift(this.session));
     const migrations = await migrate(databaseUrl, MIGRATIONS);
     let drift = await findDrift(this.session);
-    for (let round = 0; round < ROUNDS && (await this.mendAll(drift)); round += 1)
+    for (let round = 0; round < MAX_ROUNDS && (await this.mendAll(drift)); round += 1)
       drift = await findDrift(this.session);
     const { mended, failed } = this;
-    return { migrations, mended, failed, refused: [...this.refused.values()], left: this.leftOf(drift) };
+    return { migrations, mended, failed, refused: [...this.refused.values()], left: this.remainingOf(drift) };
   }
 
   private refuseNewer(drift: Drift[]): void {
@@ -90,9 +90,9 @@ class PushRun {
 
   /** Whether it tried anything. */
   private async mendAll(drift: Drift[]): Promise<boolean> {
-    const todo = drift.filter((one) => one.sql.length > 0 && !this.tried.has(keyOf(one)));
+    const todo = drift.filter((one) => one.sql.length > 0 && !this.attempted.has(keyOf(one)));
     for (const one of todo) {
-      this.tried.add(keyOf(one));
+      this.attempted.add(keyOf(one));
       const why = await this.objection(one);
       if (why) {
         this.options.onRefusal?.({ drift: one, why });
@@ -110,7 +110,7 @@ class PushRun {
     this.options.onMend?.(drift);
     const began = performance.now();
     try {
-      await apply(this.session, drift);
+      await applyDrift(this.session, drift);
       this.mended.push({ drift, ms: Math.round(performance.now() - began) });
     } catch (error) {
       this.failed.push({ drift, reason: reasonOf(error) });
@@ -134,12 +134,12 @@ class PushRun {
   private async lockOf(table: string): Promise<string[]> {
     const bytes = (await readCatalog(this.session)).tables.get(table)!.bytes;
     const size = `${Math.round(bytes / 1e6)} MB`;
-    return bytes > REWRITE_BYTES
+    return bytes > MAX_REWRITE_BYTES
       ? [`${table} (${size}) would be rewritten, and nobody could read or write it meanwhile`]
       : [];
   }
 
-  private leftOf(drift: Drift[]): Drift[] {
+  private remainingOf(drift: Drift[]): Drift[] {
     const told = new Set([...this.refused.keys(), ...this.failed.map((failure) => keyOf(failure.drift))]);
     return drift.filter((one) => !told.has(keyOf(one)));
   }

@@ -1,5 +1,5 @@
 import type { Session } from './session.js';
-import { Pace } from '../adopt/step.js';
+import { BatchSizer } from './batch-sizer.js';
 
 /** Rows of one table whose numbers can be off, and how they come right. */
 export interface Recount {
@@ -10,10 +10,10 @@ export interface Recount {
   mend: string;
 }
 
-const PAGE = 2000;
+const PAGE_SIZE = 2000;
 
 const pageOf = ({ table, isWrong }: Recount) => `
-  WITH page AS (SELECT * FROM public.${table} WHERE id > $1 ORDER BY id LIMIT ${PAGE})
+  WITH page AS (SELECT * FROM public.${table} WHERE id > $1 ORDER BY id LIMIT ${PAGE_SIZE})
   SELECT (SELECT id FROM page ORDER BY id DESC LIMIT 1) AS last,
     ARRAY(SELECT t.id FROM page t WHERE ${isWrong} ORDER BY t.id) AS wrong`;
 
@@ -27,7 +27,7 @@ async function* wrongRows(session: Session, recount: Recount): AsyncGenerator<st
   }
 }
 
-export async function countWrong(session: Session, recount: Recount): Promise<number> {
+export async function countWrongRows(session: Session, recount: Recount): Promise<number> {
   let count = 0;
   for await (const { length } of wrongRows(session, recount)) count += length;
   return count;
@@ -37,9 +37,9 @@ export async function countWrong(session: Session, recount: Recount): Promise<nu
  * Locks each batch before it counts again: what a writer of ours has counted already is then committed and seen, and
  * what is not seen will be counted on top of ours.
  */
-export async function mendAll(session: Session, recount: Recount): Promise<number> {
+export async function recountAll(session: Session, recount: Recount): Promise<number> {
   const { table, mend } = recount;
-  const pace = new Pace(50, 500);
+  const pace = new BatchSizer(50, 500);
   let changed = 0;
   for await (const wrong of wrongRows(session, recount)) {
     while (wrong.length > 0) {

@@ -67,18 +67,18 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const { databaseUrl, endpoint, progress, key, allowUnencrypted, folder: migrations = MIGRATIONS } = options;
   const { pending } = await surveyMigrations(databaseUrl, migrations);
   if (pending.length === 0) return { migrations: [] };
-  const backup = await lastProved(databaseUrl);
+  const backup = await lastProvedBackup(databaseUrl);
   return withBackup(
     backup.location,
     { endpoint, progress, key, allowUnencrypted },
     async (folder, manifest) => ({
       backup,
-      ...(await onCopy(folder, manifest, { ...options, folder: migrations })),
+      ...(await rehearseOnCopy(folder, manifest, { ...options, folder: migrations })),
     }),
   );
 }
 
-function lastProved(databaseUrl: string): Promise<{ location: string; takenAt: string }> {
+function lastProvedBackup(databaseUrl: string): Promise<{ location: string; takenAt: string }> {
   return withSession(databaseUrl, async (client) => {
     if (!(await keepsNotes(client))) throw new NoProvedBackup();
     const last = await client.query<{ location: string; takenAt: string }>(LAST_PROVED);
@@ -87,7 +87,7 @@ function lastProved(databaseUrl: string): Promise<{ location: string; takenAt: s
   });
 }
 
-async function onCopy(
+async function rehearseOnCopy(
   folder: string,
   manifest: Manifest,
   options: RehearsalOptions,
@@ -98,7 +98,7 @@ async function onCopy(
     const began = performance.now();
     await restoreInto(folder, scratch.url, { key, allowUnencrypted, manifest, progress });
     const restoreMs = Math.round(performance.now() - began);
-    const migrations = await watched(scratch.url, options.folder!);
+    const migrations = await migrateWithLockWatch(scratch.url, options.folder!);
     const undropped = await scratch.drop();
     return { scratch: scratch.where, restoreMs, migrations, ...(undropped !== undefined && { undropped }) };
   } finally {
@@ -106,7 +106,7 @@ async function onCopy(
   }
 }
 
-function watched(url: string, migrations: string): Promise<RehearsedMigration[]> {
+function migrateWithLockWatch(url: string, migrations: string): Promise<RehearsedMigration[]> {
   return withClient(url, { application_name: 'rabitchat rehearsal' }, async (onlooker) => {
     const watch = new LockWatch(onlooker);
     await migrate(url, migrations, watch).catch((error: Error) => {

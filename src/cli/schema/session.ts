@@ -4,33 +4,33 @@ import { openClient, UNHURRIED } from '../../database/connection.js';
 import { sqlState } from '../../database/database-unavailable.js';
 
 /** Behind a lock that we wait for, everybody else waits too: so we give up before anyone minds. */
-const LOCK_WAIT_MS = 200;
+const LOCK_TIMEOUT_MS = 200;
 /** What no statement that blocks others may take; it is undone when it would. */
-const STATEMENT_MS = 400;
+const STATEMENT_TIMEOUT_MS = 400;
 /** A table up to this size is rewritten, at a pace of 20 MB a second, well within that. */
-export const REWRITE_BYTES = 4 * 1024 * 1024;
+export const MAX_REWRITE_BYTES = 4 * 1024 * 1024;
 /** CREATE INDEX CONCURRENTLY and its kin block nobody while they wait for old transactions. */
-const CONCURRENT_WAIT_MS = 600_000;
+const CONCURRENT_LOCK_TIMEOUT_MS = 600_000;
 
-const LONGEST_WAIT_MS = 1000;
+const MAX_LOCK_TIMEOUT_MS = 1000;
 /** Waiting for this long behind a vacuum holds nobody up, and one that the server began itself gives way after a second. */
-const VACUUM_WAIT_MS = 5000;
+const VACUUM_LOCK_TIMEOUT_MS = 5000;
 
 /**
  * A table whose rows move from their places, several at a time: its writers wait for that moment. Of two statements
  * that lock the same rows, one that saw them in their old places and one that sees them in their new ones would go
  * through them in different orders, and each wait for the other for ever.
  */
-export type HeldTable = 'messages';
+export type ExclusiveTable = 'messages';
 
-const lock = (table: HeldTable, mode: 'SHARE UPDATE' | 'SHARE ROW') =>
+const lock = (table: ExclusiveTable, mode: 'SHARE UPDATE' | 'SHARE ROW') =>
   `LOCK TABLE public.${table} IN ${mode} EXCLUSIVE MODE`;
 
 const LOCK_NOT_AVAILABLE = '55P03';
 const DEADLOCK = '40P01';
 const SERIALIZATION = '40001';
 const CANCELED = '57014';
-const RETRIED = new Set([LOCK_NOT_AVAILABLE, DEADLOCK, SERIALIZATION, CANCELED]);
+const RETRIED_STATES = new Set([LOCK_NOT_AVAILABLE, DEADLOCK, SERIALIZATION, CANCELED]);
 
 /** Operator classes of pg_trgm are found wherever the extension lives. */
 const SETTINGS = `
@@ -46,10 +46,10 @@ const ADVISORY_LOCK = 4_702_517_284;
 const EX_TEMPFAIL = 75;
 
 /** Tables whose contents an adoption changes most. */
-const CHANGED = ['users', 'posts', 'comments', 'conversations', 'messages', 'conversation_marks'];
+const ANALYZED_TABLES = ['users', 'posts', 'comments', 'conversations', 'messages', 'conversation_marks'];
 
 /** Somebody else holds on to what we need. */
-class LockedOut extends Error {
+class LockTimeout extends Error {
   readonly exitCode = EX_TEMPFAIL;
 
   constructor(what: string, seconds: number, cause: unknown) {
@@ -61,7 +61,7 @@ class LockedOut extends Error {
   }
 }
 
-class AnotherAtWork extends Error {
+class AlreadyRunning extends Error {
   readonly exitCode = EX_TEMPFAIL;
 
   constructor() {
@@ -73,7 +73,7 @@ class AnotherAtWork extends Error {
 export class Session {
   /** Of the transactions that take locks, the longest, waiting included. */
   longestMs = 0;
-  private lockWaitMs = LOCK_WAIT_MS;
+  private lockTimeoutMs = LOCK_TIMEOUT_MS;
 
   private constructor(
     private readonly client: Client,
@@ -87,7 +87,7 @@ export class Session {
   ): Promise<Session> {
     const client = await openClient(databaseUrl, { application_name: name });
     const session = new Session(client, patienceMs);
-    await session.prepare(readOnly);
+    await session.configure(readOnly);
     return session;
   }
 
@@ -96,16 +96,16 @@ export class Session {
   }
 
   /** Keeps other adoptions of this database out, until the connection ends. */
-  async lockOut(): Promise<void> {
+  async lockExclusive(): Promise<void> {
     const [lock] = await this.rows<{ ours: boolean }>('SELECT pg_try_advisory_lock($1) AS ours', [
       ADVISORY_LOCK,
     ]);
-    if (!lock!.ours) throw new AnotherAtWork();
+    if (!lock!.ours) throw new AlreadyRunning();
   }
 
   /** For the planner, which knows nothing of what was only just filled in. */
   async refreshStatistics(): Promise<void> {
-    await this.run(`ANALYZE ${CHANGED.map((table) => `public.${table}`).join(', ')}`);
+    await this.run(`ANALYZE ${ANALYZED_TABLES.map((table) => `public.${table}`).join(', ')}`);
   }
 
   async rows<R extends QueryResultRow>(text: string, values?: unknown[]): Promise<R[]> {
@@ -122,30 +122,30 @@ export class Session {
    * again a little later. So the work must be safe to repeat. A held table is locked first of all, when nobody can be
    * waiting for us yet.
    */
-  async briefly<T>(what: string, work: () => Promise<T>, held?: HeldTable): Promise<T> {
+  async withShortTransaction<T>(what: string, work: () => Promise<T>, held?: ExclusiveTable): Promise<T> {
     const deadline = performance.now() + this.patienceMs;
     for (let failures = 0; ; failures += 1) {
       try {
-        return await this.attempt(() => this.holding(work, held, failures));
+        return await this.inTransaction(() => this.withTimeouts(work, held, failures));
       } catch (error) {
         await this.client.query('ROLLBACK');
-        if (!RETRIED.has(sqlState(error) ?? '')) throw error;
-        if (performance.now() > deadline) throw new LockedOut(what, this.patienceMs / 1000, error);
+        if (!RETRIED_STATES.has(sqlState(error) ?? '')) throw error;
+        if (performance.now() > deadline) throw new LockTimeout(what, this.patienceMs / 1000, error);
       }
-      await pause(20 + Math.random() * this.lockWaitMs);
+      await pause(20 + Math.random() * this.lockTimeoutMs);
     }
   }
 
   /** The statements in one short transaction. */
-  async brieflyRun(what: string, statements: readonly string[]): Promise<void> {
-    await this.briefly(what, async () => {
+  async runShortTransaction(what: string, statements: readonly string[]): Promise<void> {
+    await this.withShortTransaction(what, async () => {
       for (const statement of statements) await this.client.query(statement);
     });
   }
 
   /** Runs one of the statements that block nobody, and for that cannot be in a transaction. */
-  async concurrently(statement: string): Promise<void> {
-    await this.client.query(`SET lock_timeout = ${CONCURRENT_WAIT_MS}`);
+  async runConcurrently(statement: string): Promise<void> {
+    await this.client.query(`SET lock_timeout = ${CONCURRENT_LOCK_TIMEOUT_MS}`);
     try {
       await this.client.query(statement);
     } finally {
@@ -153,7 +153,7 @@ export class Session {
     }
   }
 
-  private async attempt<T>(work: () => Promise<T>): Promise<T> {
+  private async inTransaction<T>(work: () => Promise<T>): Promise<T> {
     await this.client.query('BEGIN');
     const result = await work();
     await this.client.query('COMMIT');
@@ -161,19 +161,21 @@ export class Session {
   }
 
   /** The longer it was in vain, the longer it waits for the table: others wait behind us, but nobody for us. */
-  private async holding<T>(
+  private async withTimeouts<T>(
     work: () => Promise<T>,
-    table: HeldTable | undefined,
+    table: ExclusiveTable | undefined,
     failures: number,
   ): Promise<T> {
     if (table)
-      await this.client.query(`SET LOCAL lock_timeout = ${VACUUM_WAIT_MS}; ${lock(table, 'SHARE UPDATE')}`);
+      await this.client.query(
+        `SET LOCAL lock_timeout = ${VACUUM_LOCK_TIMEOUT_MS}; ${lock(table, 'SHARE UPDATE')}`,
+      );
     const began = performance.now();
     try {
-      const wait = Math.min(LONGEST_WAIT_MS, this.lockWaitMs * 2 ** Math.floor(failures / 2));
+      const wait = Math.min(MAX_LOCK_TIMEOUT_MS, this.lockTimeoutMs * 2 ** Math.floor(failures / 2));
       if (table) await this.client.query(`SET LOCAL lock_timeout = ${wait}; ${lock(table, 'SHARE ROW')}`);
       await this.client.query(
-        `SET LOCAL lock_timeout = ${this.lockWaitMs}; SET LOCAL statement_timeout = ${table ? STATEMENT_MS / 2 : STATEMENT_MS}`,
+        `SET LOCAL lock_timeout = ${this.lockTimeoutMs}; SET LOCAL statement_timeout = ${table ? STATEMENT_TIMEOUT_MS / 2 : STATEMENT_TIMEOUT_MS}`,
       );
       return await work();
     } finally {
@@ -182,13 +184,13 @@ export class Session {
   }
 
   /** Overrides what the database or the role may have set for its sessions. */
-  private async prepare(readOnly: boolean): Promise<void> {
+  private async configure(readOnly: boolean): Promise<void> {
     await this.client.query(`${UNHURRIED};
       SET default_transaction_isolation = 'read committed';
       SET default_transaction_read_only = ${readOnly ? 'on' : 'off'};
       SET rabitchat.own = 'off'`);
     const [settings] = await this.rows<{ ms: number }>(SETTINGS);
     // In a deadlock it is us who must give way, before the server picks somebody else.
-    this.lockWaitMs = Math.max(10, Math.min(LOCK_WAIT_MS, Math.floor(settings!.ms / 3)));
+    this.lockTimeoutMs = Math.max(10, Math.min(LOCK_TIMEOUT_MS, Math.floor(settings!.ms / 3)));
   }
 }

@@ -1,13 +1,19 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Outcome } from '../command.js';
-import { askDrizzleKit, DrizzleKitFailed, letDrizzleKitAsk, PROJECT, type Said } from './drizzle-kit.js';
+import {
+  runDrizzleKit,
+  DrizzleKitFailed,
+  runDrizzleKitInteractively,
+  PROJECT_FOLDER,
+  type DrizzleKitOutput,
+} from './drizzle-kit.js';
 
-const UNCHANGED = /No schema changes/;
-const WRITTEN = /SQL migration file ➜ (\S+)/;
-const ASKED = /Interactive prompts require a TTY/;
+const NO_CHANGES = /No schema changes/;
+const FILE_WRITTEN = /SQL migration file ➜ (\S+)/;
+const NEEDS_PROMPT = /Interactive prompts require a TTY/;
 
-interface Generation {
+interface GenerateOptions {
   /** What drizzle-kit is given besides its command. */
   args: readonly string[];
   /** Whether somebody is there to be asked whether a column was renamed. */
@@ -20,17 +26,21 @@ interface Generation {
  * and the files it wrote are believed.
  * @throws DrizzleKitFailed with what it said
  */
-export async function generate({ args, canAsk, cwd = PROJECT }: Generation): Promise<Outcome> {
+export async function generateMigration({
+  args,
+  canAsk,
+  cwd = PROJECT_FOLDER,
+}: GenerateOptions): Promise<Outcome> {
   const before = filesIn(cwd);
   if (canAsk) {
-    await letDrizzleKitAsk(['generate', ...args], cwd);
+    await runDrizzleKitInteractively(['generate', ...args], cwd);
     const [written] = filesIn(cwd).filter((file) => !before.includes(file));
     if (written) return outcome(written);
     if (args.includes('--custom')) throw new DrizzleKitFailed('drizzle-kit wrote no migration.');
   }
-  const said = await askDrizzleKit(['generate', ...args], cwd);
-  const written = WRITTEN.exec(said.output)?.[1];
-  if (said.exitCode !== 0 || !(written ?? UNCHANGED.test(said.output))) throw failure(said);
+  const said = await runDrizzleKit(['generate', ...args], cwd);
+  const written = FILE_WRITTEN.exec(said.output)?.[1];
+  if (said.exitCode !== 0 || !(written ?? NO_CHANGES.test(said.output))) throw failure(said);
   return outcome(written);
 }
 
@@ -50,9 +60,9 @@ const outcome = (written?: string): Outcome => ({
   data: { written: written ?? null },
 });
 
-function failure({ output }: Said): DrizzleKitFailed {
+function failure({ output }: DrizzleKitOutput): DrizzleKitFailed {
   return new DrizzleKitFailed(
-    ASKED.test(output)
+    NEEDS_PROMPT.test(output)
       ? 'No migration was written: drizzle-kit asks whether something was renamed or made anew. Run npm run db:generate ' +
           'at a terminal, without --json, or write the migration by hand: npm run db:generate -- --custom --name <name>'
       : `No migration was written. drizzle-kit said:\n${output}`,

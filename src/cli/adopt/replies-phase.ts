@@ -1,11 +1,12 @@
+import { BatchSizer } from '../schema/batch-sizer.js';
 import { countRows } from '../schema/catalog.js';
-import { briefStep, type Chapter, type Facts, Pace, ROW_LOCKS, SAFE, type Step } from './step.js';
+import { shortTransactionStep, type Phase, type PhaseContext, ROW_LOCKS, SAFE, type Step } from './step.js';
 import type { Session } from '../schema/session.js';
 
-const COPIED = 'adopted_replies';
+const COPIED_TABLE = 'adopted_replies';
 
 /** Not copied yet; where references are missing, those of posts, comments and people that are gone never are. */
-const WAITS = `NOT EXISTS (SELECT FROM public.${COPIED} a WHERE a.reply_id = r.id)
+const IS_UNCOPIED = `NOT EXISTS (SELECT FROM public.${COPIED_TABLE} a WHERE a.reply_id = r.id)
   AND EXISTS (SELECT FROM public.comments c JOIN public.posts p ON p.id = c.post_id WHERE c.id = r.comment_id)
   AND EXISTS (SELECT FROM public.users WHERE id = r.author_id)`;
 
@@ -17,35 +18,35 @@ const COPY = `
   WITH fresh AS (
     SELECT r.id, c.post_id, r.author_id, r.content, r.is_hidden, r.created_at, c.id AS parent_id
     FROM public.comment_replies r JOIN public.comments c ON c.id = r.comment_id
-    WHERE ${WAITS} ORDER BY r.id LIMIT $1),
+    WHERE ${IS_UNCOPIED} ORDER BY r.id LIMIT $1),
   copied AS (
     INSERT INTO public.comments (id, post_id, author_id, content, is_hidden, created_at, parent_id)
     SELECT id, post_id, author_id, content, is_hidden, created_at, parent_id FROM fresh ON CONFLICT (id) DO NOTHING)
-  INSERT INTO public.${COPIED} (reply_id) SELECT id FROM fresh`;
+  INSERT INTO public.${COPIED_TABLE} (reply_id) SELECT id FROM fresh`;
 
-const WAITING = `SELECT count(*)::int AS n FROM public.comment_replies r WHERE ${WAITS}`;
+const COUNT_UNCOPIED = `SELECT count(*)::int AS n FROM public.comment_replies r WHERE ${IS_UNCOPIED}`;
 
-export const copiedRepliesSteps: Chapter = ({ catalog }) =>
-  catalog.tables.has('comment_replies') && !catalog.tables.has(COPIED)
+export const copiedRepliesTableSteps: Phase = ({ catalog }) =>
+  catalog.tables.has('comment_replies') && !catalog.tables.has(COPIED_TABLE)
     ? [
-        briefStep({
-          id: `table:${COPIED}`,
-          title: `Create the table ${COPIED}, for which replies were copied`,
+        shortTransactionStep({
+          id: `table:${COPIED_TABLE}`,
+          title: `Create the table ${COPIED_TABLE}, for which replies were copied`,
           lock: 'none',
           risk: SAFE,
-          sql: [`CREATE TABLE public.${COPIED} (reply_id varchar PRIMARY KEY)`],
+          sql: [`CREATE TABLE public.${COPIED_TABLE} (reply_id varchar PRIMARY KEY)`],
         }),
       ]
     : [];
 
-export const replySteps: Chapter = async (facts) => {
-  const waiting = facts.catalog.tables.has('comment_replies') ? await countWaiting(facts) : 0;
+export const replySteps: Phase = async (facts) => {
+  const waiting = facts.catalog.tables.has('comment_replies') ? await countUncopied(facts) : 0;
   return waiting > 0 ? [copyStep(waiting)] : [];
 };
 
-async function countWaiting({ session, catalog, complete }: Facts): Promise<number> {
+async function countUncopied({ session, catalog, complete }: PhaseContext): Promise<number> {
   if (!complete) return countRows(session, catalog, 'comment_replies');
-  const [row] = await session.rows<{ n: number }>(WAITING);
+  const [row] = await session.rows<{ n: number }>(COUNT_UNCOPIED);
   return row!.n;
 }
 
@@ -60,7 +61,7 @@ const copyStep = (waiting: number): Step => ({
 });
 
 async function copyAll(session: Session): Promise<number> {
-  const pace = new Pace(200);
+  const pace = new BatchSizer(200);
   let copied = 0;
   for (let batch = 1; batch > 0; copied += batch) {
     batch = await pace.batch(session, 'the replies', (size) => session.run(COPY, [size]));

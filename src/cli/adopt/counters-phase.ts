@@ -1,6 +1,6 @@
 import { countRows } from '../schema/catalog.js';
-import { countWrong, mendAll, type Recount } from '../schema/recount.js';
-import { type Chapter, ROW_LOCKS, SAFE, type Step } from './step.js';
+import { countWrongRows, recountAll, type Recount } from '../schema/recount.js';
+import { type Phase, ROW_LOCKS, SAFE, type Step } from './step.js';
 
 const SHOWN = 'NOT c.is_hidden AND c.deleted_at IS NULL';
 
@@ -19,11 +19,13 @@ const COUNTERS: Record<string, Record<string, string>> = {
   },
 };
 
-export const counterSteps: Chapter = async ({ session, catalog, complete }) => {
+export const counterSteps: Phase = async ({ session, catalog, complete }) => {
   const steps: Step[] = [];
   for (const recount of counterRecounts) {
     const { table } = recount;
-    const wrong = complete ? await countWrong(session, recount) : await countRows(session, catalog, table);
+    const wrong = complete
+      ? await countWrongRows(session, recount)
+      : await countRows(session, catalog, table);
     if (wrong > 0) steps.push(stepFor(recount, complete ? `${wrong} rows` : `${wrong} rows to look at`));
   }
   return steps;
@@ -50,5 +52,5 @@ const stepFor = (recount: Recount, estimate: string): Step => ({
   risk: SAFE,
   estimate,
   sql: [recount.mend],
-  run: (session) => mendAll(session, recount),
+  run: (session) => recountAll(session, recount),
 });

@@ -1,5 +1,6 @@
+import { BatchSizer } from '../schema/batch-sizer.js';
 import type { Session } from '../schema/session.js';
-import { BATCH_LOCK, type Chapter, Pace, type Step } from './step.js';
+import { BATCH_LOCK, type Phase, type Step } from './step.js';
 
 interface Pair {
   survivor: string;
@@ -26,19 +27,19 @@ const UNFINISHED = `
     AND EXISTS (SELECT FROM public.conversations survivor WHERE survivor.id = twin.merged_into_id)`;
 
 /** From here on, what is written to the twin goes to the survivor. */
-const LEAD = `
+const REDIRECT = `
   WITH led AS (UPDATE public.conversations SET merged_into_id = $1 WHERE id = $2 RETURNING last_message_at)
   UPDATE public.conversations SET last_message_at = GREATEST(conversations.last_message_at, led.last_message_at)
   FROM led WHERE conversations.id = $1`;
 
 /** What led to the twin leads on. */
-const LEAD_ON = `
+const REDIRECT_CHAIN = `
   UPDATE public.conversations c SET merged_into_id = $1 FROM public.conversations twin
   WHERE twin.id = $2 AND c.merged_into_id = twin.id AND (c.participant1_id, c.participant2_id) IN
     ((twin.participant1_id, twin.participant2_id), (twin.participant2_id, twin.participant1_id))`;
 
 /** Numbers follow later, all at once and in order; only a conversation that has numbers gives the next ones at once. */
-const MOVE = `
+const MOVE_MESSAGES = `
   WITH head AS (SELECT last_seq, last_rev FROM public.conversations WHERE id = $1),
   next AS MATERIALIZED (
     SELECT id, created_at FROM public.messages
@@ -54,7 +55,7 @@ const MOVE = `
     last_rev = CASE WHEN last_seq > 0 THEN last_rev + moved.n ELSE 0 END
   FROM (SELECT count(*) AS n FROM moved) AS moved WHERE id = $1 RETURNING moved.n::int AS moved`;
 
-export const pairSteps: Chapter = async ({ session, catalog, complete }) => {
+export const pairSteps: Phase = async ({ session, catalog, complete }) => {
   if (!catalog.tables.has('conversations')) return [];
   const mirrored = await session.rows<Pair>(MIRRORED);
   const unfinished = complete ? await session.rows<Pair>(UNFINISHED) : [];
@@ -68,10 +69,10 @@ function mergeStep(mirrored: Pair[], unfinished: Pair[]): Step {
     lock: BATCH_LOCK,
     risk: 'medium: messages move to another conversation, which is not undone by going back',
     estimate: `${mirrored.length + unfinished.length} pairs`,
-    sql: [LEAD, MOVE],
+    sql: [REDIRECT, MOVE_MESSAGES],
     run: async (session) => {
-      for (const pair of mirrored) await lead(session, pair);
-      for (const pair of [...mirrored, ...unfinished]) await move(session, pair);
+      for (const pair of mirrored) await redirect(session, pair);
+      for (const pair of [...mirrored, ...unfinished]) await moveMessages(session, pair);
       return mirrored.length + unfinished.length;
     },
   };
@@ -84,20 +85,20 @@ async function lockBoth(session: Session, { survivor, twin }: Pair): Promise<voi
   }
 }
 
-async function lead(session: Session, pair: Pair): Promise<void> {
-  await session.briefly(`the conversation ${pair.twin}`, async () => {
+async function redirect(session: Session, pair: Pair): Promise<void> {
+  await session.withShortTransaction(`the conversation ${pair.twin}`, async () => {
     await lockBoth(session, pair);
-    await session.run(LEAD, [pair.survivor, pair.twin]);
-    await session.run(LEAD_ON, [pair.survivor, pair.twin]);
+    await session.run(REDIRECT, [pair.survivor, pair.twin]);
+    await session.run(REDIRECT_CHAIN, [pair.survivor, pair.twin]);
   });
 }
 
-async function move(session: Session, pair: Pair): Promise<void> {
-  const pace = new Pace(500, 10_000, 'messages');
+async function moveMessages(session: Session, pair: Pair): Promise<void> {
+  const pace = new BatchSizer(500, 10_000, 'messages');
   for (let moved = 1; moved > 0;) {
     moved = await pace.batch(session, `the messages of the conversation ${pair.twin}`, async (size) => {
       await lockBoth(session, pair);
-      const [row] = await session.rows<{ moved: number }>(MOVE, [pair.survivor, pair.twin, size]);
+      const [row] = await session.rows<{ moved: number }>(MOVE_MESSAGES, [pair.survivor, pair.twin, size]);
       return row?.moved ?? 0;
     });
   }

@@ -1,10 +1,10 @@
 import type { Catalog } from '../schema/catalog.js';
 import type { Session } from '../schema/session.js';
-import { type Chapter, NO_BLOCKING, SAFE, type Step } from './step.js';
-import { VARIANT_TRIGGER } from './triggers-chapter.js';
+import { type Phase, nonBlockingLock, SAFE, type Step } from './step.js';
+import { VARIANT_TRIGGER } from '../schema/adoption-triggers.js';
 
 /** Of a smaller table, one more look at all of it costs a sign-up nothing. */
-const SMALL_BYTES = 1024 * 1024;
+const MAX_SCANNED_BYTES = 1024 * 1024;
 
 const INDEXES = ['username', 'email'].map((column) => ({ column, name: `adopted_${column}_folding` }));
 
@@ -12,18 +12,18 @@ const INDEXES = ['username', 'email'].map((column) => ({ column, name: `adopted_
  * From the moment that the trigger looks for variants to the moment that the folded unique indexes stand, every
  * sign-up would read the whole table: so there are plain indexes for the time between.
  */
-export const foldingSteps: Chapter = ({ catalog }) =>
+export const addFoldingIndexSteps: Phase = ({ catalog }) =>
   INDEXES.filter(({ name }) => isNeeded(catalog) && !catalog.relations.has(name)).map(({ column, name }) =>
-    stepOf(
+    indexStep(
       `fold:${column}`,
       `Index ${column}s without regard to case, for the time of the adoption`,
       `CREATE INDEX CONCURRENTLY ${name} ON public.users (lower(${column} COLLATE "C"))`,
     ),
   );
 
-export const unfoldingSteps: Chapter = ({ catalog }) =>
+export const dropFoldingIndexSteps: Phase = ({ catalog }) =>
   INDEXES.filter(({ name }) => isNeeded(catalog) || catalog.relations.has(name)).map(({ column, name }) =>
-    stepOf(
+    indexStep(
       `unfold:${column}`,
       `Drop the index of ${column}s that was for the time of the adoption`,
       `DROP INDEX CONCURRENTLY IF EXISTS public.${name}`,
@@ -31,17 +31,17 @@ export const unfoldingSteps: Chapter = ({ catalog }) =>
   );
 
 const isNeeded = ({ tables, triggers }: Catalog) =>
-  tables.get('users')!.bytes > SMALL_BYTES && !triggers.has(VARIANT_TRIGGER);
+  tables.get('users')!.bytes > MAX_SCANNED_BYTES && !triggers.has(VARIANT_TRIGGER);
 
-const stepOf = (id: string, title: string, statement: string): Step => ({
+const indexStep = (id: string, title: string, statement: string): Step => ({
   id,
   title,
-  lock: NO_BLOCKING('users'),
+  lock: nonBlockingLock('users'),
   risk: SAFE,
   estimate: 'one pass over the accounts',
   sql: [statement],
   run: async (session: Session) => {
-    await session.concurrently(statement);
+    await session.runConcurrently(statement);
     return 1;
   },
 });

@@ -1,9 +1,9 @@
 import { JOURNAL, migrate, noteApplied, readMigrations } from '../../database/migrate.js';
 import { MIGRATIONS } from '../../database/open-database.js';
-import { briefStep, type Chapter, type Facts, SAFE } from './step.js';
+import { shortTransactionStep, type Phase, type PhaseContext, SAFE } from './step.js';
 import { targetTables } from '../schema/target.js';
 
-async function pendingTags({ session, catalog }: Facts): Promise<string[]> {
+async function pendingTags({ session, catalog }: PhaseContext): Promise<string[]> {
   if (!catalog.tables.has(JOURNAL)) return [];
   const applied = await session.rows<{ tag: string }>(`SELECT tag FROM public.${JOURNAL}`);
   const migrations = await readMigrations(MIGRATIONS);
@@ -12,7 +12,7 @@ async function pendingTags({ session, catalog }: Facts): Promise<string[]> {
 
 /** A database that was adopted by an older release takes the migrations since as any other does, first of all. */
 export const pendingMigrationSteps =
-  (databaseUrl: string): Chapter =>
+  (databaseUrl: string): Phase =>
   async (facts) => {
     const pending = await pendingTags(facts);
     if (pending.length === 0) return [];
@@ -30,10 +30,10 @@ export const pendingMigrationSteps =
   };
 
 /** Last of all: with this the server takes the database for its own. */
-export const journalSteps: Chapter = async ({ catalog }) => {
+export const journalSteps: Phase = async ({ catalog }) => {
   if (catalog.tables.has(JOURNAL)) return [];
   return [
-    briefStep({
+    shortTransactionStep({
       id: 'journal',
       title: `Note our migrations as applied in ${JOURNAL}: from here on the server serves this database`,
       lock: 'none',

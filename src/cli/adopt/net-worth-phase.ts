@@ -1,5 +1,12 @@
 import { inPublic } from '../schema/ddl.js';
-import { briefLock, briefStep, type Chapter, type Facts, SAFE, type Step } from './step.js';
+import {
+  exclusiveLock,
+  shortTransactionStep,
+  type Phase,
+  type PhaseContext,
+  SAFE,
+  type Step,
+} from './step.js';
 import { syncedSteps } from './net-worth-sync.js';
 
 /** What changes with a column, or stands in the way of it. */
@@ -25,27 +32,27 @@ interface Dependent {
  * Fortunes outgrow an integer. A small table is rewritten at once; of a large one, which would be locked meanwhile,
  * the column is copied beside the old one, kept in step, and put in its place.
  */
-export const netWorthSteps: Chapter = async (facts) => {
+export const netWorthSteps: Phase = async (facts) => {
   const type = facts.catalog.tables.get('users')?.columns.get('net_worth')?.type;
   if (type !== 'integer') return [];
   const dependents = await facts.session.rows<Dependent>(DEPENDENTS);
   const isSmall = facts.catalog.tables.get('users')!.bytes <= facts.rewriteBytes;
   const fixed = dependents.filter(({ kind }) => kind === 'fixed' || (kind === 'constraint' && !isSmall));
-  if (fixed.length > 0) return stay(facts, fixed);
+  if (fixed.length > 0) return keepInteger(facts, fixed);
   return isSmall ? [rewriteStep()] : syncedSteps(facts);
 };
 
-function stay({ note }: Facts, fixed: Dependent[]): Step[] {
+function keepInteger({ note }: PhaseContext, fixed: Dependent[]): Step[] {
   const what = [...new Set(fixed.map((dependent) => dependent.what))].join(', ');
   note(`users.net_worth stays an integer, because of ${what}; fortunes end at 2,147,483,647.`);
   return [];
 }
 
 const rewriteStep = () =>
-  briefStep({
+  shortTransactionStep({
     id: 'widen:users.net_worth',
     title: 'Make users.net_worth a bigint',
-    lock: briefLock('users'),
+    lock: exclusiveLock('users'),
     risk: SAFE,
     estimate: 'under 0.5 s: the table is small enough to be rewritten; undone if it takes longer',
     sql: [`ALTER TABLE ${inPublic('users')} ALTER COLUMN net_worth TYPE bigint`],

@@ -1,6 +1,6 @@
 import { countRows } from '../schema/catalog.js';
-import { countWrong, mendAll, type Recount } from '../schema/recount.js';
-import { type Chapter, ROW_LOCKS, SAFE } from './step.js';
+import { countWrongRows, recountAll, type Recount } from '../schema/recount.js';
+import { type Phase, ROW_LOCKS, SAFE } from './step.js';
 
 const EXPLAINED = 'coalesce((SELECT sum(points) FROM public.influence_entries WHERE user_id = t.id), 0)';
 
@@ -18,8 +18,10 @@ const RECOUNT: Recount = {
     SELECT id FROM floored UNION SELECT user_id FROM opened`,
 };
 
-export const influenceSteps: Chapter = async ({ session, catalog, complete }) => {
-  const wrong = complete ? await countWrong(session, RECOUNT) : await countRows(session, catalog, 'users');
+export const influenceSteps: Phase = async ({ session, catalog, complete }) => {
+  const wrong = complete
+    ? await countWrongRows(session, RECOUNT)
+    : await countRows(session, catalog, 'users');
   if (wrong === 0) return [];
   return [
     {
@@ -29,7 +31,7 @@ export const influenceSteps: Chapter = async ({ session, catalog, complete }) =>
       risk: SAFE,
       estimate: complete ? `${wrong} accounts` : `${wrong} accounts to look at`,
       sql: [RECOUNT.mend],
-      run: (session) => mendAll(session, RECOUNT),
+      run: (session) => recountAll(session, RECOUNT),
     },
   ];
 };

@@ -1,5 +1,5 @@
 import type { Session } from '../schema/session.js';
-import { type Chapter, type Facts, ROW_LOCKS, SAFE, type Step } from './step.js';
+import { type Phase, type PhaseContext, ROW_LOCKS, SAFE, type Step } from './step.js';
 
 const FIELDS = [
   { column: 'username', flag: 'username_variant', noun: 'usernames' },
@@ -24,13 +24,13 @@ interface Wrong {
   variant: boolean;
 }
 
-export const variantSteps: Chapter = async (facts) => {
+export const variantSteps: Phase = async (facts) => {
   const steps: Step[] = [];
   for (const field of FIELDS) steps.push(...(await stepFor(facts, field)));
   return steps;
 };
 
-async function stepFor({ session, complete }: Facts, field: Field): Promise<Step[]> {
+async function stepFor({ session, complete }: PhaseContext, field: Field): Promise<Step[]> {
   // Marks first, or one that loses its mark would stand beside one that has none yet.
   const found = await session.rows<Wrong>(wrong(field, complete));
   if (found.length === 0) return [];
@@ -51,4 +51,4 @@ async function stepFor({ session, complete }: Facts, field: Field): Promise<Step
 }
 
 const markOne = (session: Session, statement: string, values: [string, boolean]) =>
-  session.briefly(`the account ${values[0]}`, () => session.run(statement, values));
+  session.withShortTransaction(`the account ${values[0]}`, () => session.run(statement, values));

@@ -1,17 +1,17 @@
 import { inPublic, quoted } from '../schema/ddl.js';
-import { LATE_COLUMN } from './original.js';
-import { briefLock, briefStep, type Chapter, SAFE } from './step.js';
+import { LATE_COLUMN } from '../schema/original.js';
+import { exclusiveLock, shortTransactionStep, type Phase, SAFE } from './step.js';
 
 /** A column of a table that we do not use, which the original needs and may lack. */
-export const lateColumnSteps: Chapter = ({ catalog }) => {
+export const lateColumnSteps: Phase = ({ catalog }) => {
   const { table, name, clause } = LATE_COLUMN;
   const columns = catalog.tables.get(table)?.columns;
   if (!columns || columns.has(name)) return [];
   return [
-    briefStep({
+    shortTransactionStep({
       id: `columns:${table}`,
       title: `Add the column ${name} to ${table}, which the original's own code expects`,
-      lock: briefLock(table),
+      lock: exclusiveLock(table),
       risk: SAFE,
       sql: [`ALTER TABLE ${inPublic(table)} ADD COLUMN IF NOT EXISTS ${quoted(name)} ${clause}`],
     }),

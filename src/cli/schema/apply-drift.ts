@@ -3,10 +3,10 @@ import type { Session } from './session.js';
 import type { Drift } from './finding.js';
 
 /** What blocks nobody, takes its time, and for the most part cannot be in a transaction. */
-const isPatient = (statement: string) => / CONCURRENTLY | VALIDATE CONSTRAINT /.test(statement);
+const isNonBlocking = (statement: string) => / CONCURRENTLY | VALIDATE CONSTRAINT /.test(statement);
 
 /** Mends one thing; where that fails nothing half-done is left. */
-export async function apply(session: Session, drift: Drift): Promise<void> {
+export async function applyDrift(session: Session, drift: Drift): Promise<void> {
   try {
     for (const group of groupsOf(drift.sql)) await runGroup(session, drift, group);
   } catch (error) {
@@ -20,16 +20,16 @@ function groupsOf(statements: readonly string[]): string[][] {
   const groups: string[][] = [];
   for (const statement of statements) {
     const last = groups.at(-1);
-    if (!last || isPatient(statement) || isPatient(last[0]!)) groups.push([statement]);
+    if (!last || isNonBlocking(statement) || isNonBlocking(last[0]!)) groups.push([statement]);
     else last.push(statement);
   }
   return groups;
 }
 
 async function runGroup(session: Session, drift: Drift, group: string[]): Promise<void> {
-  if (isPatient(group[0]!)) return session.concurrently(group[0]!);
+  if (isNonBlocking(group[0]!)) return session.runConcurrently(group[0]!);
   const unhurried = drift.rewrites ? ['SET LOCAL statement_timeout = 0'] : [];
-  await session.brieflyRun(drift.detail, [...unhurried, ...group]);
+  await session.runShortTransaction(drift.detail, [...unhurried, ...group]);
 }
 
 const DEPENDED_ON = '2BP01';

@@ -66,9 +66,12 @@ export const SHARED_TABLES = new Set(
 );
 
 /** What we brought to them. */
-export const BROUGHT_COLUMNS = new Set(
+export const ADDED_COLUMNS = new Set(
   `comments.deleted_at comments.edited_at comments.likes_count comments.parent_id comments.replies_count
   conversations.changed_at conversations.declined_at conversations.last_rev conversations.last_seq
   conversations.merged_into_id messages.body_hash messages.client_message_id messages.rev messages.seq
   users.deleted_at users.email_variant users.password_set_at users.username_variant`.split(/\s+/),
 );
+
+/** Columns of the original that may be null here: a post may be a picture alone. */
+export const NULLABLE_COLUMNS = [['posts', 'content']] as const;
