@@ -21,10 +21,10 @@ import { triggerSteps } from './triggers-phase.js';
 import { unescapeSteps } from './unescape.js';
 import { variantSteps } from './variants-phase.js';
 
-/** What must be there before data can be looked at. */
+/** Phases that create what the data phases read. */
 const FOUNDATION_PHASES: Phase[] = [enumSteps, tableSteps, columnSteps, copiedRepliesTableSteps];
 
-/** In this order; each looks at what those before it left. */
+/** The order matters: each phase reads what the earlier ones left. */
 const PHASES: Phase[] = [
   lateColumnSteps,
   nullableColumnSteps,
@@ -47,17 +47,17 @@ const PHASES: Phase[] = [
 ];
 
 export interface AdoptionOptions {
-  /** Do it, instead of only saying what would be done. */
+  /** Without it the run only plans. */
   apply?: boolean;
-  /** The original's HTML-escaped texts too. */
+  /** Also unescapes the texts that the original stored HTML-escaped. */
   unescape?: boolean;
   rewriteBytes?: number;
-  /** Told before and after each step; what it throws interrupts the adoption there. */
+  /** Called before and after each step; an exception from it interrupts the adoption there. */
   onStep?(step: Step, changes?: number): void;
 }
 
 export interface DoneStep extends Omit<Step, 'run'> {
-  /** How much it changed, and how long that took. */
+  /** Number of changed rows or objects. */
   changes?: number;
   ms?: number;
 }
@@ -67,14 +67,14 @@ export interface Adoption {
   steps: DoneStep[];
   changes: number;
   notes: string[];
-  /** The longest of the transactions that took locks, waiting included, in milliseconds. */
+  /** The longest transaction that took locks, including waiting, in milliseconds. */
   longestMs: number;
 }
 
 /**
- * Takes over an existing RabitChat database in place, while the original server goes on reading and writing, during
- * it and after. Each step looks first and does only what is missing: so it can be interrupted anywhere and run again.
- * @throws AdoptionRefused when the database is none that can be adopted
+ * Adopts an existing RabitChat database in place while the original server keeps reading and writing. Each step
+ * checks first and does only what is missing, so a run can be interrupted anywhere and repeated.
+ * @throws AdoptionRefused when the database cannot be adopted
  */
 export async function adopt(databaseUrl: string, options: AdoptionOptions = {}): Promise<Adoption> {
   const session = await Session.open(databaseUrl, { readOnly: !options.apply });

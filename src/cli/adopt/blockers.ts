@@ -22,12 +22,12 @@ const SERVER = `
     pg_is_in_recovery() AS standby, has_schema_privilege('public', 'CREATE') AND has_schema_privilege('public', 'USAGE') AS creates,
     current_user AS role`;
 
-/** Tables that we do not use and yet read, or give a column. */
+/** Tables outside this schema that adoption reads or extends. */
 const EXTENDED_TABLES = ['comment_replies', 'login_sessions'];
 
 const MIN_SERVER_VERSION = 140_000;
 
-/** As pg_class has it; an ordinary table is none of these. */
+/** By pg_class.relkind; ordinary tables are absent. */
 const KINDS: Record<string, string> = {
   p: 'a partitioned table',
   v: 'a view',
@@ -55,14 +55,14 @@ interface Owned {
 interface Relation extends Owned {
   kind: string;
   unlogged: boolean;
-  /** Tables that inherit from it, and whatever is done to it. */
+  /** Tables that inherit from this one and would change with it. */
   children: string[];
-  /** Columns that hold its rows whole, and keep it as it is. */
+  /** Columns of the table's row type, which prevent changes to the table. */
   rowTypeColumns: string[];
   hasRowSecurity: boolean;
 }
 
-/** What of the server, the role and the kinds of objects there keeps us from adopting it, each with its mend. */
+/** What prevents adoption in the server, the role or the kinds of objects, each with its remedy. */
 export async function blockers(session: Session): Promise<string[]> {
   const [server] = await session.rows<Server>(SERVER);
   if (server!.standby) return ['It is a standby, which cannot be written to: connect to its primary.'];
@@ -123,7 +123,7 @@ function relationReasons({
   return reasons;
 }
 
-/** Only an owner may change a table or a type; one line an owner, for there are as many as tables. */
+/** Only an owner may change a table or a type. One reason per owner keeps the list short. */
 function ownerReasons(role: string, objects: Owned[]): string[] {
   const namesByOwner = new Map<string, string[]>();
   for (const { name, owner, owned } of objects) {

@@ -10,7 +10,6 @@ import { isAdopted } from '../schema/adoption-triggers.js';
 
 const REQUIRED_USER_COLUMNS = ['id', 'username', 'email', 'password', 'display_name', 'created_at'];
 
-/** This database cannot be adopted as it is; nothing was changed. */
 class AdoptionRefused extends Error {
   constructor(readonly reasons: readonly string[]) {
     super(
@@ -19,7 +18,7 @@ class AdoptionRefused extends Error {
   }
 }
 
-/** A database of our own making, by our migrations. */
+/** The database was created by our migrations. */
 export const isOurs = (catalog: Catalog) => catalog.tables.has(JOURNAL) && !isAdopted(catalog);
 
 export async function assertAdoptable(session: Session, catalog: Catalog): Promise<void> {
@@ -44,7 +43,7 @@ function accountReasons({ tables }: Catalog): string[] {
   return missing.length > 0 ? [`Its table "users" is not RabitChat's: it lacks ${missing.join(', ')}.`] : [];
 }
 
-/** Columns that are there under a name that we need, with values of another kind. */
+/** Columns that have a needed name and values of another kind. */
 function typeReasons({ tables }: Catalog): string[] {
   return targetTables.flatMap((table) =>
     table.columns.flatMap((column) => {
@@ -55,7 +54,7 @@ function typeReasons({ tables }: Catalog): string[] {
   );
 }
 
-/** Our tables refer to rows by their ids, which only a unique key makes possible. */
+/** Our tables reference rows by id, which requires a unique key. */
 function keyReasons({ tables, indexes }: Catalog): string[] {
   return ['users', 'posts', 'comments', 'conversations', 'messages']
     .filter((table) => tables.has(table))

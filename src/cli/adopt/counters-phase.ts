@@ -4,7 +4,7 @@ import { type Phase, ROW_LOCKS, SAFE, type Step } from './step.js';
 
 const SHOWN = 'NOT c.is_hidden AND c.deleted_at IS NULL';
 
-/** Each counter, and the recount that it must equal: over the rows that can be seen. */
+/** Each counter and its recount over the visible rows. */
 const COUNTERS: Record<string, Record<string, string>> = {
   posts: {
     likes_count: 'SELECT count(*) FROM public.likes WHERE post_id = t.id',

@@ -9,10 +9,7 @@ interface Key {
   columns: string[];
 }
 
-/**
- * Rows that a unique key would refuse, where the original's own key was lost: which of them is to go, nobody but the
- * operator can say, and without the key two at once could always make more.
- */
+/** Rows that a missing unique key would reject. Only the operator can decide which of them to keep. */
 export async function duplicateReasons(session: Session, catalog: Catalog): Promise<string[]> {
   const reasons: string[] = [];
   for (const key of missingKeys(catalog)) {

@@ -10,7 +10,7 @@ export async function canSearchByTrigram(facts: PhaseContext): Promise<boolean> 
   return present || possible;
 }
 
-/** The extension makes searches fast, and is not needed for more. */
+/** The extension only speeds up searches. */
 export const extensionSteps: Phase = async (facts) => {
   const { present, possible } = await readTrigramState(facts.session);
   if (present) return [];

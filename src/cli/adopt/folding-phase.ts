@@ -3,14 +3,14 @@ import type { Session } from '../schema/session.js';
 import { type Phase, nonBlockingLock, SAFE, type Step } from './step.js';
 import { VARIANT_TRIGGER } from '../schema/adoption-triggers.js';
 
-/** Of a smaller table, one more look at all of it costs a sign-up nothing. */
+/** A scan of a smaller table costs a sign-up nothing. */
 const MAX_SCANNED_BYTES = 1024 * 1024;
 
 const INDEXES = ['username', 'email'].map((column) => ({ column, name: `adopted_${column}_folding` }));
 
 /**
- * From the moment that the trigger looks for variants to the moment that the folded unique indexes stand, every
- * sign-up would read the whole table: so there are plain indexes for the time between.
+ * Temporary indexes for the variant trigger: until the folded unique indexes exist, every sign-up would scan the
+ * whole table.
  */
 export const addFoldingIndexSteps: Phase = ({ catalog }) =>
   INDEXES.filter(({ name }) => isNeeded(catalog) && !catalog.relations.has(name)).map(({ column, name }) =>

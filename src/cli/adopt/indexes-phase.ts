@@ -16,7 +16,7 @@ import {
 import { canSearchByTrigram } from './extension-phase.js';
 
 const UNIQUE_VIOLATION = '23505';
-/** The extension was not to be had after all. */
+/** pg_trgm turned out to be unavailable. */
 const UNDEFINED_OPERATOR_CLASS = '42704';
 
 export const indexSteps: Phase = async (facts) => {
@@ -40,7 +40,7 @@ const originalIndexes = ({ tables }: Catalog): WantedIndex[] =>
       build: (name) => plainIndex({ ...index, name }),
     }));
 
-/** Whether it is there, under its name or another that we gave it; a unique key, under whatever name. */
+/** An index matches by its name or a numbered variant of it; a unique key matches under any name. */
 function isPresent(catalog: Catalog, { name, table, shape, attach }: WantedIndex): boolean {
   const named = new RegExp(`^${name}(_\\d+)?$`);
   return catalog.indexes.some((index) => {
@@ -52,7 +52,7 @@ function isPresent(catalog: Catalog, { name, table, shape, attach }: WantedIndex
 
 function stepFor({ catalog, note }: PhaseContext, wanted: WantedIndex): Step {
   const { table, unique, attach } = wanted;
-  // An adoption was interrupted between the index and the constraint.
+  // An interrupted adoption built the index and not yet the constraint.
   const isBuilt =
     attach && catalog.indexes.some((index) => index.name === wanted.name && isUniqueOn(index, wanted.shape!));
   const name = isBuilt ? wanted.name : freeName(catalog, wanted.name);

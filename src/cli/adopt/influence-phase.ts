@@ -4,7 +4,7 @@ import { type Phase, ROW_LOCKS, SAFE } from './step.js';
 
 const EXPLAINED = 'coalesce((SELECT sum(points) FROM public.influence_entries WHERE user_id = t.id), 0)';
 
-/** A score is kept, never below zero, and the ledger gets a line for what it does not explain. */
+/** A score is kept, but never below zero; the ledger gets an entry for the unexplained difference. */
 const RECOUNT: Recount = {
   table: 'users',
   isWrong: `t.influence_score < 0 OR t.influence_score <> ${EXPLAINED}`,

@@ -10,7 +10,7 @@ async function pendingTags({ session, catalog }: PhaseContext): Promise<string[]
   return migrations.map(({ tag }) => tag).filter((tag) => !applied.some((row) => row.tag === tag));
 }
 
-/** A database that was adopted by an older release takes the migrations since as any other does, first of all. */
+/** Runs first: a database that an older release adopted gets the migrations since then as any other does. */
 export const pendingMigrationSteps =
   (databaseUrl: string): Phase =>
   async (facts) => {
@@ -29,7 +29,7 @@ export const pendingMigrationSteps =
     ];
   };
 
-/** Last of all: with this the server takes the database for its own. */
+/** Runs last: the server serves the database once the journal exists. */
 export const journalSteps: Phase = async ({ catalog }) => {
   if (catalog.tables.has(JOURNAL)) return [];
   return [

@@ -2,7 +2,7 @@ import { inPublic, quoted } from '../schema/ddl.js';
 import { LATE_COLUMN } from '../schema/original.js';
 import { exclusiveLock, shortTransactionStep, type Phase, SAFE } from './step.js';
 
-/** A column of a table that we do not use, which the original needs and may lack. */
+/** The original needs this column of a table that we do not use, and some databases lack it. */
 export const lateColumnSteps: Phase = ({ catalog }) => {
   const { table, name, clause } = LATE_COLUMN;
   const columns = catalog.tables.get(table)?.columns;

@@ -5,8 +5,8 @@ import { type Phase, ROW_LOCKS, SAFE } from './step.js';
 const PAGE_SIZE = 500;
 
 /**
- * How far each side has read and received: to the last message that the original has as read. Where all before it is
- * read as well, what is unread is exactly the rest; where it is not, it is what came after.
+ * The last message that the original has as read is each side's read mark. The unread count is exact when all earlier
+ * messages are read, and otherwise covers what came after the mark.
  */
 const LAGGING = `
   WITH page AS (SELECT * FROM public.conversations WHERE id > $1 ORDER BY id LIMIT ${PAGE_SIZE}),
@@ -61,7 +61,7 @@ const advance = async (session: Session, marks: object[]): Promise<number> =>
     ? 0
     : session.withShortTransaction('the read marks', () => session.run(ADVANCE, [JSON.stringify(marks)]));
 
-/** Finds the marks that lag, a page of conversations at a time, and adds up what is made of them. */
+/** Pages through the conversations and sums the results for the lagging marks. */
 async function sumOverPages(session: Session, work: (marks: object[]) => number | Promise<number>) {
   let sum = 0;
   for (let after = ''; ;) {

@@ -9,7 +9,7 @@ import {
 } from './step.js';
 import { syncedSteps } from './net-worth-sync.js';
 
-/** What changes with a column, or stands in the way of it. */
+/** Objects that change with the column or prevent its change. */
 const DEPENDENTS = `
   SELECT pg_describe_object(d.classid, d.objid, d.objsubid) AS what,
     CASE WHEN d.classid = 'pg_attrdef'::regclass AND EXISTS (SELECT FROM pg_attrdef f
@@ -29,8 +29,8 @@ interface Dependent {
 }
 
 /**
- * Fortunes outgrow an integer. A small table is rewritten at once; of a large one, which would be locked meanwhile,
- * the column is copied beside the old one, kept in step, and put in its place.
+ * Net worths outgrow an integer. A small table is rewritten at once; a large one would be locked meanwhile, so a wide
+ * copy of the column is kept in sync and swapped in.
  */
 export const netWorthSteps: Phase = async (facts) => {
   const type = facts.catalog.tables.get('users')?.columns.get('net_worth')?.type;

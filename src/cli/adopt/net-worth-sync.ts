@@ -45,7 +45,7 @@ const BACKFILL = {
 interface ColumnShape {
   fallback: string | null;
   notNull: boolean;
-  /** From version 18 on, NOT NULL is a constraint with a name. */
+  /** From PostgreSQL 18 on, NOT NULL is a named constraint. */
   notNullName: string | null;
 }
 

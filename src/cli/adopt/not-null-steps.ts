@@ -3,7 +3,7 @@ import { exclusiveLock, shortTransactionStep, nonBlockingLock, SAFE, type Step }
 
 const CHECK = 'messages_numbered';
 
-/** By way of a CHECK, which is proved while everybody goes on; NOT NULL then takes its word. */
+/** A validated CHECK lets SET NOT NULL skip its scan under the exclusive lock. */
 export function notNullSteps(catalog: Catalog): Step[] {
   const isProved = catalog.checks.get(CHECK);
   const all = [addCheckStep(), validateCheckStep(), setNotNullStep()];

@@ -6,11 +6,11 @@ import { BATCH_LOCK, type Phase, type Step } from './step.js';
 
 interface UnnumberedConversation {
   id: string;
-  /** How many of its messages have no number. */
+  /** Number of messages without a number. */
   n: number;
 }
 
-/** Conversations of up to this many messages are numbered many at a time, longer ones in pieces. */
+/** Conversations of up to this many messages are numbered in groups, longer ones in batches. */
 const MAX_SHORT_CONVERSATION = 200;
 
 const UNNUMBERED_CONVERSATIONS = `
@@ -18,7 +18,7 @@ const UNNUMBERED_CONVERSATIONS = `
   CROSS JOIN LATERAL (SELECT count(*) AS n FROM public.messages m WHERE m.conversation_id = c.id AND m.seq IS NULL) waiting
   WHERE c.id > $1 AND waiting.n > 0 ORDER BY c.id LIMIT 200`;
 
-/** Of conversations that are gone, where no reference keeps messages from outliving them. */
+/** Conversations that no longer exist, where no foreign key deleted their messages. */
 const ORPHANED_CONVERSATIONS =
   'SELECT DISTINCT conversation_id AS id FROM public.messages WHERE seq IS NULL ORDER BY 1';
 
@@ -27,8 +27,8 @@ const LOCK = `
   WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE`;
 
 /**
- * In the order of time, ties by id in byte order; behind the numbers that were given out already. The rows are locked
- * before they are counted, or one that is deleted in between would leave a hole.
+ * Numbers by time, then id in byte order, after the numbers already given. Locks the rows before counting them, or a
+ * concurrent delete would leave a gap.
  */
 const NUMBER_MANY = `
   WITH head AS (
@@ -45,7 +45,7 @@ const NUMBER_MANY = `
   UPDATE public.messages SET seq = head.seq + waiting.n, rev = head.rev + waiting.n
   FROM waiting JOIN head ON head.id = waiting.conversation_id WHERE messages.id = waiting.id`;
 
-/** From here on the conversations number their messages themselves. */
+/** From here on the trigger numbers new messages of these conversations. */
 const START_NUMBERING_MANY = `
   UPDATE public.conversations SET last_seq = head.seq, last_rev = GREATEST(last_rev, head.rev)
   FROM (SELECT conversation_id, max(seq) AS seq, max(rev) AS rev FROM public.messages
@@ -87,7 +87,7 @@ const NUMBER_LATE = `
 
 export const numberSteps: Phase = async ({ session, catalog }) => {
   const messages = catalog.tables.get('messages');
-  // A column that cannot be null has no message without a number.
+  // A column that is NOT NULL has no unnumbered messages.
   if (!messages || messages.columns.get('seq')?.notNull) return [];
   return [numberStep(await countRows(session, catalog, 'messages')), ...notNullSteps(catalog)];
 };
@@ -105,7 +105,7 @@ function numberStep(rows: number): Step {
 }
 
 async function numberAll(session: Session): Promise<number> {
-  // Of a column that is new the planner believes that hardly any row lacks it, and would sort whole conversations.
+  // Without statistics the planner assumes that hardly any row of a new column is NULL, and sorts whole conversations.
   await session.runConcurrently('ANALYZE public.messages (seq)');
   const pace = new BatchSizer(1000, 20_000, 'messages');
   let numbered = 0;
@@ -150,13 +150,13 @@ async function numberMany(
   return numbered;
 }
 
-/** As many as have so many messages together, but one at least. */
+/** At least one conversation, and no more than `size` messages otherwise. */
 function takeUpTo(queue: UnnumberedConversation[], size: number): UnnumberedConversation[] {
   let sum = 0;
   return queue.filter(({ n }, index) => (sum += n) <= size || index === 0);
 }
 
-/** In pieces: whoever writes in it waits for one at a time. */
+/** Works in batches, so that a writer waits for one batch at most. */
 async function numberOne(session: Session, id: string): Promise<number> {
   const pace = new BatchSizer(1000, 20_000, 'messages');
   let [start] = await session.rows<{ since: string; seq: number; rev: number }>(START_OF_ONE, [id]);
@@ -182,7 +182,7 @@ async function numberOne(session: Session, id: string): Promise<number> {
   }
 }
 
-/** Those that were committed so late that messages made after them had their numbers by then: they take the next. */
+/** Messages whose commit came after later messages were numbered take the next numbers. */
 async function numberLate(session: Session, id: string, pace: BatchSizer): Promise<number> {
   const late = await session.rows<{ id: string }>(LATE_MESSAGES, [id]);
   let numbered = 0;

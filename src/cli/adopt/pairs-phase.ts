@@ -8,8 +8,8 @@ interface Pair {
 }
 
 /**
- * Conversations of the same two people, in either order or, where the unique key was missing, in the same. The elder
- * stays, unless it is a request and another is not. Through to_jsonb, since an old database has neither column.
+ * Conversations of the same two users in either order, or in the same order where the unique key was missing. The
+ * older one survives, unless only it is a request. Reads through to_jsonb, since an old database has neither column.
  */
 const MIRRORED = `
   SELECT survivor, id AS twin FROM (
@@ -20,25 +20,28 @@ const MIRRORED = `
     FROM public.conversations c WHERE to_jsonb(c) ->> 'merged_into_id' IS NULL) AS ranked
   WHERE id <> survivor ORDER BY 1, 2`;
 
-/** Twins that were merged before and still hold messages: an adoption was interrupted there. */
+/** Merged twins that still hold messages after an interrupted adoption. */
 const UNFINISHED = `
   SELECT twin.merged_into_id AS survivor, twin.id AS twin FROM public.conversations twin
   WHERE twin.merged_into_id IS NOT NULL AND EXISTS (SELECT FROM public.messages WHERE conversation_id = twin.id)
     AND EXISTS (SELECT FROM public.conversations survivor WHERE survivor.id = twin.merged_into_id)`;
 
-/** From here on, what is written to the twin goes to the survivor. */
+/** From here on the trigger moves writes to the twin into the survivor. */
 const REDIRECT = `
   WITH led AS (UPDATE public.conversations SET merged_into_id = $1 WHERE id = $2 RETURNING last_message_at)
   UPDATE public.conversations SET last_message_at = GREATEST(conversations.last_message_at, led.last_message_at)
   FROM led WHERE conversations.id = $1`;
 
-/** What led to the twin leads on. */
+/** Redirects whatever pointed to the twin. */
 const REDIRECT_CHAIN = `
   UPDATE public.conversations c SET merged_into_id = $1 FROM public.conversations twin
   WHERE twin.id = $2 AND c.merged_into_id = twin.id AND (c.participant1_id, c.participant2_id) IN
     ((twin.participant1_id, twin.participant2_id), (twin.participant2_id, twin.participant1_id))`;
 
-/** Numbers follow later, all at once and in order; only a conversation that has numbers gives the next ones at once. */
+/**
+ * Messages get their numbers later, in order; only a conversation that already has numbers assigns the next ones at
+ * once.
+ */
 const MOVE_MESSAGES = `
   WITH head AS (SELECT last_seq, last_rev FROM public.conversations WHERE id = $1),
   next AS MATERIALIZED (
@@ -78,7 +81,7 @@ function mergeStep(mirrored: Pair[], unfinished: Pair[]): Step {
   };
 }
 
-/** The twin first, then the survivor: the order in which an insert into the twin takes the two locks. */
+/** Locks the twin first, then the survivor, in the same order as an insert into the twin. */
 async function lockBoth(session: Session, { survivor, twin }: Pair): Promise<void> {
   for (const id of [twin, survivor]) {
     await session.rows('SELECT id FROM public.conversations WHERE id = $1 FOR UPDATE', [id]);

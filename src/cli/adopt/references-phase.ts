@@ -8,8 +8,8 @@ import { targetTables } from '../schema/target.js';
 const FOREIGN_KEY_VIOLATION = '23503';
 
 /**
- * References of columns that we brought, which may be null; the original's own columns are left as bound or unbound as
- * they are, or a write of its could fail that did not before.
+ * Adds only the references of our own nullable columns. The original's columns keep theirs, or one of its writes
+ * could newly fail.
  */
 export const referenceSteps: Phase = (facts) =>
   targetTables.flatMap((table) => {

@@ -11,7 +11,7 @@ const DEPENDENT_OBJECTS_EXIST = '2BP01';
 
 const isOurs = (table: string) => UNUSED_TABLES.has(table) || targetTables.some(({ name }) => name === table);
 
-/** Indexes that no query can use, left by builds that failed. */
+/** Invalid indexes that failed builds left behind. */
 export const repairSteps: Phase = ({ catalog, note }) =>
   catalog.indexes
     .filter(({ valid }) => !valid)

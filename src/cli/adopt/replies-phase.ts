@@ -5,14 +5,14 @@ import type { Session } from '../schema/session.js';
 
 const COPIED_TABLE = 'adopted_replies';
 
-/** Not copied yet; where references are missing, those of posts, comments and people that are gone never are. */
+/** Not copied yet, and its post, comment and author exist. */
 const IS_UNCOPIED = `NOT EXISTS (SELECT FROM public.${COPIED_TABLE} a WHERE a.reply_id = r.id)
   AND EXISTS (SELECT FROM public.comments c JOIN public.posts p ON p.id = c.post_id WHERE c.id = r.comment_id)
   AND EXISTS (SELECT FROM public.users WHERE id = r.author_id)`;
 
 /**
- * Replies are comments here, the original has them apart. They are copied under their own ids, since the original may
- * go on with its table; which ones were is remembered, or a reply that is deleted here would come back.
+ * The original keeps replies apart; here they are comments. They keep their ids, since the original may go on using
+ * its table; a record of copied ids keeps a deleted reply from coming back.
  */
 const COPY = `
   WITH fresh AS (

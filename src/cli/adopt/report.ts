@@ -1,7 +1,6 @@
 import type { Outcome } from '../command.js';
 import type { Adoption, DoneStep } from './adoption.js';
 
-/** An adoption in words, and as data. */
 export function report(adoption: Adoption, { sql }: { sql: boolean }): Outcome {
   const { applied, steps, changes, notes, longestMs } = adoption;
   const lines = steps.map((step, index) => stepLines(step, index + 1, sql));

@@ -5,7 +5,10 @@ import { ADDED_COLUMNS } from '../schema/original.js';
 import type { Session } from '../schema/session.js';
 import { targetTables } from '../schema/target.js';
 
-/** Columns of tables of ours that whoever inserts must fill; a trigger may, so such tables are left out. */
+/**
+ * Required columns unknown to this code. Tables with a foreign BEFORE INSERT trigger are left out, since it may fill
+ * them.
+ */
 const REQUIRED_COLUMNS = `
   SELECT c.relname AS table, a.attname AS column FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname = ANY($1)
@@ -16,14 +19,14 @@ const REQUIRED_COLUMNS = `
 const HAS_NUMBERS =
   'SELECT EXISTS (SELECT FROM public.messages WHERE seq IS NOT NULL OR rev IS NOT NULL) AS numbered';
 
-/** Tables of the adoption's own, which are in no schema of ours. */
+/** Tables that only adoption uses, absent from the declared schema. */
 const ADOPTION_TABLES: Record<string, string[]> = {
   adopted_message_gaps: ['conversation_id', 'seq'],
   adopted_replies: ['reply_id'],
   adopted_unescaped: ['until'],
 };
 
-/** What has a name that we need, and is something else. */
+/** Objects that have a needed name and another shape. */
 export async function shapeReasons(session: Session, catalog: Catalog, adopted: boolean): Promise<string[]> {
   const demanding = await session.rows<{ table: string; column: string }>(REQUIRED_COLUMNS, [
     targetTables.map(({ name }) => name),
@@ -38,7 +41,7 @@ export async function shapeReasons(session: Session, catalog: Catalog, adopted: 
   ];
 }
 
-/** What all databases have from the start, of the original's tables, and else what we would have made. */
+/** Columns that every original database has, or that we would have created with the table. */
 const requiredColumnsOf = (table: string, columns: PgColumn[]) =>
   columns
     .filter((column) => column.notNull && column.default === undefined)
@@ -64,7 +67,7 @@ const requiredColumnReason = ({ table, column }: { table: string; column: string
   `${table}.${column} must be filled, and this server does not know it: ` +
   `ALTER TABLE ${inPublic(table)} ALTER COLUMN ${quoted(column)} SET DEFAULT ..., or DROP NOT NULL.`;
 
-/** Numbers that are there before any adoption are somebody else's, and mean something else. */
+/** Numbers from before any adoption belong to another program. */
 async function numberReasons(session: Session, catalog: Catalog): Promise<string[]> {
   const known = catalog.tables.get('messages')?.columns;
   const strange = ['seq', 'rev'].filter((column) => known?.get(column)?.type.includes('int'));

@@ -1,32 +1,32 @@
 import type { Catalog } from '../schema/catalog.js';
 import type { Session } from '../schema/session.js';
 
-/** One thing that the adoption does, as it is shown beforehand and as it is done. */
+/** One unit of an adoption, planned first and then run. */
 export interface Step {
   id: string;
   title: string;
-  /** What it locks, and what that means for everybody else. */
+  /** The lock, and its effect on other sessions. */
   lock: string;
   risk: string;
   estimate: string;
-  /** What is sent; of work in batches, the statement that does it. */
+  /** The statements; for work in batches, the statement of one batch. */
   sql: string[];
-  /** Does it and returns how many things changed; may be interrupted and run again at any time. */
+  /** Returns the number of changes. Can be interrupted and repeated at any time. */
   run: (session: Session) => Promise<number>;
 }
 
 export interface PhaseContext {
   session: Session;
   catalog: Catalog;
-  /** Whether every table and column is there, so that data can be looked at as it will be. */
+  /** Whether every table and column exists, so that the data can be read in its final shape. */
   complete: boolean;
-  /** Up to what size a table may be rewritten while it is locked. */
+  /** The largest table that may be rewritten under a lock. */
   rewriteBytes: number;
-  /** Something for the operator to know. */
+  /** Reports something to the operator. */
   note: (text: string) => void;
 }
 
-/** Looks at the database and says what of its kind is to be done. */
+/** Reads the database and returns the steps still missing. */
 export type Phase = (facts: PhaseContext) => Step[] | Promise<Step[]>;
 
 export const INSTANT = 'an instant: no row is read or written';
@@ -47,7 +47,6 @@ export const BATCH_LOCK =
 
 export const SAFE = 'none: it can be repeated and undone';
 
-/** A step that is one short transaction. */
 export function shortTransactionStep(step: Omit<Step, 'run' | 'estimate'> & { estimate?: string }): Step {
   const run = async (session: Session) => {
     await session.runShortTransaction(step.title, step.sql);

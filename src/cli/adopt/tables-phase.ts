@@ -33,7 +33,7 @@ function tableStep(table: TableConfig): Step {
   });
 }
 
-/** Columns that are missing: nullable, or with a constant default, so that no row is rewritten. */
+/** Missing columns are nullable or have a constant default, so that no row is rewritten. */
 export const columnSteps: Phase = ({ catalog }) =>
   targetTables.flatMap((table) => {
     const facts = catalog.tables.get(table.name);

@@ -2,7 +2,7 @@ import { BatchSizer } from '../schema/batch-sizer.js';
 import type { Session } from '../schema/session.js';
 import { type Step } from './step.js';
 
-/** Until when texts were mended; what came later from the original is escaped again. */
+/** The time up to which texts were unescaped; rows that the original created later are escaped. */
 const PROGRESS_TABLE = 'adopted_unescaped';
 
 const TEXTS = [
@@ -13,13 +13,13 @@ const TEXTS = [
 
 type Texts = (typeof TEXTS)[number];
 
-/** What the original made of < > " and ' when a row was created; it left & alone, and edits as they were typed. */
+/** The original escaped < > " and ' when it created a row; it left & and later edits alone. */
 const ESCAPED = '&(lt|gt|quot|#39);';
 
 const unescaped = (column: string) =>
   `replace(replace(replace(replace(${column}, '&lt;', '<'), '&gt;', '>'), '&quot;', '"'), '&#39;', '''')`;
 
-/** Rows that the original made and nobody edited; ids of ours are UUIDs of version 7. */
+/** Rows that the original created and no user edited; our own ids are UUIDv7. */
 const isUnescapable = ({ columns }: Texts) => `
   edited_at IS NULL AND deleted_at IS NULL AND id !~ '^[0-9a-f]{8}-[0-9a-f]{4}-7'
   AND (${columns.map((column) => `${column} ~ '${ESCAPED}'`).join(' OR ')})`;
@@ -42,8 +42,8 @@ const NEWEST_ROW = `
   SELECT GREATEST(${TEXTS.map(({ table }) => `(SELECT max(created_at) FROM public.${table})`).join(', ')})::text AS until`;
 
 /**
- * The separate mend of escaped text, of a database that was adopted. Nobody can tell what was typed from what was made,
- * so it is never done unasked; and never twice, since text that is typed now means what it says.
+ * Unescaping cannot tell typed entities from generated ones, so it runs only on request, and only once per row: text
+ * typed later is meant literally.
  */
 export async function unescapeSteps(session: Session): Promise<Step[]> {
   const [known] = await session.rows<{ known: boolean }>(

@@ -8,7 +8,7 @@ const FIELDS = [
 
 type Field = (typeof FIELDS)[number];
 
-/** The eldest of the accounts whose names fold to the same keeps the folded name to itself. */
+/** The oldest account among those with the same folded name is the only one without a mark. */
 const ranked = ({ column }: Field) => `
   SELECT id, row_number() OVER (PARTITION BY lower(${column} COLLATE "C") ORDER BY created_at, id COLLATE "C") > 1 AS variant
   FROM public.users`;
@@ -31,7 +31,7 @@ export const variantSteps: Phase = async (facts) => {
 };
 
 async function stepFor({ session, complete }: PhaseContext, field: Field): Promise<Step[]> {
-  // Marks first, or one that loses its mark would stand beside one that has none yet.
+  // Marks are set before they are cleared, or two accounts would briefly share the folded name unmarked.
   const found = await session.rows<Wrong>(wrong(field, complete));
   if (found.length === 0) return [];
   return [

@@ -12,7 +12,7 @@ const SEQUENCES = `
   WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
     AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) ORDER BY 3`;
 
-/** A key that is validated holds by itself. */
+/** A validated key needs no check. */
 const UNVALIDATED_KEYS = `
   SELECT c.conname AS name, c.conrelid::regclass::text AS table, c.confrelid::regclass::text AS target,
     (SELECT string_agg(format('t.%I = r.%I', a.attname, b.attname), ' AND ' ORDER BY n)
@@ -56,7 +56,7 @@ const keyInvariant = ({ name, table, target, match, set }: Key): Invariant => ({
     WHERE ${set} AND NOT EXISTS (SELECT FROM ${target} r WHERE ${match})`),
 });
 
-/** What this database's own sequences and unvalidated foreign keys promise. */
+/** Invariants of the database's own sequences and unvalidated foreign keys. */
 export async function catalogInvariants(client: ClientBase): Promise<Invariant[]> {
   const sequences = await client.query<OwnedSequence>(SEQUENCES);
   const keys = await client.query<Key>(UNVALIDATED_KEYS);

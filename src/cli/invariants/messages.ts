@@ -20,7 +20,7 @@ const numbered = {
   what: 'the messages of a conversation are numbered 1 to last_seq without a hole, recorded gaps apart',
 };
 
-/** For a database that was never adopted, and for one that was. */
+/** Without and with recorded gaps: never adopted, and adopted. */
 export const NUMBERING: readonly [Invariant, Invariant] = [
   {
     ...numbered,

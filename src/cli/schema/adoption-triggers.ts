@@ -9,7 +9,7 @@ interface Trigger {
   title: string;
   functionSql: string;
   event: string;
-  /** A row, where it does not say otherwise. */
+  /** Default: FOR EACH ROW. */
   granularity?: string;
   when?: string;
 }
@@ -114,11 +114,11 @@ function statements({
 
 const hashSql = (sql: string[]) => createHash('sha256').update(sql.join('\n')).digest('hex').slice(0, 16);
 
-/** A trigger, or the table that one of them writes to, which is missing, disabled or outdated. */
+/** A trigger, or the table that one writes to, which is missing, disabled or outdated. */
 export interface MissingObject {
   name: string;
   title: string;
-  /** The table of a trigger. */
+  /** Absent for the table itself. */
   table?: string;
   sql: string[];
 }
@@ -147,6 +147,6 @@ function outdatedTrigger(trigger: Trigger, hashes: Catalog['triggers']): Missing
   return [{ name, title, table, sql: [...sql, comment] }];
 }
 
-/** An adoption has begun at least; by any trace of it, since a trigger alone could have been disabled. */
+/** True once an adoption has begun. Checks every trace of it, since a single trigger may have been disabled. */
 export const isAdopted = ({ tables, triggers }: Catalog) =>
   tables.has(GAPS_TABLE) || [...triggers.keys()].some((name) => name.includes('.rabitchat_'));

@@ -2,19 +2,19 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ExclusiveTable, Session } from './session.js';
 
 const BATCH_TARGET_MS = 60;
-/** Where all writers of a table must stand aside first, more at a time makes it shorter for them. */
+/** Writers of the table wait for every batch, so that fewer and larger ones hold them up less. */
 const EXCLUSIVE_BATCH_TARGET_MS = 150;
 
-/** How much goes into a batch: what takes less than a tenth of a second. */
+/** Adapts the batch size so that a batch takes less than a tenth of a second. */
 export class BatchSizer {
   constructor(
     private size: number,
     private readonly limit = size * 20,
-    /** The table whose rows the batches move, where its writers lock several at a time. */
+    /** Locked first, for batches that move rows of a table whose writers lock several at a time. */
     private readonly exclusiveTable?: ExclusiveTable,
   ) {}
 
-  /** Does one batch; what failed is tried again with half as much. */
+  /** Each retry halves the batch. */
   async batch<T>(session: Session, what: string, work: (size: number) => Promise<T>): Promise<T> {
     let last = this.size * 2;
     let began = 0;
@@ -27,7 +27,7 @@ export class BatchSizer {
     const ms = performance.now() - began;
     const factor = (this.exclusiveTable ? EXCLUSIVE_BATCH_TARGET_MS : BATCH_TARGET_MS) / Math.max(1, ms);
     this.size = Math.round(Math.min(this.limit, Math.max(1, last * Math.min(2, Math.max(0.5, factor)))));
-    // As long again for those who waited.
+    // Gives the waiting writers as much time as the batch took.
     if (this.exclusiveTable) await pause(ms);
     return result;
   }

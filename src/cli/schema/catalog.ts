@@ -1,15 +1,14 @@
 import type { QueryResultRow } from 'pg';
 
-/** Whoever can ask the database something. */
 export interface Reader {
   rows<R extends QueryResultRow>(text: string, values?: unknown[]): Promise<R[]>;
 }
 
 export interface CatalogColumn {
-  /** As PostgreSQL spells it, an enum by its bare name. */
+  /** As PostgreSQL spells it; an enum by its unqualified name. */
   type: string;
   notNull: boolean;
-  /** The expression of its default, as PostgreSQL spells it. */
+  /** The default expression, as PostgreSQL spells it. */
   fallback: string | null;
 }
 
@@ -19,13 +18,13 @@ export interface CatalogIndex {
   valid: boolean;
   unique: boolean;
   partial: boolean;
-  /** Whether it stands behind a constraint. */
+  /** Whether the index backs a constraint. */
   constraint: boolean;
-  /** Plain columns with their directions; an expression is `?`. */
+  /** Plain columns with their directions; `?` for an expression. */
   shape: string[];
-  /** The statement that would make it, as PostgreSQL spells it. */
+  /** The CREATE statement, as PostgreSQL spells it. */
   definition: string;
-  /** Whether somebody is building it at this moment. */
+  /** Whether a session is building it right now. */
   building: boolean;
 }
 
@@ -34,28 +33,28 @@ export interface CatalogForeignKey {
   table: string;
   columns: string[];
   validated: boolean;
-  /** The table that it refers to. */
+  /** The referenced table. */
   target: string;
   onDelete: string;
 }
 
 export interface CatalogTable {
-  /** The planner's guess, or the exact number where the table is small. */
+  /** The planner's estimate, or the exact count of a small table. */
   rows: number;
   bytes: number;
   columns: Map<string, CatalogColumn>;
 }
 
-/** What stands in the schema `public`, as the system catalogs tell it. */
+/** The schema `public`, read from the system catalogs. */
 export interface Catalog {
   tables: Map<string, CatalogTable>;
-  /** Everything that shares the names of tables and indexes. */
+  /** Names of tables, indexes and everything else in their namespace. */
   relations: Set<string>;
   enums: Map<string, string[]>;
   indexes: CatalogIndex[];
   foreignKeys: CatalogForeignKey[];
   checks: Map<string, boolean>;
-  /** `table.name` → the comment, which holds a hash of what we made it from. */
+  /** `table.name` → comment; ours is a hash of the statements that created the trigger. */
   triggers: Map<string, string>;
 }
 
@@ -105,7 +104,7 @@ const TRIGGERS = `
   FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
   WHERE c.relnamespace = 'public'::regnamespace AND NOT t.tgisinternal AND t.tgenabled <> 'D'`;
 
-/** Below this size a table is counted, since the planner may not have looked at it yet. */
+/** Smaller tables are counted exactly, since the planner may have no statistics yet. */
 const MAX_COUNTED_BYTES = 64 * 1024 * 1024;
 
 export async function readCatalog(session: Reader): Promise<Catalog> {
@@ -137,7 +136,7 @@ export async function readCatalog(session: Reader): Promise<Catalog> {
   };
 }
 
-/** How many rows a table has: exactly where that is cheap, else what the planner believes. */
+/** Exact for small tables, otherwise the planner's estimate. */
 export async function countRows(session: Reader, catalog: Catalog, table: string): Promise<number> {
   const facts = catalog.tables.get(table);
   if (!facts) return 0;

@@ -42,7 +42,6 @@ function missing(table: string, column: PgColumn): Drift {
   };
 }
 
-/** Fields that most findings about a column share. */
 function about(kind: Drift['kind'], table: string, { name }: { name: string }) {
   return { kind, object: `${table}.${name}`, table, mend: PUSH, losesData: false };
 }
@@ -53,7 +52,7 @@ function differences(place: ColumnLocation, facts: CatalogColumn): Drift[] {
   return [...typeDrift(place, facts), ...defaultDrift(place, facts), ...nullabilityDrift(place, facts)];
 }
 
-/** The original's columns stay as they are, as long as our code can work with them. */
+/** The original's columns stay unchanged as long as the code can work with them. */
 function inheritedDifferences({ table, column }: ColumnLocation, { type, notNull }: CatalogColumn): Drift[] {
   if (!isCompatibleType(type, column.getSQLType()))
     return [
@@ -121,7 +120,7 @@ const dropNotNull = (table: string, column: PgColumn): Drift => ({
   sql: [alter(table, column.name, 'DROP NOT NULL')],
 });
 
-/** By way of a CHECK, which is proved while everybody goes on; NOT NULL then takes its word. */
+/** A validated CHECK lets SET NOT NULL skip its scan under the exclusive lock. */
 function setNotNull(table: string, column: PgColumn): Drift {
   const at = `ALTER TABLE ${inPublic(table)}`;
   const check = quoted(`${table}_${column.name}_not_null_check`.slice(-63));
@@ -139,7 +138,7 @@ function setNotNull(table: string, column: PgColumn): Drift {
   };
 }
 
-/** Columns of our own tables that this code knows nothing of; what the session store's has besides is its affair. */
+/** Columns of our own tables that this code does not declare; the session store manages its table itself. */
 function extraColumns(live: LiveSchema, { name: table, columns }: TableConfig): Drift[] {
   if (isInherited(live, table) || table === SESSION_TABLE) return [];
   const present = [...(live.catalog.tables.get(table)?.columns.keys() ?? [])];

@@ -16,14 +16,14 @@ import { referenceDrift } from './reference-drift.js';
 
 export type { Drift, DriftKind } from './finding.js';
 
-/** A client or a pool of pg, or whatever asks as they do. */
+/** A pg client or pool. */
 interface QueryClient {
   query(text: string, values?: unknown[]): Promise<{ rows: QueryResultRow[] }>;
 }
 
 /**
- * In what the live database, its schema `public`, is not what this code expects. What an adopted database keeps of its
- * original is no drift, nor are tables that are not ours. Only reads.
+ * Differences between the live schema `public` and this code's. Columns that an adopted database inherited and tables
+ * that are not ours are no drift. Read-only.
  * @throws DatabaseNotOurs when neither our migrations nor an adoption made it
  */
 export async function findDrift(database: Reader | QueryClient): Promise<Drift[]> {
@@ -90,7 +90,7 @@ const triggerDrift = ({ catalog }: LiveSchema): Drift[] =>
     losesData: false,
   }));
 
-/** What an adoption also fills in: the empty table or column alone would not do. */
+/** Adoption also fills these with data, so an empty table or column is not enough. */
 const FILLED_BY_ADOPTION = new Set<DriftKind>([
   'missing-table',
   'missing-column',
@@ -106,7 +106,7 @@ function withOwner(drift: Drift, { adopted }: LiveSchema): Drift {
   return adopted && FILLED_BY_ADOPTION.has(drift.kind) ? { ...drift, mend: ADOPT, sql: [] } : drift;
 }
 
-/** What a pending migration is about to bring is told as that migration alone. */
+/** A pending migration hides the drift that it is going to fix. */
 function isInPendingMigration({ kind, object }: Drift, coming: readonly Migration[]): boolean {
   const name = `"${object.split('.').at(-1)!}"`;
   return (

@@ -16,18 +16,17 @@ class DrizzleKitMissing extends Error {
   }
 }
 
-/** drizzle-kit could not do its work, whatever it exited with. */
 export class DrizzleKitFailed extends Error {
   readonly exitCode: number;
 
   constructor(message: string) {
     super(message);
-    // EX_USAGE of sysexits.h for arguments of ours that it does not know.
+    // EX_USAGE of sysexits.h: drizzle-kit rejected the arguments.
     this.exitCode = /^Unrecognized options/m.test(message) ? 64 : 1;
   }
 }
 
-/** @throws DrizzleKitMissing where only what a server needs is installed */
+/** @throws DrizzleKitMissing when the development dependencies are absent */
 export function findDrizzleKit(from = path.join(PROJECT_FOLDER, 'package.json')): string {
   try {
     return path.join(path.dirname(createRequire(from).resolve('drizzle-kit')), 'bin.cjs');
@@ -41,7 +40,7 @@ export interface DrizzleKitOutput {
   output: string;
 }
 
-/** Runs drizzle-kit where nobody can be asked, and listens to what it says. */
+/** Runs without a terminal, so that drizzle-kit cannot prompt. */
 export function runDrizzleKit(args: readonly string[], cwd: string): Promise<DrizzleKitOutput> {
   const child = spawn(process.execPath, [findDrizzleKit(), ...args], {
     cwd,
@@ -56,7 +55,7 @@ export function runDrizzleKit(args: readonly string[], cwd: string): Promise<Dri
   });
 }
 
-/** Runs it for a person at a terminal, whom it may ask. */
+/** Inherits the terminal, so that drizzle-kit can prompt. */
 export function runDrizzleKitInteractively(args: readonly string[], cwd: string): Promise<number | null> {
   const child = spawn(process.execPath, [findDrizzleKit(), ...args], { cwd, stdio: 'inherit' });
   return new Promise((resolve, reject) => {

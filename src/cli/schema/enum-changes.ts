@@ -5,7 +5,7 @@ import { targetEnums } from './target.js';
 export interface EnumChange {
   name: string;
   isNew: boolean;
-  /** The values that the database lacks. */
+  /** Values that the database lacks. */
   values: string[];
   sql: string[];
 }

@@ -14,17 +14,17 @@ const FILE_WRITTEN = /SQL migration file ➜ (\S+)/;
 const NEEDS_PROMPT = /Interactive prompts require a TTY/;
 
 interface GenerateOptions {
-  /** What drizzle-kit is given besides its command. */
+  /** Arguments after `generate`. */
   args: readonly string[];
-  /** Whether somebody is there to be asked whether a column was renamed. */
+  /** Whether a user can answer drizzle-kit's prompts. */
   canAsk: boolean;
   cwd?: string;
 }
 
 /**
- * Writes a migration for what changed in the tables. drizzle-kit exits with 0 also when it failed, so only its words
- * and the files it wrote are believed.
- * @throws DrizzleKitFailed with what it said
+ * Writes a migration for the changed tables. drizzle-kit also exits with 0 on failure, so success is read from its
+ * output and the files.
+ * @throws DrizzleKitFailed with its output
  */
 export async function generateMigration({
   args,

@@ -20,7 +20,7 @@ export const indexDrift = (live: LiveSchema): Drift[] => [
   ...[...primaryKeys(), ...uniqueKeys()].flatMap((key) => missingKey(live, key)),
 ];
 
-/** Left by builds that failed; those that somebody is building just now are not. */
+/** Left behind by failed builds; indexes still being built are not reported. */
 const invalidIndexes = ({ catalog }: LiveSchema): Drift[] =>
   catalog.indexes
     .filter(({ valid, building, table }) => !valid && !building && isOurs(table))
@@ -36,7 +36,7 @@ const invalidIndexes = ({ catalog }: LiveSchema): Drift[] =>
 
 const isOurs = (table: string) => targetTables.some(({ name }) => name === table);
 
-/** Under whatever name: an adoption builds ours as `…_2` where the name was taken. */
+/** Matches under any name: adoption builds `…_2` when the name is taken. */
 function missing(live: LiveSchema, wanted: WantedIndex): Drift[] {
   const { catalog } = live;
   const { name, table, unique } = wanted;

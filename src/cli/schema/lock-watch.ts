@@ -5,14 +5,14 @@ export interface HeldLock {
   table: string;
   /** As LOCK TABLE spells it. */
   mode: string;
-  /** From the start of its statement to the end of the commit, milliseconds. */
+  /** From the start of the statement to the end of the commit, in milliseconds. */
   heldMs: number;
 }
 
 export interface RehearsedStatement {
   statement: string;
   ms: number;
-  /** On tables that were there before; of each the strongest mode, where this statement raised it. */
+  /** Locks on tables that existed before; per table the strongest mode, if this statement raised it. */
   locks: HeldLock[];
 }
 
@@ -22,7 +22,7 @@ export interface RehearsedMigration {
   statements: RehearsedStatement[];
 }
 
-/** From the weakest to the strongest; the first takes part in no conflict that matters here. */
+/** From the weakest to the strongest; the first conflicts with nothing relevant here. */
 const MODES = [
   'AccessShareLock',
   'RowShareLock',
@@ -34,7 +34,7 @@ const MODES = [
   'AccessExclusiveLock',
 ];
 
-/** What a transaction has made itself, others do not see in pg_class, so it does not count. */
+/** Tables that the transaction itself created are invisible to other sessions and excluded. */
 const HELD_LOCKS = `
   SELECT c.relname AS table, l.mode FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
   WHERE l.pid = $1 AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -45,7 +45,7 @@ interface StartedStatement extends Omit<RehearsedStatement, 'locks'> {
   locks: Omit<HeldLock, 'heldMs'>[];
 }
 
-/** Times the statements of migrations, and asks over a second connection which locks they left their transaction with. */
+/** Times the statements of migrations and reads their locks over a second connection. */
 export class LockWatch implements MigrationWatch {
   readonly migrations: RehearsedMigration[] = [];
   private started: StartedStatement[] = [];
@@ -95,7 +95,6 @@ const sqlModeName = (mode: string) =>
     .replaceAll(/(?<!^)(?=[A-Z])/g, ' ')
     .toUpperCase();
 
-/** What a lock on a table keeps others from, in words. */
 export function effectOf(mode: string): string {
   if (mode === 'ACCESS EXCLUSIVE') return 'nobody can read or write it';
   return ['SHARE', 'SHARE ROW EXCLUSIVE', 'EXCLUSIVE'].includes(mode)

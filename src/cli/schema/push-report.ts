@@ -3,7 +3,7 @@ import type { Drift } from './finding.js';
 import { PUSH_WITH_FORCE } from './finding.js';
 import type { PushResult, Refusal } from './push.js';
 
-/** A push in words, and as data; the exit code is 0 only where the schema is now as the code expects. */
+/** The exit code is 0 only when the schema matches the code. */
 export function pushReport(result: PushResult): Outcome {
   const { migrations, mended, refused, failed, left } = result;
   const open = refused.length + failed.length + left.length;

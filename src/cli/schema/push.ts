@@ -5,7 +5,7 @@ import { MAX_REWRITE_BYTES, Session } from './session.js';
 import { type Drift, findDrift } from './drift.js';
 import { applyDrift, reasonOf } from './apply-drift.js';
 
-/** A mend may bring up another: a column, then the index on it. */
+/** A repair may reveal another drift, such as the index on a missing column. */
 const MAX_ROUNDS = 5;
 
 export interface Refusal {
@@ -14,27 +14,25 @@ export interface Refusal {
 }
 
 export interface PushOptions {
-  /** Apply what would be refused. */
+  /** Also applies what would be refused. */
   force?: boolean;
-  /** Told of what is refused, or with `force` about to be applied, before anything of it is done. */
+  /** Called before a refusal, or with `force` before the refused change is applied. */
   onRefusal?(refusal: Refusal): void;
-  /** Told of each thing before it is mended. */
+  /** Called before each repair. */
   onMend?(drift: Drift): void;
 }
 
 export interface PushResult {
-  /** The migrations that were pending, which the migrator applied. */
+  /** The pending migrations that were applied. */
   migrations: string[];
   mended: { drift: Drift; ms: number }[];
-  /** What was not done because it could lose something. */
+  /** Not applied, because data could be lost. */
   refused: Refusal[];
-  /** What was tried and did not work. */
   failed: { drift: Drift; reason: string }[];
-  /** What others must mend. */
+  /** Drift that push does not repair. */
   left: Drift[];
 }
 
-/** A newer release than this one made it, and has its reasons. */
 class DatabaseIsNewer extends Error {
   /** EX_CONFIG of sysexits.h. */
   readonly exitCode = 78;
@@ -48,8 +46,8 @@ class DatabaseIsNewer extends Error {
 }
 
 /**
- * Brings the schema to this code's shape while others go on: first the pending migrations, then what else differs.
- * Only what our own tables have is touched; no table is dropped or emptied, and nothing is dropped by CASCADE.
+ * Brings the schema to this code's shape while servers run: first the pending migrations, then the remaining drift.
+ * Touches only our own tables, drops and empties none, and never uses CASCADE.
  * @throws DatabaseNotOurs on a database that was never adopted
  */
 export async function push(databaseUrl: string, options: PushOptions = {}): Promise<PushResult> {
@@ -88,7 +86,7 @@ class PushRun {
     if (tags.length > 0) throw new DatabaseIsNewer(tags);
   }
 
-  /** Whether it tried anything. */
+  /** Returns whether anything was attempted. */
   private async mendAll(drift: Drift[]): Promise<boolean> {
     const todo = drift.filter((one) => one.sql.length > 0 && !this.attempted.has(keyOf(one)));
     for (const one of todo) {
@@ -117,7 +115,7 @@ class PushRun {
     }
   }
 
-  /** What speaks against doing it unasked. */
+  /** The reasons against applying it without `force`. */
   private async objection(drift: Drift): Promise<string | undefined> {
     const loss = drift.losesData ? await this.lossOf(drift) : [];
     const lock = drift.rewrites ? await this.lockOf(drift.table!) : [];

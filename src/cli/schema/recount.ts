@@ -1,12 +1,12 @@
 import type { Session } from './session.js';
 import { BatchSizer } from './batch-sizer.js';
 
-/** Rows of one table whose numbers can be off, and how they come right. */
+/** A condition for wrong rows of one table, and the statement that corrects them. */
 export interface Recount {
   table: string;
-  /** Of a row `t`: whether it is wrong. */
+  /** A condition on a row `t`. */
   isWrong: string;
-  /** Puts the rows with the ids `$1` right, which are locked, and returns how many it touched. */
+  /** Corrects the locked rows with the ids `$1`. */
   mend: string;
 }
 
@@ -17,7 +17,7 @@ const pageOf = ({ table, isWrong }: Recount) => `
   SELECT (SELECT id FROM page ORDER BY id DESC LIMIT 1) AS last,
     ARRAY(SELECT t.id FROM page t WHERE ${isWrong} ORDER BY t.id) AS wrong`;
 
-/** The ids of all wrong rows, a page at a time; nothing is locked. */
+/** Pages through the ids of all wrong rows without locks. */
 async function* wrongRows(session: Session, recount: Recount): AsyncGenerator<string[]> {
   for (let after = ''; ;) {
     const [page] = await session.rows<{ last: string | null; wrong: string[] }>(pageOf(recount), [after]);
@@ -34,8 +34,8 @@ export async function countWrongRows(session: Session, recount: Recount): Promis
 }
 
 /**
- * Locks each batch before it counts again: what a writer of ours has counted already is then committed and seen, and
- * what is not seen will be counted on top of ours.
+ * Locks each batch before it counts again: a concurrent counter update is then either committed and visible, or
+ * applied on top of the recount.
  */
 export async function recountAll(session: Session, recount: Recount): Promise<number> {
   const { table, mend } = recount;

@@ -4,7 +4,7 @@ import { columnsOf, foreignKeyClause, inPublic, quoted } from './ddl.js';
 import { targetTables } from './target.js';
 import { type Drift, isInherited, type LiveSchema, PUSH } from './finding.js';
 
-/** An adoption binds only what it brought, or a write of the original could fail that did not before. */
+/** Adoption adds only references of its own columns, or a write of the original could newly fail. */
 export const referenceDrift = (live: LiveSchema): Drift[] =>
   targetTables
     .filter(({ name }) => live.catalog.tables.has(name))

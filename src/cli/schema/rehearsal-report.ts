@@ -8,7 +8,6 @@ const MEASUREMENT_NOTE =
   'counts from the start of its statement to the end of the commit. What is taken and given back within one statement ' +
   'is not seen. Nobody else was at work on the copy: waiting for locks comes on top.';
 
-/** A rehearsal in words, and as data. */
 export function rehearsalReport(rehearsal: Rehearsal): Outcome {
   const { backup, scratch, restoreMs, migrations, undropped } = rehearsal;
   if (!backup) return { text: 'Nothing is pending, so nothing was rehearsed.', data: rehearsal };

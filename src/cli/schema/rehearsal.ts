@@ -11,11 +11,11 @@ import type { Progress } from '../backup/stages.js';
 import { LockWatch, type RehearsedMigration } from './lock-watch.js';
 
 export interface RehearsalOptions {
-  /** Of the real database, which is only asked. */
+  /** The real database, which is only read. */
   databaseUrl: string;
   key: Buffer | undefined;
   allowUnencrypted?: boolean | undefined;
-  /** Of the store of backups, where that is not Amazon's. */
+  /** The S3 endpoint, if not Amazon's. */
   endpoint: string | undefined;
   scratchUrl?: string | undefined;
   progress: Progress;
@@ -23,12 +23,12 @@ export interface RehearsalOptions {
 }
 
 export interface Rehearsal {
-  /** Absent where nothing was pending, and so nothing was done. */
+  /** Absent when nothing was pending. */
   backup?: { takenAt: string; location: string };
-  /** Where the copy was, which is gone. */
+  /** The copy's location; the copy is dropped. */
   scratch?: string;
   restoreMs?: number;
-  /** Why the scratch database is still there, where it is. */
+  /** Why the scratch database could not be dropped. */
   undropped?: string;
   migrations: RehearsedMigration[];
 }
@@ -59,8 +59,7 @@ const LAST_PROVED = `
   ORDER BY taken_at DESC LIMIT 1`;
 
 /**
- * Runs what is pending on a copy of the last proved backup, which is restored into a scratch database of its own and
- * dropped afterwards.
+ * Runs the pending migrations on the last proved backup, restored into a scratch database that is dropped afterwards.
  * @throws NoProvedBackup, RehearsalFailed, BackupFault
  */
 export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {

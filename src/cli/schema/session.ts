@@ -3,23 +3,22 @@ import type { Client, QueryResultRow } from 'pg';
 import { openClient, UNHURRIED } from '../../database/connection.js';
 import { sqlState } from '../../database/database-unavailable.js';
 
-/** Behind a lock that we wait for, everybody else waits too: so we give up before anyone minds. */
+/** Every other session queues behind a waiting lock request, so it must give up early. */
 const LOCK_TIMEOUT_MS = 200;
-/** What no statement that blocks others may take; it is undone when it would. */
+/** A blocking statement that takes longer is cancelled and undone. */
 const STATEMENT_TIMEOUT_MS = 400;
-/** A table up to this size is rewritten, at a pace of 20 MB a second, well within that. */
+/** At 20 MB/s a table up to this size is rewritten well within the statement timeout. */
 export const MAX_REWRITE_BYTES = 4 * 1024 * 1024;
-/** CREATE INDEX CONCURRENTLY and its kin block nobody while they wait for old transactions. */
+/** CREATE INDEX CONCURRENTLY and the like block no session while they wait for old transactions. */
 const CONCURRENT_LOCK_TIMEOUT_MS = 600_000;
 
 const MAX_LOCK_TIMEOUT_MS = 1000;
-/** Waiting for this long behind a vacuum holds nobody up, and one that the server began itself gives way after a second. */
+/** Waiting behind a vacuum blocks no session, and an automatic vacuum yields after a second. */
 const VACUUM_LOCK_TIMEOUT_MS = 5000;
 
 /**
- * A table whose rows move from their places, several at a time: its writers wait for that moment. Of two statements
- * that lock the same rows, one that saw them in their old places and one that sees them in their new ones would go
- * through them in different orders, and each wait for the other for ever.
+ * A table whose rows are moved several at a time, under a table lock. Without it, two statements that lock the same
+ * rows before and after the move would take them in different orders and deadlock.
  */
 export type ExclusiveTable = 'messages';
 
@@ -32,23 +31,21 @@ const SERIALIZATION = '40001';
 const CANCELED = '57014';
 const RETRIED_STATES = new Set([LOCK_NOT_AVAILABLE, DEADLOCK, SERIALIZATION, CANCELED]);
 
-/** Operator classes of pg_trgm are found wherever the extension lives. */
+/** Finds the operator classes of pg_trgm in whatever schema the extension is. */
 const SETTINGS = `
   SELECT setting::float8 AS ms, set_config('search_path', concat_ws(', ', 'public', (
     SELECT quote_ident(nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
     WHERE extname = 'pg_trgm' AND nspname <> 'public')), false)
   FROM pg_settings WHERE name = 'deadlock_timeout'`;
 
-/** Any fixed number does, as long as every adoption and every push takes the same. */
+/** An arbitrary number, shared by every adoption and push. */
 const ADVISORY_LOCK = 4_702_517_284;
 
-/** The exit code of what may succeed later, of sysexits.h. */
+/** Of sysexits.h: a later attempt may succeed. */
 const EX_TEMPFAIL = 75;
 
-/** Tables whose contents an adoption changes most. */
 const ANALYZED_TABLES = ['users', 'posts', 'comments', 'conversations', 'messages', 'conversation_marks'];
 
-/** Somebody else holds on to what we need. */
 class LockTimeout extends Error {
   readonly exitCode = EX_TEMPFAIL;
 
@@ -69,15 +66,15 @@ class AlreadyRunning extends Error {
   }
 }
 
-/** Our one connection: it waits for no lock longer than others can bear to wait behind it. */
+/** The only connection of a run; it never waits longer for a lock than other sessions can bear. */
 export class Session {
-  /** Of the transactions that take locks, the longest, waiting included. */
+  /** The longest transaction that took locks, including waiting. */
   longestMs = 0;
   private lockTimeoutMs = LOCK_TIMEOUT_MS;
 
   private constructor(
     private readonly client: Client,
-    /** For how long a lock is tried again and again. */
+    /** How long a lock is retried. */
     private readonly patienceMs: number,
   ) {}
 
@@ -95,7 +92,10 @@ export class Session {
     await this.client.end();
   }
 
-  /** Keeps other adoptions of this database out, until the connection ends. */
+  /**
+   * Excludes other adoptions and pushes of this database until the connection closes.
+   * @throws AlreadyRunning
+   */
   async lockExclusive(): Promise<void> {
     const [lock] = await this.rows<{ ours: boolean }>('SELECT pg_try_advisory_lock($1) AS ours', [
       ADVISORY_LOCK,
@@ -103,7 +103,7 @@ export class Session {
     if (!lock!.ours) throw new AlreadyRunning();
   }
 
-  /** For the planner, which knows nothing of what was only just filled in. */
+  /** The planner has no statistics on what was just filled in. */
   async refreshStatistics(): Promise<void> {
     await this.run(`ANALYZE ${ANALYZED_TABLES.map((table) => `public.${table}`).join(', ')}`);
   }
@@ -112,15 +112,15 @@ export class Session {
     return (await this.client.query<R>(text, values)).rows;
   }
 
-  /** Runs a statement and returns how many rows it touched. */
+  /** Returns the number of affected rows. */
   async run(text: string, values?: unknown[]): Promise<number> {
     return (await this.client.query(text, values)).rowCount ?? 0;
   }
 
   /**
-   * Runs a short transaction that gives way: when it would wait for a lock, or take too long, it is undone and tried
-   * again a little later. So the work must be safe to repeat. A held table is locked first of all, when nobody can be
-   * waiting for us yet.
+   * Rolls back and retries a transaction that would wait for a lock or take too long, so `work` must be repeatable.
+   * The exclusive table is locked first, while no session can be waiting for this one.
+   * @throws LockTimeout
    */
   async withShortTransaction<T>(what: string, work: () => Promise<T>, held?: ExclusiveTable): Promise<T> {
     const deadline = performance.now() + this.patienceMs;
@@ -136,14 +136,13 @@ export class Session {
     }
   }
 
-  /** The statements in one short transaction. */
   async runShortTransaction(what: string, statements: readonly string[]): Promise<void> {
     await this.withShortTransaction(what, async () => {
       for (const statement of statements) await this.client.query(statement);
     });
   }
 
-  /** Runs one of the statements that block nobody, and for that cannot be in a transaction. */
+  /** Runs a statement that blocks no session and cannot run in a transaction. */
   async runConcurrently(statement: string): Promise<void> {
     await this.client.query(`SET lock_timeout = ${CONCURRENT_LOCK_TIMEOUT_MS}`);
     try {
@@ -160,7 +159,10 @@ export class Session {
     return result;
   }
 
-  /** The longer it was in vain, the longer it waits for the table: others wait behind us, but nobody for us. */
+  /**
+   * Each failure lengthens the wait for the table lock: others queue behind it, but none waits for this session's
+   * rows.
+   */
   private async withTimeouts<T>(
     work: () => Promise<T>,
     table: ExclusiveTable | undefined,
@@ -183,14 +185,14 @@ export class Session {
     }
   }
 
-  /** Overrides what the database or the role may have set for its sessions. */
+  /** Overrides settings of the database and the role. */
   private async configure(readOnly: boolean): Promise<void> {
     await this.client.query(`${UNHURRIED};
       SET default_transaction_isolation = 'read committed';
       SET default_transaction_read_only = ${readOnly ? 'on' : 'off'};
       SET rabitchat.own = 'off'`);
     const [settings] = await this.rows<{ ms: number }>(SETTINGS);
-    // In a deadlock it is us who must give way, before the server picks somebody else.
+    // In a deadlock this session must give up before the server picks another victim.
     this.lockTimeoutMs = Math.max(10, Math.min(LOCK_TIMEOUT_MS, Math.floor(settings!.ms / 3)));
   }
 }

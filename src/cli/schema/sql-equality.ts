@@ -1,10 +1,10 @@
-/** A cast to a type, which PostgreSQL adds where we leave it out. */
+/** A cast that PostgreSQL adds. */
 const CAST =
   /::(?:public\.)?(?:"\w+"|\w+)(?: varying| precision| with(?:out)? time zone)?(?:\(\d+\))?(?:\[\])?/g;
 const LITERAL = /('(?:[^']|'')*')/;
 const NAME = /INDEX (?:CONCURRENTLY )?(?:"(?:[^"]|"")*"|\w+) ON/;
 
-/** The same expression from two hands: without casts, quotes around names, parentheses and spaces. */
+/** Removes casts, quotes around names, parentheses and spaces. */
 function normalize(expression: string): string {
   return expression
     .split(LITERAL)
@@ -12,7 +12,7 @@ function normalize(expression: string): string {
     .join('');
 }
 
-/** Whether two CREATE INDEX statements make the same index, whatever its name and its storage settings. */
+/** Ignores the name and the storage settings. */
 export const isSameIndex = (one: string, other: string) => normalizeIndex(one) === normalizeIndex(other);
 
 function normalizeIndex(statement: string): string {
@@ -24,7 +24,7 @@ function normalizeIndex(statement: string): string {
   return normalize(unnamed);
 }
 
-/** Whether two defaults give the same value; null is none. */
+/** Null is no default. */
 export function isSameDefault(one: string | null, other: string | null): boolean {
   return one === null || other === null ? one === other : normalizeValue(one) === normalizeValue(other);
 }
@@ -37,7 +37,7 @@ function normalizeValue(expression: string): string {
   return normalizeJson(literal) ?? text;
 }
 
-/** A JSON object or array with its keys in order. */
+/** JSON with sorted keys. */
 function normalizeJson(text: string): string | undefined {
   if (!/^[[{]/.test(text)) return undefined;
   try {
@@ -54,7 +54,7 @@ const isObject = (value: unknown): value is object =>
 
 const byKey = ([one]: [string, unknown], [other]: [string, unknown]) => (one < other ? -1 : 1);
 
-/** A column's type as PostgreSQL spells it. */
+/** As PostgreSQL spells it. */
 export function typeName(sqlType: string): string {
   return sqlType
     .replace(/^varchar/, 'character varying')
@@ -63,7 +63,7 @@ export function typeName(sqlType: string): string {
 
 const WIDTHS = ['smallint', 'integer', 'bigint'];
 
-/** Whether every value of a type fits into another as it is. */
+/** Whether every value of `from` is a valid value of `to`. */
 export function isWidening(from: string, to: string): boolean {
   if (WIDTHS.includes(from) && WIDTHS.includes(to)) return WIDTHS.indexOf(from) < WIDTHS.indexOf(to);
   if (from === 'real' && to === 'double precision') return true;
@@ -75,7 +75,7 @@ const lengthOf = (type: string) => Number(/\((\d+)\)/.exec(type)?.[1] ?? Infinit
 
 const LIMITS: Record<string, string> = { smallint: '32767', integer: '2147483647' };
 
-/** The condition on which a value of one type is no value of the other; where that is hard to say, all are. */
+/** The condition for values that the new type cannot hold; every value where that is hard to express. */
 export function overflowCondition(column: string, from: string, to: string): string {
   if (isTextual(from) && isTextual(to) && Number.isFinite(lengthOf(to)))
     return `length(${column}) > ${lengthOf(to)}`;

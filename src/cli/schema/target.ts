@@ -37,10 +37,9 @@ const declared: object[] = [
   backups,
 ].flatMap((module) => Object.values(module) as object[]);
 
-/** The enums of this code's schema. */
 export const targetEnums = declared.filter((value) => isPgEnum(value)) as Enum[];
 
-/** The tables of this code's schema; a table stands behind those it refers to. */
+/** Ordered so that a table follows those that it references. */
 export const targetTables: readonly TableConfig[] = sortByReference(
   declared.filter((value): value is PgTable => is(value, PgTable)).map((table) => getTableConfig(table)),
 );

@@ -1,6 +1,6 @@
 /**
- * What keeps our columns right while the original server, which knows nothing of them, reads and writes the same
- * tables. The functions run as their owner, since the original's role may not touch our tables, and name every schema.
+ * Triggers keep our columns correct while the original server, which does not know them, writes to the same tables.
+ * The functions run as their owner, since the original's role may not access our tables, and qualify every name.
  */
 const makeFunction = (
   name: string,
@@ -10,16 +10,15 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $func
 ${body.trim()}
 $function$`;
 
-/** Our own sessions say who they are; what they write is complete. */
+/** Our own sessions set this; their writes are already complete. */
 export const BY_US = "coalesce(current_setting('rabitchat.own', true) = 'on', false)";
 
 const UTC_NOW = "clock_timestamp() AT TIME ZONE 'UTC'";
 
 /**
- * Sends a message for an emptied twin to the conversation that it was merged into, and numbers it. The row lock makes
- * the order of the numbers the order of the commits. A conversation whose older messages have no numbers yet gives
- * none out: the adoption numbers them all, in order, under the same lock. Where nothing refers to conversations, a
- * message can be of none.
+ * Redirects a message for a merged conversation to the survivor and numbers it. The row lock makes the order of
+ * numbers the order of commits. A conversation with unnumbered older messages gives out no number: adoption numbers
+ * them all under the same lock. Without foreign keys, a message may belong to no conversation.
  */
 export const NUMBER_MESSAGE = makeFunction(
   'rabitchat_number_message',
@@ -56,7 +55,7 @@ BEGIN
 END`,
 );
 
-/** An edit or a deletion takes the conversation's next rev, so that clients who catch up see it. */
+/** An edit or a deletion takes the conversation's next rev, so that clients see it when they sync. */
 export const REVISE_MESSAGE = makeFunction(
   'rabitchat_revise_message',
   `
@@ -70,7 +69,7 @@ BEGIN
 END`,
 );
 
-/** Reading moves the reader's mark to the last message that was read: once, however many a statement reads. */
+/** A read moves the reader's mark to the last read message, once per statement. */
 export const MARK_READ = makeFunction(
   'rabitchat_mark_read',
   `
@@ -92,7 +91,7 @@ BEGIN
 END`,
 );
 
-/** A message that is gone for good leaves a gap in the numbers, which are never given out again. */
+/** A message deleted for good leaves a gap; its number is never given out again. */
 export const RECORD_GAP = makeFunction(
   'rabitchat_record_gap',
   `
@@ -104,7 +103,7 @@ BEGIN
 END`,
 );
 
-/** A reaction is a change of its message. */
+/** A reaction changes its message. */
 export const REVISE_REACTED = makeFunction(
   'rabitchat_revise_reacted',
   `
@@ -122,7 +121,7 @@ BEGIN
 END`,
 );
 
-/** One conversation a pair: another one, in either order, leads to the one that is there. */
+/** One conversation per pair: a second one, in either order, redirects to the first. */
 export const PAIR_CONVERSATION = makeFunction(
   'rabitchat_pair_conversation',
   `
@@ -140,7 +139,7 @@ BEGIN
 END`,
 );
 
-/** When the conversation that twins lead to is deleted, one of them stands for itself, and the others lead to that. */
+/** When the survivor is deleted, one of the merged conversations takes its place. */
 export const FREE_TWIN = makeFunction(
   'rabitchat_free_twin',
   `
@@ -158,7 +157,7 @@ BEGIN
 END`,
 );
 
-/** A name or an e-mail that folds to an elder account's is marked, or it would be refused. */
+/** Marks a name or an e-mail that folds to an older account's, which would otherwise be refused. */
 export const FLAG_VARIANT = makeFunction(
   'rabitchat_flag_variant',
   `

@@ -14,13 +14,13 @@ interface TrigramState {
   possible: boolean;
 }
 
-/** Whether searches have the extension, or could get it. */
+/** Whether pg_trgm is installed, and whether this role could install it. */
 export async function readTrigramState(session: Reader): Promise<TrigramState> {
   const [state] = await session.rows<{ present: boolean; possible: boolean }>(STATE);
   return state!;
 }
 
-/** What our second migration builds by hand; the declared schema knows nothing of them. */
+/** The second migration creates these by hand; the declared schema does not contain them. */
 export const trigramIndexes = ['users.username', 'users.display_name', 'posts.content', 'posts.caption'].map(
   (path) => {
     const [table, column] = path.split('.') as [string, string];

@@ -10,7 +10,7 @@ const KINDS: [RegExp, string][] = [
 
 const kindOf = (type: string) => KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? type;
 
-/** Text may stand for an enum: it reads and compares the same. */
+/** Text is compatible with an enum: it reads and compares the same. */
 export function isCompatibleType(actual: string, wanted: string): boolean {
   const kinds = [kindOf(actual), kindOf(wanted)];
   const isEnum = targetEnums.some(({ enumName }) => enumName === wanted);

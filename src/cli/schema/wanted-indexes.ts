@@ -14,11 +14,11 @@ export interface WantedIndex {
   name: string;
   table: string;
   unique: boolean;
-  /** Undefined where it holds expressions: then the name must do. */
+  /** Undefined for expressions; the name decides then. */
   shape: string[] | undefined;
-  /** The statement that builds it under a name while everybody goes on. */
+  /** A concurrent build under the given name. */
   build: (name: string) => string;
-  /** What makes a constraint of it, where it is one. */
+  /** Turns the index into a constraint. */
   attach?: (name: string) => string;
 }
 
@@ -55,7 +55,7 @@ export const plainIndex = (index: { name: string; table: string; columns: string
 export const isUniqueOn = ({ unique, partial, shape }: CatalogIndex, columns: string[]) =>
   unique && !partial && String([...shape].sort()) === String([...columns].sort());
 
-/** Its own, or the next where something else of that name is in the way. */
+/** Appends a number when the name is taken. */
 export function freeName({ relations }: Catalog, name: string): string {
   for (let n = 2, candidate = name; ; n += 1) {
     if (!relations.has(candidate)) return candidate;
