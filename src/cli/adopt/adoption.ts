@@ -117,30 +117,30 @@ class AdoptionRun {
 
   private async runPhases(): Promise<void> {
     await assertAdoptable(this.session, this.catalog);
-    await this.chapter(pendingMigrationSteps(this.databaseUrl), true);
-    for (const runPhase of FOUNDATION_PHASES) await this.chapter(runPhase, false);
+    await this.runPhase(pendingMigrationSteps(this.databaseUrl), true);
+    for (const phase of FOUNDATION_PHASES) await this.runPhase(phase, false);
     const complete = this.options.apply || this.steps.length === 0;
-    for (const chapter of PHASES) await this.chapter(chapter, complete);
-    if (this.options.unescape && complete) await this.chapter(() => unescapeSteps(this.session), complete);
+    for (const phase of PHASES) await this.runPhase(phase, complete);
+    if (this.options.unescape && complete) await this.runPhase(() => unescapeSteps(this.session), complete);
     else if (this.options.unescape) this.notes.add('Escaped texts are counted once the database is adopted.');
   }
 
-  private async chapter(chapter: Phase, complete: boolean): Promise<void> {
+  private async runPhase(phase: Phase, complete: boolean): Promise<void> {
     if (this.isStale) this.catalog = await readCatalog(this.session);
     this.isStale = false;
     const { session, catalog } = this;
     const { rewriteBytes = MAX_REWRITE_BYTES } = this.options;
-    const facts: PhaseContext = {
+    const context: PhaseContext = {
       session,
       catalog,
       complete,
       rewriteBytes,
       note: (text) => this.notes.add(text),
     };
-    for (const step of await chapter(facts)) await this.step(step);
+    for (const step of await phase(context)) await this.runStep(step);
   }
 
-  private async step({ run, ...step }: Step): Promise<void> {
+  private async runStep({ run, ...step }: Step): Promise<void> {
     const done: DoneStep = { ...step };
     this.steps.push(done);
     if (!this.options.apply) return;

@@ -26,7 +26,7 @@ export const counterSteps: Phase = async ({ session, catalog, complete }) => {
     const wrong = complete
       ? await countWrongRows(session, recount)
       : await countRows(session, catalog, table);
-    if (wrong > 0) steps.push(stepFor(recount, complete ? `${wrong} rows` : `${wrong} rows to look at`));
+    if (wrong > 0) steps.push(stepFor(recount, complete ? `${wrong} rows` : `${wrong} rows to check`));
   }
   return steps;
 };

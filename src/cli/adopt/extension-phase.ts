@@ -5,17 +5,17 @@ import { CREATE_TRIGRAM_EXTENSION, readTrigramState } from '../schema/trigrams.j
 
 const NOT_PERMITTED = new Set(['42501', '0A000', '58P01']);
 
-export async function canSearchByTrigram(facts: PhaseContext): Promise<boolean> {
-  const { present, possible } = await readTrigramState(facts.session);
+export async function canSearchByTrigram(context: PhaseContext): Promise<boolean> {
+  const { present, possible } = await readTrigramState(context.session);
   return present || possible;
 }
 
 /** The extension only speeds up searches. */
-export const extensionSteps: Phase = async (facts) => {
-  const { present, possible } = await readTrigramState(facts.session);
+export const extensionSteps: Phase = async (context) => {
+  const { present, possible } = await readTrigramState(context.session);
   if (present) return [];
   if (!possible) {
-    facts.note('The extension pg_trgm is not available to this role: searches will scan.');
+    context.note('The extension pg_trgm is not available to this role, so searches scan the tables.');
     return [];
   }
   return [

@@ -16,7 +16,7 @@ export const addFoldingIndexSteps: Phase = ({ catalog }) =>
   INDEXES.filter(({ name }) => isNeeded(catalog) && !catalog.relations.has(name)).map(({ column, name }) =>
     indexStep(
       `fold:${column}`,
-      `Index ${column}s without regard to case, for the time of the adoption`,
+      `Index ${column}s case-insensitively for the duration of the adoption`,
       `CREATE INDEX CONCURRENTLY ${name} ON public.users (lower(${column} COLLATE "C"))`,
     ),
   );
@@ -25,7 +25,7 @@ export const dropFoldingIndexSteps: Phase = ({ catalog }) =>
   INDEXES.filter(({ name }) => isNeeded(catalog) || catalog.relations.has(name)).map(({ column, name }) =>
     indexStep(
       `unfold:${column}`,
-      `Drop the index of ${column}s that was for the time of the adoption`,
+      `Drop the temporary case-insensitive index of ${column}s`,
       `DROP INDEX CONCURRENTLY IF EXISTS public.${name}`,
     ),
   );

@@ -19,15 +19,15 @@ const UNIQUE_VIOLATION = '23505';
 /** pg_trgm turned out to be unavailable. */
 const UNDEFINED_OPERATOR_CLASS = '42704';
 
-export const indexSteps: Phase = async (facts) => {
-  const trigrams: WantedIndex[] = (await canSearchByTrigram(facts)) ? trigramIndexes : [];
+export const indexSteps: Phase = async (context) => {
+  const trigrams: WantedIndex[] = (await canSearchByTrigram(context)) ? trigramIndexes : [];
   const ours = [...targetIndexes(), ...uniqueKeys(), ...trigrams];
-  const late = originalIndexes(facts.catalog).filter(
+  const late = originalIndexes(context.catalog).filter(
     ({ name }) => !ours.some((index) => index.name === name),
   );
   return [...ours, ...late]
-    .filter((index) => !isPresent(facts.catalog, index))
-    .map((index) => stepFor(facts, index));
+    .filter((index) => !isPresent(context.catalog, index))
+    .map((index) => stepFor(context, index));
 };
 
 const originalIndexes = ({ tables }: Catalog): WantedIndex[] =>
@@ -62,7 +62,7 @@ function stepFor({ catalog, note }: PhaseContext, wanted: WantedIndex): Step {
     id: `index:${name}`,
     title: `Build the ${unique ? 'unique ' : ''}index ${name} on ${table}`,
     lock: nonBlockingLock(table) + (attach ? `; then ${exclusiveLock(table)}` : ''),
-    risk: unique ? 'low: where there are duplicates it is left out and told' : SAFE,
+    risk: unique ? 'low: with duplicate rows it is skipped and reported' : SAFE,
     estimate: `one pass over ${catalog.tables.get(table)?.rows ?? 0} rows`,
     sql: [...build, ...constraint],
     run: async (session) => {

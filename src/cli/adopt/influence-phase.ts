@@ -26,10 +26,10 @@ export const influenceSteps: Phase = async ({ session, catalog, complete }) => {
   return [
     {
       id: 'data:influence',
-      title: 'Open the influence ledger with what each score is',
+      title: 'Open the influence ledger with each current score',
       lock: ROW_LOCKS,
       risk: SAFE,
-      estimate: complete ? `${wrong} accounts` : `${wrong} accounts to look at`,
+      estimate: complete ? `${wrong} accounts` : `${wrong} accounts to check`,
       sql: [RECOUNT.mend],
       run: (session) => recountAll(session, RECOUNT),
     },

@@ -13,8 +13,8 @@ async function pendingTags({ session, catalog }: PhaseContext): Promise<string[]
 /** Runs first: a database that an older release adopted gets the migrations since then as any other does. */
 export const pendingMigrationSteps =
   (databaseUrl: string): Phase =>
-  async (facts) => {
-    const pending = await pendingTags(facts);
+  async (context) => {
+    const pending = await pendingTags(context);
     if (pending.length === 0) return [];
     return [
       {
@@ -35,10 +35,10 @@ export const journalSteps: Phase = async ({ catalog }) => {
   return [
     shortTransactionStep({
       id: 'journal',
-      title: `Note our migrations as applied in ${JOURNAL}: from here on the server serves this database`,
+      title: `Record our migrations as applied in ${JOURNAL}, so that the server serves this database`,
       lock: 'none',
       risk: SAFE,
-      estimate: `${targetTables.length} tables are as our migrations make them`,
+      estimate: `${targetTables.length} tables match our migrations`,
       sql: noteApplied(await readMigrations(MIGRATIONS)),
     }),
   ];

@@ -10,7 +10,7 @@ export const lateColumnSteps: Phase = ({ catalog }) => {
   return [
     shortTransactionStep({
       id: `columns:${table}`,
-      title: `Add the column ${name} to ${table}, which the original's own code expects`,
+      title: `Add the column ${name} to ${table}, which the original's code expects`,
       lock: exclusiveLock(table),
       risk: SAFE,
       sql: [`ALTER TABLE ${inPublic(table)} ADD COLUMN IF NOT EXISTS ${quoted(name)} ${clause}`],

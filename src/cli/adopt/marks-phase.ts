@@ -49,7 +49,7 @@ export const markSteps: Phase = async ({ session, catalog, complete }) => {
       title: 'Set the read marks from the read flags of the messages',
       lock: ROW_LOCKS,
       risk: SAFE,
-      estimate: complete ? `${lagging} marks` : `${lagging} conversations to look at`,
+      estimate: complete ? `${lagging} marks` : `${lagging} conversations to check`,
       sql: [LAGGING, ADVANCE],
       run: (session) => sumOverPages(session, (marks) => advance(session, marks)),
     },

@@ -32,19 +32,19 @@ interface Dependent {
  * Net worths outgrow an integer. A small table is rewritten at once; a large one would be locked meanwhile, so a wide
  * copy of the column is kept in sync and swapped in.
  */
-export const netWorthSteps: Phase = async (facts) => {
-  const type = facts.catalog.tables.get('users')?.columns.get('net_worth')?.type;
+export const netWorthSteps: Phase = async (context) => {
+  const type = context.catalog.tables.get('users')?.columns.get('net_worth')?.type;
   if (type !== 'integer') return [];
-  const dependents = await facts.session.rows<Dependent>(DEPENDENTS);
-  const isSmall = facts.catalog.tables.get('users')!.bytes <= facts.rewriteBytes;
+  const dependents = await context.session.rows<Dependent>(DEPENDENTS);
+  const isSmall = context.catalog.tables.get('users')!.bytes <= context.rewriteBytes;
   const fixed = dependents.filter(({ kind }) => kind === 'fixed' || (kind === 'constraint' && !isSmall));
-  if (fixed.length > 0) return keepInteger(facts, fixed);
-  return isSmall ? [rewriteStep()] : syncedSteps(facts);
+  if (fixed.length > 0) return keepInteger(context, fixed);
+  return isSmall ? [rewriteStep()] : syncedSteps(context);
 };
 
 function keepInteger({ note }: PhaseContext, fixed: Dependent[]): Step[] {
   const what = [...new Set(fixed.map((dependent) => dependent.what))].join(', ');
-  note(`users.net_worth stays an integer, because of ${what}; fortunes end at 2,147,483,647.`);
+  note(`users.net_worth stays an integer, because of ${what}; its maximum is 2,147,483,647.`);
   return [];
 }
 

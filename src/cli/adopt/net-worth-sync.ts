@@ -68,7 +68,7 @@ const wideIndexName = (index: string) => `${index}_wide`.slice(-63);
 const addColumnStep = (column: string) =>
   shortTransactionStep({
     id: 'widen:beside',
-    title: 'Add a wide net_worth beside the old one and keep it in step',
+    title: 'Add a wide net_worth beside the old one and keep it in sync',
     lock: exclusiveLock('users'),
     risk: SAFE,
     sql: [`ALTER TABLE public.users ADD COLUMN IF NOT EXISTS ${column}`, ...SYNC_TRIGGER],
@@ -106,9 +106,9 @@ function copyIndexStep({ name, definition }: IndexCopy): Step {
 const swapStep = (indexes: IndexCopy[], { notNullName }: ColumnShape) =>
   shortTransactionStep({
     id: 'widen:swap',
-    title: 'Put the wide column in the place of the old one',
+    title: 'Replace the old column with the wide one',
     lock: exclusiveLock('users'),
-    risk: 'low: the old column goes, its values are in the new one',
+    risk: 'low: the old column is dropped; the new one has its values',
     estimate: INSTANT,
     sql: [
       'DROP TRIGGER rabitchat_widen_net_worth ON public.users',

@@ -14,7 +14,7 @@ export function notNullSteps(catalog: Catalog): Step[] {
 const addCheckStep = () =>
   shortTransactionStep({
     id: 'not-null:promise',
-    title: 'Demand a number of every new message',
+    title: 'Require a number for every new message',
     lock: exclusiveLock('messages'),
     risk: 'low: the trigger gives every message its number',
     sql: [
@@ -26,7 +26,7 @@ function validateCheckStep(): Step {
   const statement = `ALTER TABLE public.messages VALIDATE CONSTRAINT ${CHECK}`;
   return {
     id: 'not-null:prove',
-    title: 'Prove that every message has a number',
+    title: 'Validate that every message has a number',
     lock: nonBlockingLock('messages'),
     risk: SAFE,
     estimate: 'one pass over the messages',

@@ -165,19 +165,19 @@ async function numberOne(session: Session, id: string): Promise<number> {
     const piece = await pace.batch(session, `the conversation ${id}`, async (size) => {
       const [last] = await session.rows<{ seq: number; rev: number }>(LOCK, [[id]]);
       const heads = [Math.max(seq, last?.seq ?? 0), Math.max(rev, last?.rev ?? 0)] as const;
-      const [done] = await session.rows<{ n: number; since: string }>(NUMBER_ONE, [
+      const [batch] = await session.rows<{ n: number; since: string }>(NUMBER_ONE, [
         id,
         since,
         ...heads,
         size,
       ]);
-      const next = { since: done!.since, seq: heads[0] + done!.n, rev: heads[1] + done!.n };
-      const ended = done!.n < size;
-      if (ended) await session.run(START_NUMBERING_ONE, [id, next.seq, next.rev]);
-      return { ...done!, next, ended };
+      const next = { since: batch!.since, seq: heads[0] + batch!.n, rev: heads[1] + batch!.n };
+      const isLast = batch!.n < size;
+      if (isLast) await session.run(START_NUMBERING_ONE, [id, next.seq, next.rev]);
+      return { ...batch!, next, isLast };
     });
     numbered += piece.n;
-    if (piece.ended) return numbered + (await numberLate(session, id, pace));
+    if (piece.isLast) return numbered + (await numberLate(session, id, pace));
     start = piece.next;
   }
 }

@@ -68,9 +68,9 @@ export const pairSteps: Phase = async ({ session, catalog, complete }) => {
 function mergeStep(mirrored: Pair[], unfinished: Pair[]): Step {
   return {
     id: 'data:mirrored-pairs',
-    title: 'Merge conversations of the same two people; the emptied one stays and leads to the other',
+    title: 'Merge conversations of the same two users; the emptied one stays and redirects to the other',
     lock: BATCH_LOCK,
-    risk: 'medium: messages move to another conversation, which is not undone by going back',
+    risk: 'medium: messages move to another conversation, which a return to the original does not undo',
     estimate: `${mirrored.length + unfinished.length} pairs`,
     sql: [REDIRECT, MOVE_MESSAGES],
     run: async (session) => {

@@ -11,12 +11,12 @@ const FOREIGN_KEY_VIOLATION = '23503';
  * Adds only the references of our own nullable columns. The original's columns keep theirs, or one of its writes
  * could newly fail.
  */
-export const referenceSteps: Phase = (facts) =>
+export const referenceSteps: Phase = (context) =>
   targetTables.flatMap((table) => {
     const nullable = table.foreignKeys.filter((key) =>
       key.reference().columns.every(({ notNull }) => !notNull),
     );
-    return nullable.flatMap((key) => stepFor(facts, table.name, key));
+    return nullable.flatMap((key) => stepFor(context, table.name, key));
   });
 
 function stepFor({ catalog, note }: PhaseContext, table: string, key: ForeignKey): Step[] {
@@ -31,7 +31,7 @@ function stepFor({ catalog, note }: PhaseContext, table: string, key: ForeignKey
   return [
     {
       id: `reference:${name}`,
-      title: `Let ${table}.${columns} refer to what it names`,
+      title: `Add the foreign key of ${table}.${columns}`,
       lock: `${writeLock(table)}; then ${nonBlockingLock(table)}`,
       risk: SAFE,
       estimate: `one pass over ${catalog.tables.get(table)?.rows ?? 0} rows`,
@@ -59,7 +59,7 @@ async function addReference(
     return 1;
   } catch (error) {
     if (sqlState(error) !== FOREIGN_KEY_VIOLATION) throw error;
-    note(`${table}: ${(error as Error).message}; the reference ${name} holds for new rows only.`);
+    note(`${table}: ${(error as Error).message}; the foreign key ${name} holds for new rows only.`);
     return add.length;
   }
 }

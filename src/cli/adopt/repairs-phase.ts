@@ -28,7 +28,7 @@ function repairStep({ name, table }: CatalogIndex, note: PhaseContext['note']): 
     id: `repair:${name}`,
     title: `${isLeftover ? 'Remove the leftover' : 'Rebuild the invalid index'} ${name} on ${table}`,
     lock: nonBlockingLock(table),
-    risk: 'low: where the rows contradict it, it is removed and told',
+    risk: 'low: with duplicate rows it is removed and reported',
     estimate: 'one pass over the table',
     sql: [statement],
     run: async (session) => {
@@ -53,7 +53,7 @@ async function removeInvalid(session: Session, name: string, note: PhaseContext[
   } catch (error) {
     if (sqlState(error) !== DEPENDENT_OBJECTS_EXIST) throw error;
     note(
-      `The unique index ${name} is invalid, there are duplicates, and a constraint needs it: it was left.`,
+      `The unique index ${name} is invalid, there are duplicates, and a constraint needs it, so it was kept.`,
     );
   }
 }

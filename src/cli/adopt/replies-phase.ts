@@ -31,7 +31,7 @@ export const copiedRepliesTableSteps: Phase = ({ catalog }) =>
     ? [
         shortTransactionStep({
           id: `table:${COPIED_TABLE}`,
-          title: `Create the table ${COPIED_TABLE}, for which replies were copied`,
+          title: `Create the table ${COPIED_TABLE}, which records the copied replies`,
           lock: 'none',
           risk: SAFE,
           sql: [`CREATE TABLE public.${COPIED_TABLE} (reply_id varchar PRIMARY KEY)`],
@@ -39,8 +39,8 @@ export const copiedRepliesTableSteps: Phase = ({ catalog }) =>
       ]
     : [];
 
-export const replySteps: Phase = async (facts) => {
-  const waiting = facts.catalog.tables.has('comment_replies') ? await countUncopied(facts) : 0;
+export const replySteps: Phase = async (context) => {
+  const waiting = context.catalog.tables.has('comment_replies') ? await countUncopied(context) : 0;
   return waiting > 0 ? [copyStep(waiting)] : [];
 };
 

@@ -25,7 +25,7 @@ function headline({ applied, steps, changes, longestMs }: Adoption): string {
   if (applied) {
     return changes === 0
       ? 'Nothing was changed: everything is as it should be.'
-      : `${changes} changes. No lock was held or waited for longer than ${Math.round(longestMs)} ms.`;
+      : `${changes} changes. The longest lock, including waiting, took ${Math.round(longestMs)} ms.`;
   }
   return steps.length === 0
     ? 'There is nothing to do.'

@@ -70,11 +70,11 @@ const requiredColumnReason = ({ table, column }: { table: string; column: string
 /** Numbers from before any adoption belong to another program. */
 async function numberReasons(session: Session, catalog: Catalog): Promise<string[]> {
   const known = catalog.tables.get('messages')?.columns;
-  const strange = ['seq', 'rev'].filter((column) => known?.get(column)?.type.includes('int'));
-  if (strange.length === 0) return [];
-  if (strange.length === 2 && !(await session.rows<{ numbered: boolean }>(HAS_NUMBERS))[0]!.numbered)
+  const foreign = ['seq', 'rev'].filter((column) => known?.get(column)?.type.includes('int'));
+  if (foreign.length === 0) return [];
+  if (foreign.length === 2 && !(await session.rows<{ numbered: boolean }>(HAS_NUMBERS))[0]!.numbered)
     return [];
-  return strange.map(
+  return foreign.map(
     (column) =>
       `messages.${column} is there already and is not ours: ALTER TABLE public.messages RENAME COLUMN ${column} TO ...`,
   );

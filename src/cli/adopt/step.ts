@@ -27,15 +27,15 @@ export interface PhaseContext {
 }
 
 /** Reads the database and returns the steps still missing. */
-export type Phase = (facts: PhaseContext) => Step[] | Promise<Step[]>;
+export type Phase = (context: PhaseContext) => Step[] | Promise<Step[]>;
 
 export const INSTANT = 'an instant: no row is read or written';
 
 export const exclusiveLock = (...tables: string[]) =>
-  `ACCESS EXCLUSIVE on ${tables.join(', ')} for an instant; given up after 0.2 s of waiting and tried again`;
+  `ACCESS EXCLUSIVE on ${tables.join(', ')} for an instant; gives up after waiting 0.2 s and retries`;
 
 export const writeLock = (...tables: string[]) =>
-  `SHARE ROW EXCLUSIVE on ${tables.join(', ')} for an instant (readers go on); given up after 0.2 s of waiting and tried again`;
+  `SHARE ROW EXCLUSIVE on ${tables.join(', ')} for an instant (readers go on); gives up after waiting 0.2 s and retries`;
 
 export const nonBlockingLock = (table: string) =>
   `SHARE UPDATE EXCLUSIVE on ${table}: readers and writers go on`;
@@ -43,7 +43,7 @@ export const nonBlockingLock = (table: string) =>
 export const ROW_LOCKS = 'row locks on a batch of rows, a fraction of a second each';
 
 export const BATCH_LOCK =
-  'SHARE ROW EXCLUSIVE on messages for a batch, a fraction of a second (readers go on); given up after 0.2 s to 1 s of waiting and tried again';
+  'SHARE ROW EXCLUSIVE on messages for a batch, a fraction of a second (readers go on); gives up after waiting 0.2 s to 1 s and retries';
 
 export const SAFE = 'none: it can be repeated and undone';
 

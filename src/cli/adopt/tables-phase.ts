@@ -9,7 +9,7 @@ export const enumSteps: Phase = ({ catalog }) =>
   enumChanges(catalog).map(({ name, isNew, values, sql }) =>
     shortTransactionStep({
       id: `enum:${name}`,
-      title: isNew ? `Create the type ${name}` : `Teach the type ${name} ${values.join(', ')}`,
+      title: isNew ? `Create the type ${name}` : `Add ${values.join(', ')} to the type ${name}`,
       lock: 'none on any table',
       risk: SAFE,
       sql,
@@ -36,8 +36,8 @@ function tableStep(table: TableConfig): Step {
 /** Missing columns are nullable or have a constant default, so that no row is rewritten. */
 export const columnSteps: Phase = ({ catalog }) =>
   targetTables.flatMap((table) => {
-    const facts = catalog.tables.get(table.name);
-    const missing = facts ? table.columns.filter((column) => !facts.columns.has(column.name)) : [];
+    const present = catalog.tables.get(table.name);
+    const missing = present ? table.columns.filter((column) => !present.columns.has(column.name)) : [];
     return missing.length > 0 ? [columnStep(table.name, missing)] : [];
   });
 
@@ -61,7 +61,7 @@ export const nullableColumnSteps: Phase = ({ catalog }) =>
     ([table, column]) =>
       shortTransactionStep({
         id: `nullable:${table}.${column}`,
-        title: `Let ${table}.${column} be null`,
+        title: `Make ${table}.${column} nullable`,
         lock: exclusiveLock(table),
         risk: SAFE,
         sql: [`ALTER TABLE ${inPublic(table)} ALTER COLUMN ${quoted(column)} DROP NOT NULL`],

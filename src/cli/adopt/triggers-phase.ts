@@ -7,8 +7,7 @@ export const triggerSteps: Phase = ({ catalog }) =>
       id: `${table === undefined ? 'table' : 'trigger'}:${name}`,
       title,
       lock: table === undefined ? 'none' : writeLock(table),
-      risk:
-        table === undefined ? SAFE : 'low: from now on every such write of the original does a little more',
+      risk: table === undefined ? SAFE : 'low: every such write of the original costs a little more',
       sql,
     }),
   );

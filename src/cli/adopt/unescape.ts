@@ -59,9 +59,9 @@ export async function unescapeSteps(session: Session): Promise<Step[]> {
 
 const stepFor = (texts: Texts, rows: number): Step => ({
   id: `unescape:${texts.table}`,
-  title: `Turn &lt; &gt; &quot; and &#39; in ${texts.table} back into what they stand for`,
+  title: `Turn &lt; &gt; &quot; and &#39; in ${texts.table} back into the characters`,
   lock: 'row locks on a batch of rows, a fraction of a second each',
-  risk: 'high: text that was typed that way changes too, and it cannot be undone',
+  risk: 'high: also changes text that was typed that way, and cannot be undone',
   estimate: `${rows} rows`,
   sql: [unescapeRows(texts)],
   run: async (session) => {
@@ -75,7 +75,7 @@ async function recordProgressStep(session: Session): Promise<Step> {
   const statement = `INSERT INTO public.${PROGRESS_TABLE} (until) VALUES ('${newest!.until}')`;
   return {
     id: 'unescape:remember',
-    title: 'Remember which texts were mended',
+    title: 'Record which texts were unescaped',
     lock: 'none',
     risk: 'none',
     estimate: 'an instant',

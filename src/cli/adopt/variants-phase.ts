@@ -24,9 +24,9 @@ interface Wrong {
   variant: boolean;
 }
 
-export const variantSteps: Phase = async (facts) => {
+export const variantSteps: Phase = async (context) => {
   const steps: Step[] = [];
-  for (const field of FIELDS) steps.push(...(await stepFor(facts, field)));
+  for (const field of FIELDS) steps.push(...(await stepFor(context, field)));
   return steps;
 };
 
@@ -37,7 +37,7 @@ async function stepFor({ session, complete }: PhaseContext, field: Field): Promi
   return [
     {
       id: `data:${field.flag}`,
-      title: `Mark ${field.noun} that differ from an elder account's only by case`,
+      title: `Mark ${field.noun} that differ from an older account's only by case`,
       lock: ROW_LOCKS,
       risk: SAFE,
       estimate: `${found.length} accounts`,

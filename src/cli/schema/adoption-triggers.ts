@@ -72,14 +72,14 @@ const TRIGGERS: Trigger[] = [
   {
     name: 'rabitchat_pair_conversation',
     table: 'conversations',
-    title: 'Keep to one conversation a pair',
+    title: 'Keep one conversation per pair',
     functionSql: functions.PAIR_CONVERSATION,
     event: 'BEFORE INSERT',
   },
   {
     name: 'rabitchat_free_twin',
     table: 'conversations',
-    title: 'Free an emptied twin when its conversation is deleted',
+    title: 'Reinstate a merged conversation when its survivor is deleted',
     functionSql: functions.FREE_TWIN,
     event: 'AFTER DELETE',
     when: 'OLD.merged_into_id IS NULL',
@@ -87,7 +87,7 @@ const TRIGGERS: Trigger[] = [
   {
     name: 'rabitchat_flag_variant',
     table: 'users',
-    title: 'Mark names and e-mails that differ from an elder account only by case',
+    title: 'Mark names and e-mails that differ from an older account only by case',
     functionSql: functions.FLAG_VARIANT,
     event: 'BEFORE INSERT OR UPDATE OF username, email',
   },

@@ -28,8 +28,8 @@ function groupsOf(statements: readonly string[]): string[][] {
 
 async function runGroup(session: Session, drift: Drift, group: string[]): Promise<void> {
   if (isNonBlocking(group[0]!)) return session.runConcurrently(group[0]!);
-  const unhurried = drift.rewrites ? ['SET LOCAL statement_timeout = 0'] : [];
-  await session.runShortTransaction(drift.detail, [...unhurried, ...group]);
+  const withoutTimeout = drift.rewrites ? ['SET LOCAL statement_timeout = 0'] : [];
+  await session.runShortTransaction(drift.detail, [...withoutTimeout, ...group]);
 }
 
 const DEPENDED_ON = '2BP01';

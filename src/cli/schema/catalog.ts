@@ -115,10 +115,10 @@ export async function readCatalog(session: Reader): Promise<Catalog> {
   for (const { name, isTable, rows, bytes } of relations) {
     if (isTable) tables.set(name, { rows, bytes, columns: new Map() });
   }
-  for (const { table, column, ...facts } of await session.rows<
+  for (const { table, column, ...attributes } of await session.rows<
     { table: string; column: string } & CatalogColumn
   >(COLUMNS)) {
-    tables.get(table)?.columns.set(column, facts);
+    tables.get(table)?.columns.set(column, attributes);
   }
   const enums = await session.rows<{ name: string; values: string[] }>(ENUMS);
   const triggers = await session.rows<{ table: string; name: string; comment: string }>(TRIGGERS);
@@ -138,9 +138,9 @@ export async function readCatalog(session: Reader): Promise<Catalog> {
 
 /** Exact for small tables, otherwise the planner's estimate. */
 export async function countRows(session: Reader, catalog: Catalog, table: string): Promise<number> {
-  const facts = catalog.tables.get(table);
-  if (!facts) return 0;
-  if (facts.bytes > MAX_COUNTED_BYTES && facts.rows > 0) return Math.round(facts.rows);
+  const known = catalog.tables.get(table);
+  if (!known) return 0;
+  if (known.bytes > MAX_COUNTED_BYTES && known.rows > 0) return Math.round(known.rows);
   const [count] = await session.rows<{ n: number }>(`SELECT count(*)::float8 AS n FROM public."${table}"`);
   return count!.n;
 }

@@ -28,8 +28,8 @@ function expectedColumns(live: LiveSchema, { name: table, columns }: TableConfig
   const present = live.catalog.tables.get(table)?.columns;
   if (!present) return [];
   return columns.flatMap((column) => {
-    const facts = present.get(column.name);
-    return facts ? differences({ live, table, column }, facts) : [missing(table, column)];
+    const liveColumn = present.get(column.name);
+    return liveColumn ? differences({ live, table, column }, liveColumn) : [missing(table, column)];
   });
 }
 
@@ -46,10 +46,14 @@ function about(kind: Drift['kind'], table: string, { name }: { name: string }) {
   return { kind, object: `${table}.${name}`, table, mend: PUSH, losesData: false };
 }
 
-function differences(place: ColumnLocation, facts: CatalogColumn): Drift[] {
-  const { live, table, column } = place;
-  if (isInherited(live, table, column.name)) return inheritedDifferences(place, facts);
-  return [...typeDrift(place, facts), ...defaultDrift(place, facts), ...nullabilityDrift(place, facts)];
+function differences(location: ColumnLocation, liveColumn: CatalogColumn): Drift[] {
+  const { live, table, column } = location;
+  if (isInherited(live, table, column.name)) return inheritedDifferences(location, liveColumn);
+  return [
+    ...typeDrift(location, liveColumn),
+    ...defaultDrift(location, liveColumn),
+    ...nullabilityDrift(location, liveColumn),
+  ];
 }
 
 /** The original's columns stay unchanged as long as the code can work with them. */
@@ -58,7 +62,7 @@ function inheritedDifferences({ table, column }: ColumnLocation, { type, notNull
     return [
       {
         ...about('different-type', table, column),
-        detail: `${table}.${column.name} is ${type}, which cannot stand for ${typeName(column.getSQLType())}.`,
+        detail: `${table}.${column.name} is ${type}, which is incompatible with ${typeName(column.getSQLType())}.`,
         mend: `Give the column back its type by hand; ${ADOPT} does not change it.`,
         sql: [],
       },
@@ -116,7 +120,7 @@ function nullabilityDrift({ table, column }: ColumnLocation, { notNull }: Catalo
 
 const dropNotNull = (table: string, column: PgColumn): Drift => ({
   ...about('different-nullability', table, column),
-  detail: `${table}.${column.name} is NOT NULL; the code leaves it empty at times.`,
+  detail: `${table}.${column.name} is NOT NULL; the code expects it to be nullable.`,
   sql: [alter(table, column.name, 'DROP NOT NULL')],
 });
 
@@ -146,7 +150,7 @@ function extraColumns(live: LiveSchema, { name: table, columns }: TableConfig): 
     .filter((name) => !columns.some((column) => column.name === name))
     .map((name) => ({
       ...about('extra-column', table, { name }),
-      detail: `The column ${table}.${name} is not one of this code's.`,
+      detail: `The column ${table}.${name} is unknown to this code.`,
       mend: PUSH_WITH_FORCE,
       sql: [`ALTER TABLE ${inPublic(table)} DROP COLUMN ${quoted(name)}`],
       losesData: true,

@@ -38,9 +38,9 @@ export async function generateMigration({
     if (written) return outcome(written);
     if (args.includes('--custom')) throw new DrizzleKitFailed('drizzle-kit wrote no migration.');
   }
-  const said = await runDrizzleKit(['generate', ...args], cwd);
-  const written = FILE_WRITTEN.exec(said.output)?.[1];
-  if (said.exitCode !== 0 || !(written ?? NO_CHANGES.test(said.output))) throw failure(said);
+  const result = await runDrizzleKit(['generate', ...args], cwd);
+  const written = FILE_WRITTEN.exec(result.output)?.[1];
+  if (result.exitCode !== 0 || !(written ?? NO_CHANGES.test(result.output))) throw failure(result);
   return outcome(written);
 }
 
@@ -55,15 +55,15 @@ function filesIn(cwd: string): string[] {
 
 const outcome = (written?: string): Outcome => ({
   text: written
-    ? `Wrote ${written}. Read it; the next start, or npm run db:migrate, applies it.`
-    : 'The migrations make the tables as they are declared: there is nothing to write.',
+    ? `Wrote ${written}. Read it; the next start or npm run db:migrate applies it.`
+    : 'The migrations match the declared tables, so there is nothing to write.',
   data: { written: written ?? null },
 });
 
 function failure({ output }: DrizzleKitOutput): DrizzleKitFailed {
   return new DrizzleKitFailed(
     NEEDS_PROMPT.test(output)
-      ? 'No migration was written: drizzle-kit asks whether something was renamed or made anew. Run npm run db:generate ' +
+      ? 'No migration was written: drizzle-kit asks whether something was renamed or created. Run npm run db:generate ' +
           'at a terminal, without --json, or write the migration by hand: npm run db:generate -- --custom --name <name>'
       : `No migration was written. drizzle-kit said:\n${output}`,
   );

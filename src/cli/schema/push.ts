@@ -39,8 +39,8 @@ class DatabaseIsNewer extends Error {
 
   constructor(tags: string[]) {
     super(
-      `This database is of a newer release than this code: it has the migrations ${tags.join(', ')}. Nothing was ` +
-        'changed. Run db:push of that release, or a newer one.',
+      `A newer release migrated this database (${tags.join(', ')}), so nothing was changed. Run db:push of that ` +
+        'release or of a newer one.',
     );
   }
 }
@@ -88,8 +88,8 @@ class PushRun {
 
   /** Returns whether anything was attempted. */
   private async mendAll(drift: Drift[]): Promise<boolean> {
-    const todo = drift.filter((one) => one.sql.length > 0 && !this.attempted.has(keyOf(one)));
-    for (const one of todo) {
+    const pending = drift.filter((one) => one.sql.length > 0 && !this.attempted.has(keyOf(one)));
+    for (const one of pending) {
       this.attempted.add(keyOf(one));
       const why = await this.objection(one);
       if (why) {
@@ -101,7 +101,7 @@ class PushRun {
       }
       await this.mend(one);
     }
-    return todo.length > 0;
+    return pending.length > 0;
   }
 
   private async mend(drift: Drift): Promise<void> {
@@ -133,13 +133,13 @@ class PushRun {
     const bytes = (await readCatalog(this.session)).tables.get(table)!.bytes;
     const size = `${Math.round(bytes / 1e6)} MB`;
     return bytes > MAX_REWRITE_BYTES
-      ? [`${table} (${size}) would be rewritten, and nobody could read or write it meanwhile`]
+      ? [`${table} (${size}) would be rewritten, which blocks readers and writers meanwhile`]
       : [];
   }
 
   private remainingOf(drift: Drift[]): Drift[] {
-    const told = new Set([...this.refused.keys(), ...this.failed.map((failure) => keyOf(failure.drift))]);
-    return drift.filter((one) => !told.has(keyOf(one)));
+    const handled = new Set([...this.refused.keys(), ...this.failed.map((failure) => keyOf(failure.drift))]);
+    return drift.filter((one) => !handled.has(keyOf(one)));
   }
 }
 

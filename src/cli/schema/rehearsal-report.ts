@@ -4,9 +4,9 @@ import { firstLine } from './apply-migrations.js';
 import type { Rehearsal } from './rehearsal.js';
 
 const MEASUREMENT_NOTE =
-  'Locks are what pg_locks showed to a second connection behind each statement, on tables that were there before; each ' +
-  'counts from the start of its statement to the end of the commit. What is taken and given back within one statement ' +
-  'is not seen. Nobody else was at work on the copy: waiting for locks comes on top.';
+  'The locks are those in pg_locks after each statement, on tables that existed before, timed from the start of the ' +
+  'statement to the end of the commit. A lock that is released within its statement is not seen. The copy had no other ' +
+  'sessions, so waiting for locks comes on top.';
 
 export function rehearsalReport(rehearsal: Rehearsal): Outcome {
   const { backup, scratch, restoreMs, migrations, undropped } = rehearsal;

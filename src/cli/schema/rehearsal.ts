@@ -38,9 +38,7 @@ class NoProvedBackup extends Error {
   readonly exitCode = 66;
 
   constructor() {
-    super(
-      'There is nothing to rehearse on: no proved backup of this database is known. Take one: npm run db:backup',
-    );
+    super('No proved backup of this database is known to rehearse on. Take one: npm run db:backup');
   }
 }
 

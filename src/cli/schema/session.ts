@@ -51,8 +51,8 @@ class LockTimeout extends Error {
 
   constructor(what: string, seconds: number, cause: unknown) {
     super(
-      `Could not get through within ${seconds} s: ${what}. Another session holds a lock on it (see pg_stat_activity and ` +
-        'pg_blocking_pids). Everything done so far stays; run the command again.',
+      `Could not lock ${what} within ${seconds} s, because another session holds a lock on it (see pg_stat_activity ` +
+        'and pg_blocking_pids). Completed steps are kept; run the command again.',
       { cause },
     );
   }
@@ -75,15 +75,15 @@ export class Session {
   private constructor(
     private readonly client: Client,
     /** How long a lock is retried. */
-    private readonly patienceMs: number,
+    private readonly retryTimeoutMs: number,
   ) {}
 
   static async open(
     databaseUrl: string,
-    { readOnly = false, patienceMs = 120_000, name = 'rabitchat adopt' } = {},
+    { readOnly = false, retryTimeoutMs = 120_000, name = 'rabitchat adopt' } = {},
   ): Promise<Session> {
     const client = await openClient(databaseUrl, { application_name: name });
-    const session = new Session(client, patienceMs);
+    const session = new Session(client, retryTimeoutMs);
     await session.configure(readOnly);
     return session;
   }
@@ -122,15 +122,19 @@ export class Session {
    * The exclusive table is locked first, while no session can be waiting for this one.
    * @throws LockTimeout
    */
-  async withShortTransaction<T>(what: string, work: () => Promise<T>, held?: ExclusiveTable): Promise<T> {
-    const deadline = performance.now() + this.patienceMs;
+  async withShortTransaction<T>(
+    what: string,
+    work: () => Promise<T>,
+    exclusiveTable?: ExclusiveTable,
+  ): Promise<T> {
+    const deadline = performance.now() + this.retryTimeoutMs;
     for (let failures = 0; ; failures += 1) {
       try {
-        return await this.inTransaction(() => this.withTimeouts(work, held, failures));
+        return await this.inTransaction(() => this.withTimeouts(work, exclusiveTable, failures));
       } catch (error) {
         await this.client.query('ROLLBACK');
         if (!RETRIED_STATES.has(sqlState(error) ?? '')) throw error;
-        if (performance.now() > deadline) throw new LockTimeout(what, this.patienceMs / 1000, error);
+        if (performance.now() > deadline) throw new LockTimeout(what, this.retryTimeoutMs / 1000, error);
       }
       await pause(20 + Math.random() * this.lockTimeoutMs);
     }
