@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { Catalog } from './catalog.js';
 import { inPublic, literal, quoted } from './ddl.js';
-import * as functions from './trigger-functions.js';
 
 interface Trigger {
   name: string;
   table: string;
   title: string;
-  functionSql: string;
   event: string;
   /** Default: FOR EACH ROW. */
   granularity?: string;
   when?: string;
 }
 
-const BY_ORIGINAL = `NOT ${functions.BY_US}`;
+// Our own sessions set this; their writes are already complete.
+const BY_ORIGINAL = "NOT coalesce(current_setting('rabitchat.own', true) = 'on', false)";
 const VISIBLE_COLUMNS = [
   'content',
   'message_type',
@@ -32,7 +32,6 @@ const TRIGGERS: Trigger[] = [
     name: 'rabitchat_number_message',
     table: 'messages',
     title: 'Number the messages that the original server inserts',
-    functionSql: functions.NUMBER_MESSAGE,
     event: 'BEFORE INSERT',
     when: 'NEW.seq IS NULL',
   },
@@ -40,7 +39,6 @@ const TRIGGERS: Trigger[] = [
     name: 'rabitchat_revise_message',
     table: 'messages',
     title: 'Give the edits and deletions of the original server their rev',
-    functionSql: functions.REVISE_MESSAGE,
     event: `BEFORE UPDATE OF ${VISIBLE_COLUMNS.join(', ')}`,
     when: `${BY_ORIGINAL} AND OLD.rev = NEW.rev AND ${visibleColumns('OLD')} IS DISTINCT FROM ${visibleColumns('NEW')}`,
   },
@@ -48,7 +46,6 @@ const TRIGGERS: Trigger[] = [
     name: 'rabitchat_mark_read',
     table: 'messages',
     title: "Move the read mark with the original server's read flags",
-    functionSql: functions.MARK_READ,
     event: 'AFTER UPDATE',
     granularity: 'REFERENCING OLD TABLE AS earlier NEW TABLE AS later FOR EACH STATEMENT',
     when: BY_ORIGINAL,
@@ -57,7 +54,6 @@ const TRIGGERS: Trigger[] = [
     name: 'rabitchat_record_gap',
     table: 'messages',
     title: 'Record the numbers of messages that are deleted for good',
-    functionSql: functions.RECORD_GAP,
     event: 'AFTER DELETE',
     when: 'OLD.seq IS NOT NULL',
   },
@@ -65,7 +61,6 @@ const TRIGGERS: Trigger[] = [
     name: 'rabitchat_revise_reacted',
     table: 'message_reactions',
     title: 'Give the reactions of the original server their rev',
-    functionSql: functions.REVISE_REACTED,
     event: 'AFTER INSERT OR UPDATE OR DELETE',
     when: BY_ORIGINAL,
   },
@@ -73,14 +68,12 @@ const TRIGGERS: Trigger[] = [
     name: 'rabitchat_pair_conversation',
     table: 'conversations',
     title: 'Keep one conversation per pair',
-    functionSql: functions.PAIR_CONVERSATION,
     event: 'BEFORE INSERT',
   },
   {
     name: 'rabitchat_free_twin',
     table: 'conversations',
     title: 'Reinstate a merged conversation when its survivor is deleted',
-    functionSql: functions.FREE_TWIN,
     event: 'AFTER DELETE',
     when: 'OLD.merged_into_id IS NULL',
   },
@@ -88,7 +81,6 @@ const TRIGGERS: Trigger[] = [
     name: 'rabitchat_flag_variant',
     table: 'users',
     title: 'Mark names and e-mails that differ from an older account only by case',
-    functionSql: functions.FLAG_VARIANT,
     event: 'BEFORE INSERT OR UPDATE OF username, email',
   },
 ];
@@ -97,17 +89,19 @@ export const VARIANT_TRIGGER = 'users.rabitchat_flag_variant';
 
 const GAPS_TABLE = 'adopted_message_gaps';
 
-function statements({
-  name,
-  table,
-  functionSql,
-  event,
-  granularity = 'FOR EACH ROW',
-  when,
-}: Trigger): string[] {
+const FUNCTION = /^CREATE OR REPLACE FUNCTION public\.(\w+)\(\)[\s\S]*?^\$function\$(?=;$)/gm;
+
+/** The statements of trigger-functions.sql by the name of their function, which is also that of its trigger. */
+const functions = new Map(
+  [...readFileSync(new URL('./trigger-functions.sql', import.meta.url), 'utf8').matchAll(FUNCTION)].map(
+    ([statement, name]) => [name, statement],
+  ),
+);
+
+function statements({ name, table, event, granularity = 'FOR EACH ROW', when }: Trigger): string[] {
   const condition = when ? ` WHEN (${when})` : '';
   return [
-    functionSql,
+    functions.get(name)!,
     `CREATE OR REPLACE TRIGGER ${quoted(name)} ${event} ON ${inPublic(table)} ${granularity}${condition} EXECUTE FUNCTION public.${name}()`,
   ];
 }
