@@ -322,7 +322,7 @@ describe('db:push', () => {
     expect(exitCode).toBe(1);
     expect(text).toMatch(/Mended in \d+ ms: The index posts_author_id_idx on posts is missing\./);
     expect(text).toContain(
-      "Refused: The column users.shoe_size is unknown to this code. To mend it, the values of users.shoe_size in 1 row would be lost.\n" +
+      'Refused: The column users.shoe_size is unknown to this code. To mend it, the values of users.shoe_size in 1 row would be lost.\n' +
         '    ALTER TABLE public."users" DROP COLUMN "shoe_size"',
     );
     expect(text).toContain('Refused: proved_backups.bytes is text; the code expects bigint.');
@@ -662,7 +662,11 @@ describe('drizzle-kit', () => {
   it('writes a migration under the name it is given, and is not believed when it did nothing', async () => {
     const args = ['--config', 'drizzle.config.json'];
     await declare(people('name'));
-    const first = await generateMigration({ args: [...args, '--name', 'first'], canAsk: false, cwd: project });
+    const first = await generateMigration({
+      args: [...args, '--name', 'first'],
+      canAsk: false,
+      cwd: project,
+    });
     expect(first.data).toEqual({ written: 'drizzle/0000_first.sql' });
     const before = await written();
 

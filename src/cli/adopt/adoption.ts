@@ -49,7 +49,6 @@ const PHASES: Phase[] = [
 export interface AdoptionOptions {
   /** Without it the run only plans. */
   apply?: boolean;
-  /** Also unescapes the texts that the original stored HTML-escaped. */
   unescape?: boolean;
   rewriteBytes?: number;
   /** Called before and after each step; an exception from it interrupts the adoption there. */
@@ -57,7 +56,6 @@ export interface AdoptionOptions {
 }
 
 export interface DoneStep extends Omit<Step, 'run'> {
-  /** Number of changed rows or objects. */
   changes?: number;
   ms?: number;
 }

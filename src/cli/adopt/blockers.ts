@@ -27,7 +27,6 @@ const EXTENDED_TABLES = ['comment_replies', 'login_sessions'];
 
 const MIN_SERVER_VERSION = 140_000;
 
-/** By pg_class.relkind; ordinary tables are absent. */
 const KINDS: Record<string, string> = {
   p: 'a partitioned table',
   v: 'a view',

@@ -4,7 +4,6 @@ import { type Phase, ROW_LOCKS, SAFE, type Step } from './step.js';
 
 const SHOWN = 'NOT c.is_hidden AND c.deleted_at IS NULL';
 
-/** Each counter and its recount over the visible rows. */
 const COUNTERS: Record<string, Record<string, string>> = {
   posts: {
     likes_count: 'SELECT count(*) FROM public.likes WHERE post_id = t.id',
@@ -41,7 +40,7 @@ function recountOf(table: string, counters: Record<string, string>): Recount {
   return {
     table,
     isWrong: each.map(([column, count]) => `t.${column} <> (${count})`).join(' OR '),
-    mend: `UPDATE public.${table} t SET ${right.join(', ')} WHERE id = ANY($1)`,
+    correctionSql: `UPDATE public.${table} t SET ${right.join(', ')} WHERE id = ANY($1)`,
   };
 }
 
@@ -51,6 +50,6 @@ const stepFor = (recount: Recount, estimate: string): Step => ({
   lock: ROW_LOCKS,
   risk: SAFE,
   estimate,
-  sql: [recount.mend],
+  sql: [recount.correctionSql],
   run: (session) => recountAll(session, recount),
 });

@@ -8,7 +8,7 @@ const EXPLAINED = 'coalesce((SELECT sum(points) FROM public.influence_entries WH
 const RECOUNT: Recount = {
   table: 'users',
   isWrong: `t.influence_score < 0 OR t.influence_score <> ${EXPLAINED}`,
-  mend: `
+  correctionSql: `
     WITH floored AS (
       UPDATE public.users SET influence_score = 0 WHERE id = ANY($1) AND influence_score < 0 RETURNING id),
     opened AS (
@@ -30,7 +30,7 @@ export const influenceSteps: Phase = async ({ session, catalog, complete }) => {
       lock: ROW_LOCKS,
       risk: SAFE,
       estimate: complete ? `${wrong} accounts` : `${wrong} accounts to check`,
-      sql: [RECOUNT.mend],
+      sql: [RECOUNT.correctionSql],
       run: (session) => recountAll(session, RECOUNT),
     },
   ];

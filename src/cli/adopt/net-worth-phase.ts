@@ -9,7 +9,6 @@ import {
 } from './step.js';
 import { syncedSteps } from './net-worth-sync.js';
 
-/** Objects that change with the column or prevent its change. */
 const DEPENDENTS = `
   SELECT pg_describe_object(d.classid, d.objid, d.objsubid) AS what,
     CASE WHEN d.classid = 'pg_attrdef'::regclass AND EXISTS (SELECT FROM pg_attrdef f

@@ -1,4 +1,4 @@
-import { recountAll } from '../schema/recount.js';
+import { type Recount, recountAll } from '../schema/recount.js';
 import {
   exclusiveLock,
   shortTransactionStep,
@@ -36,10 +36,10 @@ END $function$`,
   FOR EACH ROW EXECUTE FUNCTION public.rabitchat_widen_net_worth()`,
 ];
 
-const BACKFILL = {
+const BACKFILL: Recount = {
   table: 'users',
   isWrong: 't.net_worth_wide IS DISTINCT FROM t.net_worth',
-  mend: 'UPDATE public.users SET net_worth_wide = net_worth WHERE id = ANY($1)',
+  correctionSql: 'UPDATE public.users SET net_worth_wide = net_worth WHERE id = ANY($1)',
 };
 
 interface ColumnShape {
@@ -80,7 +80,7 @@ const backfillStep = (): Step => ({
   lock: ROW_LOCKS,
   risk: SAFE,
   estimate: 'every account',
-  sql: [BACKFILL.mend],
+  sql: [BACKFILL.correctionSql],
   run: (session) => recountAll(session, BACKFILL),
 });
 

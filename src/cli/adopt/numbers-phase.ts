@@ -6,7 +6,6 @@ import { BATCH_LOCK, type Phase, type Step } from './step.js';
 
 interface UnnumberedConversation {
   id: string;
-  /** Number of messages without a number. */
   n: number;
 }
 

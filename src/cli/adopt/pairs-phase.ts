@@ -20,7 +20,6 @@ const MIRRORED = `
     FROM public.conversations c WHERE to_jsonb(c) ->> 'merged_into_id' IS NULL) AS ranked
   WHERE id <> survivor ORDER BY 1, 2`;
 
-/** Merged twins that still hold messages after an interrupted adoption. */
 const UNFINISHED = `
   SELECT twin.merged_into_id AS survivor, twin.id AS twin FROM public.conversations twin
   WHERE twin.merged_into_id IS NOT NULL AND EXISTS (SELECT FROM public.messages WHERE conversation_id = twin.id)

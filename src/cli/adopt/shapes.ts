@@ -26,7 +26,6 @@ const ADOPTION_TABLES: Record<string, string[]> = {
   adopted_unescaped: ['until'],
 };
 
-/** Objects that have a needed name and another shape. */
 export async function shapeReasons(session: Session, catalog: Catalog, adopted: boolean): Promise<string[]> {
   const demanding = await session.rows<{ table: string; column: string }>(REQUIRED_COLUMNS, [
     targetTables.map(({ name }) => name),

@@ -22,7 +22,6 @@ export interface PhaseContext {
   complete: boolean;
   /** The largest table that may be rewritten under a lock. */
   rewriteBytes: number;
-  /** Reports something to the operator. */
   note: (text: string) => void;
 }
 

@@ -89,7 +89,7 @@ const LEDGER = 'coalesce((SELECT sum(points) FROM public.influence_entries WHERE
 const INFLUENCE: Recount = {
   table: 'users',
   isWrong: `t.influence_score <> ${LEDGER}`,
-  mend: `UPDATE public.users t SET influence_score = ${LEDGER} WHERE id = ANY($1)`,
+  correctionSql: `UPDATE public.users t SET influence_score = ${LEDGER} WHERE id = ANY($1)`,
 };
 
 const FIX = 'npm run doctor -- --fix';

@@ -43,7 +43,7 @@ const sequenceInvariant = ({ table, column, sequence, query }: OwnedSequence): I
   what: `${sequence} gives out no number that ${table}.${column} holds already`,
   needs: [],
   violations: counted(`
-    SELECT 'it stands at ' || last_value || ', the highest number is ' || max AS example
+    SELECT 'the last value is ' || last_value || ', the highest number is ' || max AS example
     FROM (${query}) AS s WHERE max > last_value OR (max = last_value AND NOT is_called)`),
 });
 

@@ -11,7 +11,6 @@ interface Counter {
   needs?: string[];
 }
 
-/** Each counter and the visible rows that it counts. */
 const COUNTERS: Counter[] = [
   { counter: 'posts.likes_count', of: 'likes.post_id' },
   { counter: 'posts.comments_count', of: 'comments.post_id', where: SHOWN, needs: ['comments.deleted_at'] },

@@ -1,6 +1,5 @@
 export interface Invariant {
   name: string;
-  /** One clause in plain words. */
   what: string;
   /** The required tables and columns (`table` or `table.column`); the invariant is skipped when one is absent. */
   needs: readonly string[];

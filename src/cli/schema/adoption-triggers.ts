@@ -8,7 +8,6 @@ interface Trigger {
   table: string;
   title: string;
   event: string;
-  /** Default: FOR EACH ROW. */
   granularity?: string;
   when?: string;
 }

@@ -2,7 +2,6 @@ import { migrate, surveyMigrations } from '../../database/migrate.js';
 import { MIGRATIONS } from '../../database/open-database.js';
 import type { Outcome } from '../command.js';
 
-/** Skips leading comments. */
 export const firstLine = (statement: string) =>
   statement
     .replace(/^(--.*\n|\s)+/, '')

@@ -8,7 +8,6 @@ export interface CatalogColumn {
   /** As PostgreSQL spells it; an enum by its unqualified name. */
   type: string;
   notNull: boolean;
-  /** The default expression, as PostgreSQL spells it. */
   fallback: string | null;
 }
 
@@ -18,13 +17,11 @@ export interface CatalogIndex {
   valid: boolean;
   unique: boolean;
   partial: boolean;
-  /** Whether the index backs a constraint. */
   constraint: boolean;
   /** Plain columns with their directions; `?` for an expression. */
   shape: string[];
   /** The CREATE statement, as PostgreSQL spells it. */
   definition: string;
-  /** Whether a session is building it right now. */
   building: boolean;
 }
 
@@ -33,7 +30,6 @@ export interface CatalogForeignKey {
   table: string;
   columns: string[];
   validated: boolean;
-  /** The referenced table. */
   target: string;
   onDelete: string;
 }

@@ -16,7 +16,6 @@ import { referenceDrift } from './reference-drift.js';
 
 export type { Drift, DriftKind } from './finding.js';
 
-/** A pg client or pool. */
 interface QueryClient {
   query(text: string, values?: unknown[]): Promise<{ rows: QueryResultRow[] }>;
 }

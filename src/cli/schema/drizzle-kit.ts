@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-/** The folder of drizzle.config.ts. */
 export const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../../..');
 
 class DrizzleKitMissing extends Error {
@@ -40,7 +39,6 @@ export interface DrizzleKitOutput {
   output: string;
 }
 
-/** Runs without a terminal, so that drizzle-kit cannot prompt. */
 export function runDrizzleKit(args: readonly string[], cwd: string): Promise<DrizzleKitOutput> {
   const child = spawn(process.execPath, [findDrizzleKit(), ...args], {
     cwd,
@@ -55,7 +53,6 @@ export function runDrizzleKit(args: readonly string[], cwd: string): Promise<Dri
   });
 }
 
-/** Inherits the terminal, so that drizzle-kit can prompt. */
 export function runDrizzleKitInteractively(args: readonly string[], cwd: string): Promise<number | null> {
   const child = spawn(process.execPath, [findDrizzleKit(), ...args], { cwd, stdio: 'inherit' });
   return new Promise((resolve, reject) => {

@@ -5,7 +5,6 @@ import { targetEnums } from './target.js';
 export interface EnumChange {
   name: string;
   isNew: boolean;
-  /** Values that the database lacks. */
   values: string[];
   sql: string[];
 }

@@ -18,19 +18,16 @@ export type DriftKind =
   | 'missing-trigger'
   | 'extra-column';
 
-/** A difference between the live schema and this code's. */
 export interface Drift {
   kind: DriftKind;
   /** `users`, `users.bio`, the name of an index … */
   object: string;
   table?: string;
-  /** One sentence. */
   detail: string;
   /** A command or a sentence. */
   mend: string;
   /** Empty when no statement repairs it. */
   sql: string[];
-  /** Whether the repair could lose stored data. */
   losesData: boolean;
   /** A query for the number of rows that the repair would damage (`n`). */
   losses?: string;
@@ -42,7 +39,6 @@ export interface Drift {
 
 export interface LiveSchema {
   catalog: Catalog;
-  /** The original server may still be running on it. */
   adopted: boolean;
   /** Whether pg_trgm is installed, and whether this role could install it. */
   trigrams: { present: boolean; possible: boolean };
@@ -53,7 +49,6 @@ export const PUSH_WITH_FORCE = 'npm run db:push -- --force';
 export const MIGRATE = 'npm run db:migrate';
 export const ADOPT = 'npm run db:adopt -- --apply';
 
-/** Managed by the session store. */
 export const SESSION_TABLE = 'user_sessions';
 
 /** Whether the original made it; adoption leaves such tables and columns unchanged. */

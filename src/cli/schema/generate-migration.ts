@@ -14,9 +14,7 @@ const FILE_WRITTEN = /SQL migration file ➜ (\S+)/;
 const NEEDS_PROMPT = /Interactive prompts require a TTY/;
 
 interface GenerateOptions {
-  /** Arguments after `generate`. */
   args: readonly string[];
-  /** Whether a user can answer drizzle-kit's prompts. */
   canAsk: boolean;
   cwd?: string;
 }

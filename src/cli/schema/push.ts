@@ -14,22 +14,17 @@ export interface Refusal {
 }
 
 export interface PushOptions {
-  /** Also applies what would be refused. */
   force?: boolean;
   /** Called before a refusal, or with `force` before the refused change is applied. */
   onRefusal?(refusal: Refusal): void;
-  /** Called before each repair. */
   onMend?(drift: Drift): void;
 }
 
 export interface PushResult {
-  /** The pending migrations that were applied. */
   migrations: string[];
   mended: { drift: Drift; ms: number }[];
-  /** Not applied, because data could be lost. */
   refused: Refusal[];
   failed: { drift: Drift; reason: string }[];
-  /** Drift that push does not repair. */
   left: Drift[];
 }
 
@@ -75,7 +70,7 @@ class PushRun {
     this.refuseNewer(await findDrift(this.session));
     const migrations = await migrate(databaseUrl, MIGRATIONS);
     let drift = await findDrift(this.session);
-    for (let round = 0; round < MAX_ROUNDS && (await this.mendAll(drift)); round += 1)
+    for (let round = 0; round < MAX_ROUNDS && (await this.repairAll(drift)); round += 1)
       drift = await findDrift(this.session);
     const { mended, failed } = this;
     return { migrations, mended, failed, refused: [...this.refused.values()], left: this.remainingOf(drift) };
@@ -86,12 +81,11 @@ class PushRun {
     if (tags.length > 0) throw new DatabaseIsNewer(tags);
   }
 
-  /** Returns whether anything was attempted. */
-  private async mendAll(drift: Drift[]): Promise<boolean> {
+  private async repairAll(drift: Drift[]): Promise<boolean> {
     const pending = drift.filter((one) => one.sql.length > 0 && !this.attempted.has(keyOf(one)));
     for (const one of pending) {
       this.attempted.add(keyOf(one));
-      const why = await this.objection(one);
+      const why = await this.refusalReason(one);
       if (why) {
         this.options.onRefusal?.({ drift: one, why });
         if (!this.options.force) {
@@ -99,12 +93,12 @@ class PushRun {
           continue;
         }
       }
-      await this.mend(one);
+      await this.repair(one);
     }
     return pending.length > 0;
   }
 
-  private async mend(drift: Drift): Promise<void> {
+  private async repair(drift: Drift): Promise<void> {
     this.options.onMend?.(drift);
     const began = performance.now();
     try {
@@ -115,21 +109,20 @@ class PushRun {
     }
   }
 
-  /** The reasons against applying it without `force`. */
-  private async objection(drift: Drift): Promise<string | undefined> {
-    const loss = drift.losesData ? await this.lossOf(drift) : [];
-    const lock = drift.rewrites ? await this.lockOf(drift.table!) : [];
+  private async refusalReason(drift: Drift): Promise<string | undefined> {
+    const loss = drift.losesData ? await this.lossReason(drift) : [];
+    const lock = drift.rewrites ? await this.lockReason(drift.table!) : [];
     return [...loss, ...lock].join('; ') || undefined;
   }
 
-  private async lossOf({ kind, object, losses }: Drift): Promise<string[]> {
+  private async lossReason({ kind, object, losses }: Drift): Promise<string[]> {
     const [lost] = await this.session.rows<{ n: number }>(losses!);
     const rows = lost!.n === 1 ? '1 row' : `${lost!.n} rows`;
     const fate = kind === 'extra-column' ? 'would be lost' : 'would be cut or could not be converted';
     return [`the values of ${object} in ${rows} ${fate}`];
   }
 
-  private async lockOf(table: string): Promise<string[]> {
+  private async lockReason(table: string): Promise<string[]> {
     const bytes = (await readCatalog(this.session)).tables.get(table)!.bytes;
     const size = `${Math.round(bytes / 1e6)} MB`;
     return bytes > MAX_REWRITE_BYTES

@@ -7,7 +7,7 @@ export interface Recount {
   /** A condition on a row `t`. */
   isWrong: string;
   /** Corrects the locked rows with the ids `$1`. */
-  mend: string;
+  correctionSql: string;
 }
 
 const PAGE_SIZE = 2000;
@@ -17,7 +17,6 @@ const pageOf = ({ table, isWrong }: Recount) => `
   SELECT (SELECT id FROM page ORDER BY id DESC LIMIT 1) AS last,
     ARRAY(SELECT t.id FROM page t WHERE ${isWrong} ORDER BY t.id) AS wrong`;
 
-/** Pages through the ids of all wrong rows without locks. */
 async function* wrongRows(session: Session, recount: Recount): AsyncGenerator<string[]> {
   for (let after = ''; ;) {
     const [page] = await session.rows<{ last: string | null; wrong: string[] }>(pageOf(recount), [after]);
@@ -38,7 +37,7 @@ export async function countWrongRows(session: Session, recount: Recount): Promis
  * applied on top of the recount.
  */
 export async function recountAll(session: Session, recount: Recount): Promise<number> {
-  const { table, mend } = recount;
+  const { table, correctionSql } = recount;
   const pace = new BatchSizer(50, 500);
   let changed = 0;
   for await (const wrong of wrongRows(session, recount)) {
@@ -49,7 +48,7 @@ export async function recountAll(session: Session, recount: Recount): Promise<nu
           `SELECT id FROM public.${table} WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE`,
           [ids],
         );
-        return { taken: ids.length, rows: await session.run(mend, [ids]) };
+        return { taken: ids.length, rows: await session.run(correctionSql, [ids]) };
       });
       wrong.splice(0, batch.taken);
       changed += batch.rows;

@@ -11,7 +11,6 @@ import type { Progress } from '../backup/stages.js';
 import { LockWatch, type RehearsedMigration } from './lock-watch.js';
 
 export interface RehearsalOptions {
-  /** The real database, which is only read. */
   databaseUrl: string;
   key: Buffer | undefined;
   allowUnencrypted?: boolean | undefined;
@@ -23,12 +22,9 @@ export interface RehearsalOptions {
 }
 
 export interface Rehearsal {
-  /** Absent when nothing was pending. */
   backup?: { takenAt: string; location: string };
-  /** The copy's location; the copy is dropped. */
   scratch?: string;
   restoreMs?: number;
-  /** Why the scratch database could not be dropped. */
   undropped?: string;
   migrations: RehearsedMigration[];
 }

@@ -68,13 +68,11 @@ class AlreadyRunning extends Error {
 
 /** The only connection of a run; it never waits longer for a lock than other sessions can bear. */
 export class Session {
-  /** The longest transaction that took locks, including waiting. */
   longestMs = 0;
   private lockTimeoutMs = LOCK_TIMEOUT_MS;
 
   private constructor(
     private readonly client: Client,
-    /** How long a lock is retried. */
     private readonly retryTimeoutMs: number,
   ) {}
 

@@ -24,7 +24,6 @@ function normalizeIndex(statement: string): string {
   return normalize(unnamed);
 }
 
-/** Null is no default. */
 export function isSameDefault(one: string | null, other: string | null): boolean {
   return one === null || other === null ? one === other : normalizeValue(one) === normalizeValue(other);
 }
@@ -37,7 +36,6 @@ function normalizeValue(expression: string): string {
   return normalizeJson(literal) ?? text;
 }
 
-/** JSON with sorted keys. */
 function normalizeJson(text: string): string | undefined {
   if (!/^[[{]/.test(text)) return undefined;
   try {

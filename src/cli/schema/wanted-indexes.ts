@@ -18,7 +18,6 @@ export interface WantedIndex {
   shape: string[] | undefined;
   /** A concurrent build under the given name. */
   build: (name: string) => string;
-  /** Turns the index into a constraint. */
   attach?: (name: string) => string;
 }
 
