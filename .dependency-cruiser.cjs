@@ -113,6 +113,13 @@ module.exports = {
       from: {},
       to: { path: '^src/metrics/tracing\\.ts$', dynamic: false },
     },
+    {
+      name: 'cli-schema-does-not-import-adopt',
+      severity: 'error',
+      comment: 'Adoption is built on the schema code, never the other way round',
+      from: { path: '^src/cli/schema/' },
+      to: { path: '^src/cli/adopt/' },
+    },
     { name: 'no-barrels', severity: 'error', from: {}, to: { path: '^src/.*/index\\.ts$' } },
   ],
   options: {

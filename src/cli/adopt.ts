@@ -7,15 +7,15 @@ import { runCommand } from './command.js';
 
 const command = new Command('db:adopt')
   .description(
-    'Takes over an existing RabitChat database in place, while its server goes on. Without --apply nothing is changed.',
+    'Adopts an existing RabitChat database in place while its server keeps running. Without --apply nothing is changed.',
   )
-  .option('--plan', 'show every step with its lock and risk (what it does anyway)')
-  .addOption(new Option('--apply', 'do it; safe to interrupt and to run again').conflicts('plan'))
+  .option('--plan', 'show every step with its lock and risk (the default)')
+  .addOption(new Option('--apply', 'run the steps; safe to interrupt and to repeat').conflicts('plan'))
   .option(
     '--unescape',
-    'also the texts that the original stored HTML-escaped; with --plan they are only counted',
+    'also unescape the texts that the original stored HTML-escaped; with --plan only count them',
   )
-  .option('--sql', 'show the statements too');
+  .option('--sql', 'also show the statements');
 
 void runCommand(command, async ({ options, interactive }) => {
   const say = (line: string) => interactive && console.error(line);

@@ -4,32 +4,29 @@ import { readEnvironment } from '../config/environment.js';
 import { readKey } from './backup/backup-key.js';
 import { openUnmigratedDatabase } from './command-database.js';
 import { type Invocation, type Outcome, runCommand } from './command.js';
-import { applyPending, planPending } from './schema/migrating.js';
+import { applyPending, planPending } from './schema/apply-migrations.js';
 import { rehearse } from './schema/rehearsal.js';
-import { rehearsed } from './schema/rehearsal-report.js';
+import { rehearsalReport } from './schema/rehearsal-report.js';
 
 const HELP = `
-Exits with 0 when nothing is pending any more (with --plan: whatever is), 1 when the rehearsal failed, 66 when there is
-no proved backup to rehearse on, 70 when a migration failed and was undone, 75 when its locks were not to be had, 78
-when the database is not ours.`;
+Exits with 0 when nothing is pending any more (with --plan always), 1 when the rehearsal failed, 66 without a proved
+backup to rehearse on, 70 when a migration failed and was undone, 75 when its locks could not be acquired, 78 when the
+database is not ours.`;
 
 const command = new Command('db:migrate')
   .description(
-    'Applies the pending migrations, each in a transaction of its own, as every server does when it starts. Several at once wait for one another.',
+    'Applies the pending migrations, each in its own transaction, as every server does at its start. Concurrent runs wait for one another.',
   )
-  .addOption(new Option('--plan', 'only list what is pending'))
+  .addOption(new Option('--plan', 'only list the pending migrations'))
   .addOption(
     new Option(
       '--rehearse',
-      'only run it on a restored copy of the last proved backup, and tell how long each statement took and what it locked',
+      'run the migrations only on a restored copy of the last proved backup, and report the time and the locks of each statement',
     ).conflicts('plan'),
   )
   .option('--key-file <file>', 'with --rehearse: the key of an encrypted backup, instead of BACKUP_KEY')
-  .option('--allow-unencrypted', 'with --rehearse: take a backup that is not encrypted although a key is set')
-  .option(
-    '--scratch-url <url>',
-    'with --rehearse: a server for the copy (its password may stand in ~/.pgpass)',
-  )
+  .option('--allow-unencrypted', 'with --rehearse: accept an unencrypted backup although a key is set')
+  .option('--scratch-url <url>', 'with --rehearse: a server for the copy (its password may be in ~/.pgpass)')
   .addHelpText('after', HELP);
 
 void runCommand(command, async ({ options, interactive }) => {
@@ -61,7 +58,7 @@ async function rehearsalOn(
   };
   const key = readKey({ environment: backup.key, file });
   const endpoint = backup.s3Endpoint;
-  return rehearsed(
+  return rehearsalReport(
     await rehearse({ databaseUrl, key, endpoint, scratchUrl, allowUnencrypted, progress: { interactive } }),
   );
 }

@@ -6,14 +6,12 @@ import { StudioServer } from './studio/studio-server.js';
 import { whole } from './whole.js';
 
 const command = new Command('db:studio')
-  .description(
-    'Shows the tables of the database and their rows in a browser, to read only. Ends with Ctrl-C.',
-  )
-  .option('--port <number>', 'the port on 127.0.0.1; 0 takes any that is free', whole(0, 65_535), 4983)
+  .description('Shows the tables of the database and their rows in a browser, read-only. Ctrl-C ends it.')
+  .option('--port <number>', 'the port on 127.0.0.1; 0 picks a free one', whole(0, 65_535), 4983)
   .addHelpText(
     'after',
-    '\nIt answers on this machine alone, and only under the secret address that it prints: whoever has that address can ' +
-      'read the whole database until the command ends. To change something use psql.',
+    '\nIt listens on this machine only, under the secret address that it prints. Anyone with that address can read the ' +
+      'whole database until the command ends. Use psql to change data.',
   );
 
 void runCommand(

@@ -701,7 +701,7 @@ describe('db:backup', () => {
     [
       'sequence n_seq',
       'CREATE TABLE public.n (n serial); ALTER SEQUENCE n_n_seq RENAME TO n_seq; INSERT INTO n VALUES (5)',
-      /it stands at 1, the highest number is 5/,
+      /the last value is 1, the highest number is 5/,
     ],
     [
       'foreign key n_fk',

@@ -4,19 +4,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Client } from 'pg';
 import { adopt } from '../../src/cli/adopt/adoption.js';
-import { BROUGHT_COLUMNS, SHARED_TABLES } from '../../src/cli/adopt/original.js';
+import { ADDED_COLUMNS, SHARED_TABLES } from '../../src/cli/schema/original.js';
 import { targetTables } from '../../src/cli/schema/target.js';
 import { type Drift, findDrift } from '../../src/cli/schema/drift.js';
 import { runBackup } from '../../src/cli/backup/backup-run.js';
 import { rehearse } from '../../src/cli/schema/rehearsal.js';
-import { rehearsed } from '../../src/cli/schema/rehearsal-report.js';
+import { rehearsalReport } from '../../src/cli/schema/rehearsal-report.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded-postgres.js';
 import { testConfig } from '../support/config.js';
 import { findDrizzleKit } from '../../src/cli/schema/drizzle-kit.js';
-import { generate } from '../../src/cli/schema/generating.js';
+import { generateMigration } from '../../src/cli/schema/generate-migration.js';
 import { push } from '../../src/cli/schema/push.js';
-import { report } from '../../src/cli/schema/push-report.js';
-import { applyPending, planPending } from '../../src/cli/schema/migrating.js';
+import { pushReport } from '../../src/cli/schema/push-report.js';
+import { applyPending, planPending } from '../../src/cli/schema/apply-migrations.js';
 import { migrate } from '../../src/database/migrate.js';
 import { DatabaseNotOurs } from '../../src/database/migration-errors.js';
 import { MIGRATIONS } from '../../src/database/open-database.js';
@@ -206,7 +206,7 @@ describe('The drift of a schema', () => {
     const brought = columns(after).filter(
       (path) => SHARED_TABLES.has(path.split('.')[0]!) && !columns(before).includes(path),
     );
-    expect([...BROUGHT_COLUMNS].sort()).toEqual(brought.sort());
+    expect([...ADDED_COLUMNS].sort()).toEqual(brought.sort());
   });
 
   it('is a refusal where the original was never adopted, and the migrations where there is nothing', async () => {
@@ -251,7 +251,7 @@ describe('db:push', () => {
   it('says that there is nothing to do where there is nothing to do', async () => {
     const url = await fresh();
     const before = await snapshotOf(url);
-    expect(report(await push(url))).toEqual({
+    expect(pushReport(await push(url))).toEqual({
       text: 'Nothing to do: the schema is what this code expects.',
       data: { migrations: [], mended: [], refused: [], failed: [], left: [] },
       exitCode: 0,
@@ -318,11 +318,11 @@ describe('db:push', () => {
       'ALTER TABLE proved_backups ALTER COLUMN bytes TYPE text',
       'DROP INDEX posts_author_id_idx',
     );
-    const { text, exitCode } = report(await push(url));
+    const { text, exitCode } = pushReport(await push(url));
     expect(exitCode).toBe(1);
     expect(text).toMatch(/Mended in \d+ ms: The index posts_author_id_idx on posts is missing\./);
     expect(text).toContain(
-      "Refused: The column users.shoe_size is not one of this code's. To mend it, the values of users.shoe_size in 1 row would be lost.\n" +
+      'Refused: The column users.shoe_size is unknown to this code. To mend it, the values of users.shoe_size in 1 row would be lost.\n' +
         '    ALTER TABLE public."users" DROP COLUMN "shoe_size"',
     );
     expect(text).toContain('Refused: proved_backups.bytes is text; the code expects bigint.');
@@ -379,7 +379,7 @@ describe('db:push', () => {
       'ALTER TABLE comments ALTER COLUMN likes_count TYPE smallint',
       "INSERT INTO comments (post_id, author_id, content) SELECT 'p', 'a', string_agg(md5(random()::text), '') FROM generate_series(1, 200000) n GROUP BY n / 10000",
     );
-    const { text, exitCode } = report(await push(url));
+    const { text, exitCode } = pushReport(await push(url));
     expect(text).toMatch(
       /^Refused: comments.likes_count is smallint; the code expects integer\. To mend it, comments \(\d+ MB\) would be rewritten/,
     );
@@ -405,7 +405,7 @@ describe('db:push', () => {
       'UPDATE posts SET is_hidden = NULL',
     );
     const before = await snapshotOf(url);
-    const { text, exitCode } = report(await push(url));
+    const { text, exitCode } = pushReport(await push(url));
     expect(exitCode).toBe(1);
     expect(text).toContain(
       'Failed: The unique key likes_user_post_unique on likes (user_id, post_id) is missing. could not',
@@ -622,7 +622,7 @@ describe('db:migrate', () => {
       expect(first!.heldMs).toBeGreaterThanOrEqual(second!.heldMs);
       const sum = migration!.statements.reduce((ms, statement) => ms + statement.ms, 0);
       expect(first!.heldMs).toBeGreaterThanOrEqual(sum - 2);
-      const { text } = rehearsed(told);
+      const { text } = rehearsalReport(told);
       expect(text).toMatch(/ACCESS EXCLUSIVE on users for \d+ ms: nobody can read or write it/);
       expect(text).toMatch(/SHARE on posts for \d+ ms: readers go on, writers wait/);
 
@@ -638,7 +638,7 @@ describe('db:migrate', () => {
 
     it('there is nothing to do where nothing is pending', async () => {
       const told = await rehearsal(await fresh(), MIGRATIONS);
-      expect(rehearsed(told).text).toBe('Nothing is pending, so nothing was rehearsed.');
+      expect(rehearsalReport(told).text).toBe('Nothing is pending, so nothing was rehearsed.');
     });
   });
 });
@@ -662,24 +662,28 @@ describe('drizzle-kit', () => {
   it('writes a migration under the name it is given, and is not believed when it did nothing', async () => {
     const args = ['--config', 'drizzle.config.json'];
     await declare(people('name'));
-    const first = await generate({ args: [...args, '--name', 'first'], canAsk: false, cwd: project });
+    const first = await generateMigration({
+      args: [...args, '--name', 'first'],
+      canAsk: false,
+      cwd: project,
+    });
     expect(first.data).toEqual({ written: 'drizzle/0000_first.sql' });
     const before = await written();
 
     await declare(people('renamed'));
-    await expect(generate({ args, canAsk: false, cwd: project })).rejects.toMatchObject({
+    await expect(generateMigration({ args, canAsk: false, cwd: project })).rejects.toMatchObject({
       exitCode: 1,
       message: expect.stringContaining('asks whether something was renamed'),
     });
     await declare('export const people = nothing(;');
-    await expect(generate({ args, canAsk: false, cwd: project })).rejects.toMatchObject({
+    await expect(generateMigration({ args, canAsk: false, cwd: project })).rejects.toMatchObject({
       exitCode: 1,
       message: expect.stringContaining('Unexpected ";"'),
     });
     expect(await written()).toEqual(before);
 
     await declare(people('name'));
-    const { data } = await generate({ args, canAsk: false, cwd: project });
+    const { data } = await generateMigration({ args, canAsk: false, cwd: project });
     expect(data).toEqual({ written: null });
   }, 20_000);
 

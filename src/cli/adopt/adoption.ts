@@ -1,35 +1,35 @@
 import { type Catalog, readCatalog } from '../schema/catalog.js';
 import { assertAdoptable, isOurs } from './checks.js';
-import { counterSteps } from './counters-chapter.js';
-import { extensionSteps } from './extension-chapter.js';
-import { foldingSteps, unfoldingSteps } from './folding-chapter.js';
-import { indexSteps } from './indexes-chapter.js';
-import { influenceSteps } from './influence-chapter.js';
-import { journalSteps, pendingMigrationSteps } from './journal-chapter.js';
-import { lateColumnSteps } from './late-column-chapter.js';
-import { markSteps } from './marks-chapter.js';
-import { netWorthSteps } from './net-worth-chapter.js';
-import { numberSteps } from './numbers-chapter.js';
-import { pairSteps } from './pairs-chapter.js';
-import { referenceSteps } from './references-chapter.js';
-import { repairSteps } from './repairs-chapter.js';
-import { copiedRepliesSteps, replySteps } from './replies-chapter.js';
-import { REWRITE_BYTES, Session } from '../schema/session.js';
-import type { Chapter, Facts, Step } from './step.js';
-import { columnSteps, enumSteps, looseningSteps, tableSteps } from './tables-chapter.js';
-import { triggerSteps } from './triggers-chapter.js';
+import { counterSteps } from './counters-phase.js';
+import { extensionSteps } from './extension-phase.js';
+import { addFoldingIndexSteps, dropFoldingIndexSteps } from './folding-phase.js';
+import { indexSteps } from './indexes-phase.js';
+import { influenceSteps } from './influence-phase.js';
+import { journalSteps, pendingMigrationSteps } from './journal-phase.js';
+import { lateColumnSteps } from './late-column-phase.js';
+import { markSteps } from './marks-phase.js';
+import { netWorthSteps } from './net-worth-phase.js';
+import { numberSteps } from './numbers-phase.js';
+import { pairSteps } from './pairs-phase.js';
+import { referenceSteps } from './references-phase.js';
+import { repairSteps } from './repairs-phase.js';
+import { copiedRepliesTableSteps, replySteps } from './replies-phase.js';
+import { MAX_REWRITE_BYTES, Session } from '../schema/session.js';
+import type { Phase, PhaseContext, Step } from './step.js';
+import { columnSteps, enumSteps, nullableColumnSteps, tableSteps } from './tables-phase.js';
+import { triggerSteps } from './triggers-phase.js';
 import { unescapeSteps } from './unescape.js';
-import { variantSteps } from './variants-chapter.js';
+import { variantSteps } from './variants-phase.js';
 
-/** What must be there before data can be looked at. */
-const FOUNDATION: Chapter[] = [enumSteps, tableSteps, columnSteps, copiedRepliesSteps];
+/** Phases that create what the data phases read. */
+const FOUNDATION_PHASES: Phase[] = [enumSteps, tableSteps, columnSteps, copiedRepliesTableSteps];
 
-/** In this order; each looks at what those before it left. */
-const CHAPTERS: Chapter[] = [
+/** The order matters: each phase reads what the earlier ones left. */
+const PHASES: Phase[] = [
   lateColumnSteps,
-  looseningSteps,
+  nullableColumnSteps,
   netWorthSteps,
-  foldingSteps,
+  addFoldingIndexSteps,
   triggerSteps,
   pairSteps,
   numberSteps,
@@ -37,7 +37,7 @@ const CHAPTERS: Chapter[] = [
   repairSteps,
   extensionSteps,
   indexSteps,
-  unfoldingSteps,
+  dropFoldingIndexSteps,
   referenceSteps,
   replySteps,
   counterSteps,
@@ -47,17 +47,15 @@ const CHAPTERS: Chapter[] = [
 ];
 
 export interface AdoptionOptions {
-  /** Do it, instead of only saying what would be done. */
+  /** Without it the run only plans. */
   apply?: boolean;
-  /** The original's HTML-escaped texts too. */
   unescape?: boolean;
   rewriteBytes?: number;
-  /** Told before and after each step; what it throws interrupts the adoption there. */
+  /** Called before and after each step; an exception from it interrupts the adoption there. */
   onStep?(step: Step, changes?: number): void;
 }
 
 export interface DoneStep extends Omit<Step, 'run'> {
-  /** How much it changed, and how long that took. */
   changes?: number;
   ms?: number;
 }
@@ -67,14 +65,14 @@ export interface Adoption {
   steps: DoneStep[];
   changes: number;
   notes: string[];
-  /** The longest of the transactions that took locks, waiting included, in milliseconds. */
+  /** The longest transaction that took locks, including waiting, in milliseconds. */
   longestMs: number;
 }
 
 /**
- * Takes over an existing RabitChat database in place, while the original server goes on reading and writing, during
- * it and after. Each step looks first and does only what is missing: so it can be interrupted anywhere and run again.
- * @throws AdoptionRefused when the database is none that can be adopted
+ * Adopts an existing RabitChat database in place while the original server keeps reading and writing. Each step
+ * checks first and does only what is missing, so a run can be interrupted anywhere and repeated.
+ * @throws AdoptionRefused when the database cannot be adopted
  */
 export async function adopt(databaseUrl: string, options: AdoptionOptions = {}): Promise<Adoption> {
   const session = await Session.open(databaseUrl, { readOnly: !options.apply });
@@ -98,12 +96,12 @@ class AdoptionRun {
   ) {}
 
   async run(): Promise<Adoption> {
-    if (this.options.apply) await this.session.lockOut();
+    if (this.options.apply) await this.session.lockExclusive();
     this.catalog = await readCatalog(this.session);
     if (isOurs(this.catalog))
       this.notes.add('This database was made by this system: there is nothing to adopt.');
-    else await this.goThrough();
-    const changes = this.steps.reduce((sum, step) => sum + (step.changes ?? 0), 0);
+    else await this.runPhases();
+    const changes = this.steps.reduce((sum, runStep) => sum + (runStep.changes ?? 0), 0);
     if (changes > 0) await this.session.refreshStatistics();
     const { longestMs } = this.session;
     return {
@@ -115,26 +113,32 @@ class AdoptionRun {
     };
   }
 
-  private async goThrough(): Promise<void> {
+  private async runPhases(): Promise<void> {
     await assertAdoptable(this.session, this.catalog);
-    await this.chapter(pendingMigrationSteps(this.databaseUrl), true);
-    for (const chapter of FOUNDATION) await this.chapter(chapter, false);
+    await this.runPhase(pendingMigrationSteps(this.databaseUrl), true);
+    for (const phase of FOUNDATION_PHASES) await this.runPhase(phase, false);
     const complete = this.options.apply || this.steps.length === 0;
-    for (const chapter of CHAPTERS) await this.chapter(chapter, complete);
-    if (this.options.unescape && complete) await this.chapter(() => unescapeSteps(this.session), complete);
+    for (const phase of PHASES) await this.runPhase(phase, complete);
+    if (this.options.unescape && complete) await this.runPhase(() => unescapeSteps(this.session), complete);
     else if (this.options.unescape) this.notes.add('Escaped texts are counted once the database is adopted.');
   }
 
-  private async chapter(chapter: Chapter, complete: boolean): Promise<void> {
+  private async runPhase(phase: Phase, complete: boolean): Promise<void> {
     if (this.isStale) this.catalog = await readCatalog(this.session);
     this.isStale = false;
     const { session, catalog } = this;
-    const { rewriteBytes = REWRITE_BYTES } = this.options;
-    const facts: Facts = { session, catalog, complete, rewriteBytes, note: (text) => this.notes.add(text) };
-    for (const step of await chapter(facts)) await this.step(step);
+    const { rewriteBytes = MAX_REWRITE_BYTES } = this.options;
+    const context: PhaseContext = {
+      session,
+      catalog,
+      complete,
+      rewriteBytes,
+      note: (text) => this.notes.add(text),
+    };
+    for (const step of await phase(context)) await this.runStep(step);
   }
 
-  private async step({ run, ...step }: Step): Promise<void> {
+  private async runStep({ run, ...step }: Step): Promise<void> {
     const done: DoneStep = { ...step };
     this.steps.push(done);
     if (!this.options.apply) return;

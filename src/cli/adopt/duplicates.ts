@@ -1,6 +1,6 @@
 import type { Catalog } from '../schema/catalog.js';
 import { inPublic, quoted, uniqueKeysOf } from '../schema/ddl.js';
-import { isUniqueOn } from './indexes-chapter.js';
+import { isUniqueOn } from '../schema/wanted-indexes.js';
 import type { Session } from '../schema/session.js';
 import { targetTables } from '../schema/target.js';
 
@@ -9,18 +9,15 @@ interface Key {
   columns: string[];
 }
 
-/**
- * Rows that a unique key would refuse, where the original's own key was lost: which of them is to go, nobody but the
- * operator can say, and without the key two at once could always make more.
- */
+/** Rows that a missing unique key would reject. Only the operator can decide which of them to keep. */
 export async function duplicateReasons(session: Session, catalog: Catalog): Promise<string[]> {
   const reasons: string[] = [];
   for (const key of missingKeys(catalog)) {
-    const [found] = await session.rows<{ n: number; example: string }>(duplicates(key));
+    const [found] = await session.rows<{ n: number; example: string }>(countDuplicates(key));
     if (found!.n > 0)
       reasons.push(
         `Its table "${key.table}" has ${found!.n} rows too many of the same ${key.columns.join(', ')}, such as ` +
-          `${found!.example}. Look at them, then keep one of each: ${mendOf(key)}`,
+          `${found!.example}. Look at them, then keep one of each: ${repairSqlOf(key)}`,
       );
   }
   return reasons;
@@ -36,7 +33,7 @@ const missingKeys = ({ tables, indexes }: Catalog): Key[] =>
       ),
   );
 
-function duplicates({ table, columns }: Key): string {
+function countDuplicates({ table, columns }: Key): string {
   const list = columns.map(quoted).join(', ');
   return `
     SELECT coalesce(sum(n - 1), 0)::float8 AS n, min(example) AS example FROM (
@@ -45,7 +42,7 @@ function duplicates({ table, columns }: Key): string {
       GROUP BY ${list} HAVING count(*) > 1) AS found`;
 }
 
-function mendOf({ table, columns }: Key): string {
+function repairSqlOf({ table, columns }: Key): string {
   const same = columns.map((column) => `a.${quoted(column)} = b.${quoted(column)}`).join(' AND ');
   const younger = '(a.created_at, a.id) > (b.created_at, b.id)';
   if (table === 'users') {

@@ -1,16 +1,16 @@
-import { mendAll } from '../schema/recount.js';
+import { type Recount, recountAll } from '../schema/recount.js';
 import {
-  briefLock,
-  briefStep,
-  type Facts,
+  exclusiveLock,
+  shortTransactionStep,
+  type PhaseContext,
   INSTANT,
-  NO_BLOCKING,
+  nonBlockingLock,
   ROW_LOCKS,
   SAFE,
   type Step,
 } from './step.js';
 
-const SHAPE = `
+const COLUMN_SHAPE = `
   SELECT pg_get_expr(f.adbin, f.adrelid) AS fallback, a.attnotnull AS "notNull",
     (SELECT quote_ident(n.conname) FROM pg_constraint n
       WHERE n.conrelid = a.attrelid AND n.contype = 'n' AND n.conkey = ARRAY[a.attnum]) AS "notNullName"
@@ -26,7 +26,7 @@ const INDEXES = `
 
 const WIDE_NOT_NULL = 'net_worth_wide_not_null';
 
-const KEEP_IN_STEP = [
+const SYNC_TRIGGER = [
   `CREATE OR REPLACE FUNCTION public.rabitchat_widen_net_worth() RETURNS trigger LANGUAGE plpgsql AS $function$
 BEGIN
   NEW.net_worth_wide := NEW.net_worth;
@@ -36,16 +36,16 @@ END $function$`,
   FOR EACH ROW EXECUTE FUNCTION public.rabitchat_widen_net_worth()`,
 ];
 
-const CATCH_UP = {
+const BACKFILL: Recount = {
   table: 'users',
   isWrong: 't.net_worth_wide IS DISTINCT FROM t.net_worth',
-  mend: 'UPDATE public.users SET net_worth_wide = net_worth WHERE id = ANY($1)',
+  correctionSql: 'UPDATE public.users SET net_worth_wide = net_worth WHERE id = ANY($1)',
 };
 
-interface Shape {
+interface ColumnShape {
   fallback: string | null;
   notNull: boolean;
-  /** From version 18 on, NOT NULL is a constraint with a name. */
+  /** From PostgreSQL 18 on, NOT NULL is a named constraint. */
   notNullName: string | null;
 }
 
@@ -54,61 +54,61 @@ interface IndexCopy {
   definition: string;
 }
 
-export async function syncedSteps({ session, catalog }: Facts): Promise<Step[]> {
-  const [shape] = await session.rows<Shape>(SHAPE);
+export async function syncedSteps({ session, catalog }: PhaseContext): Promise<Step[]> {
+  const [shape] = await session.rows<ColumnShape>(COLUMN_SHAPE);
   const indexes = await session.rows<IndexCopy>(INDEXES);
-  const copies = indexes.filter(({ name }) => !catalog.relations.has(wide(name)));
+  const copies = indexes.filter(({ name }) => !catalog.relations.has(wideIndexName(name)));
   const fallback = shape!.fallback === null ? '' : ` DEFAULT ${shape!.fallback}`;
   const column = `net_worth_wide bigint${fallback}${shape!.notNull && fallback ? ` CONSTRAINT ${WIDE_NOT_NULL} NOT NULL` : ''}`;
-  return [besideStep(column), catchUpStep(), ...copies.map(copyStep), swapStep(indexes, shape!)];
+  return [addColumnStep(column), backfillStep(), ...copies.map(copyIndexStep), swapStep(indexes, shape!)];
 }
 
-const wide = (index: string) => `${index}_wide`.slice(-63);
+const wideIndexName = (index: string) => `${index}_wide`.slice(-63);
 
-const besideStep = (column: string) =>
-  briefStep({
+const addColumnStep = (column: string) =>
+  shortTransactionStep({
     id: 'widen:beside',
-    title: 'Add a wide net_worth beside the old one and keep it in step',
-    lock: briefLock('users'),
+    title: 'Add a wide net_worth beside the old one and keep it in sync',
+    lock: exclusiveLock('users'),
     risk: SAFE,
-    sql: [`ALTER TABLE public.users ADD COLUMN IF NOT EXISTS ${column}`, ...KEEP_IN_STEP],
+    sql: [`ALTER TABLE public.users ADD COLUMN IF NOT EXISTS ${column}`, ...SYNC_TRIGGER],
   });
 
-const catchUpStep = (): Step => ({
+const backfillStep = (): Step => ({
   id: 'widen:catch-up',
   title: 'Copy every net_worth to the wide column',
   lock: ROW_LOCKS,
   risk: SAFE,
   estimate: 'every account',
-  sql: [CATCH_UP.mend],
-  run: (session) => mendAll(session, CATCH_UP),
+  sql: [BACKFILL.correctionSql],
+  run: (session) => recountAll(session, BACKFILL),
 });
 
-function copyStep({ name, definition }: IndexCopy): Step {
+function copyIndexStep({ name, definition }: IndexCopy): Step {
   const [head, tail] = definition.split(' USING ') as [string, string];
   const statement = `${head
     .replace('INDEX ', 'INDEX CONCURRENTLY ')
-    .replace(name, wide(name))} USING ${tail.replaceAll(/\bnet_worth\b/g, 'net_worth_wide')}`;
+    .replace(name, wideIndexName(name))} USING ${tail.replaceAll(/\bnet_worth\b/g, 'net_worth_wide')}`;
   return {
     id: `widen:index:${name}`,
     title: `Build the index ${name} for the wide column`,
-    lock: NO_BLOCKING('users'),
+    lock: nonBlockingLock('users'),
     risk: SAFE,
     estimate: 'one pass over the accounts',
     sql: [statement],
     run: async (session) => {
-      await session.concurrently(statement);
+      await session.runConcurrently(statement);
       return 1;
     },
   };
 }
 
-const swapStep = (indexes: IndexCopy[], { notNullName }: Shape) =>
-  briefStep({
+const swapStep = (indexes: IndexCopy[], { notNullName }: ColumnShape) =>
+  shortTransactionStep({
     id: 'widen:swap',
-    title: 'Put the wide column in the place of the old one',
-    lock: briefLock('users'),
-    risk: 'low: the old column goes, its values are in the new one',
+    title: 'Replace the old column with the wide one',
+    lock: exclusiveLock('users'),
+    risk: 'low: the old column is dropped; the new one has its values',
     estimate: INSTANT,
     sql: [
       'DROP TRIGGER rabitchat_widen_net_worth ON public.users',
@@ -118,6 +118,6 @@ const swapStep = (indexes: IndexCopy[], { notNullName }: Shape) =>
       ...(notNullName
         ? [`ALTER TABLE public.users RENAME CONSTRAINT ${WIDE_NOT_NULL} TO ${notNullName}`]
         : []),
-      ...indexes.map(({ name }) => `ALTER INDEX public."${wide(name)}" RENAME TO "${name}"`),
+      ...indexes.map(({ name }) => `ALTER INDEX public."${wideIndexName(name)}" RENAME TO "${name}"`),
     ],
   });

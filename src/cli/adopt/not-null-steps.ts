@@ -1,48 +1,48 @@
 import type { Catalog } from '../schema/catalog.js';
-import { briefLock, briefStep, NO_BLOCKING, SAFE, type Step } from './step.js';
+import { exclusiveLock, shortTransactionStep, nonBlockingLock, SAFE, type Step } from './step.js';
 
 const CHECK = 'messages_numbered';
 
-/** By way of a CHECK, which is proved while everybody goes on; NOT NULL then takes its word. */
+/** A validated CHECK lets SET NOT NULL skip its scan under the exclusive lock. */
 export function notNullSteps(catalog: Catalog): Step[] {
   const isProved = catalog.checks.get(CHECK);
-  const all = [promiseStep(), proofStep(), keepStep()];
+  const all = [addCheckStep(), validateCheckStep(), setNotNullStep()];
   if (isProved === undefined) return all;
   return isProved ? all.slice(2) : all.slice(1);
 }
 
-const promiseStep = () =>
-  briefStep({
+const addCheckStep = () =>
+  shortTransactionStep({
     id: 'not-null:promise',
-    title: 'Demand a number of every new message',
-    lock: briefLock('messages'),
+    title: 'Require a number for every new message',
+    lock: exclusiveLock('messages'),
     risk: 'low: the trigger gives every message its number',
     sql: [
       `ALTER TABLE public.messages ADD CONSTRAINT ${CHECK} CHECK (seq IS NOT NULL AND rev IS NOT NULL) NOT VALID`,
     ],
   });
 
-function proofStep(): Step {
+function validateCheckStep(): Step {
   const statement = `ALTER TABLE public.messages VALIDATE CONSTRAINT ${CHECK}`;
   return {
     id: 'not-null:prove',
-    title: 'Prove that every message has a number',
-    lock: NO_BLOCKING('messages'),
+    title: 'Validate that every message has a number',
+    lock: nonBlockingLock('messages'),
     risk: SAFE,
     estimate: 'one pass over the messages',
     sql: [statement],
     run: async (session) => {
-      await session.concurrently(statement);
+      await session.runConcurrently(statement);
       return 1;
     },
   };
 }
 
-const keepStep = () =>
-  briefStep({
+const setNotNullStep = () =>
+  shortTransactionStep({
     id: 'not-null:keep',
     title: 'Make the numbers NOT NULL',
-    lock: briefLock('messages'),
+    lock: exclusiveLock('messages'),
     risk: SAFE,
     sql: [
       'ALTER TABLE public.messages ALTER COLUMN seq SET NOT NULL, ALTER COLUMN rev SET NOT NULL',

@@ -1,7 +1,6 @@
 import type { Outcome } from '../command.js';
 import type { Adoption, DoneStep } from './adoption.js';
 
-/** An adoption in words, and as data. */
 export function report(adoption: Adoption, { sql }: { sql: boolean }): Outcome {
   const { applied, steps, changes, notes, longestMs } = adoption;
   const lines = steps.map((step, index) => stepLines(step, index + 1, sql));
@@ -26,7 +25,7 @@ function headline({ applied, steps, changes, longestMs }: Adoption): string {
   if (applied) {
     return changes === 0
       ? 'Nothing was changed: everything is as it should be.'
-      : `${changes} changes. No lock was held or waited for longer than ${Math.round(longestMs)} ms.`;
+      : `${changes} changes. The longest lock, including waiting, took ${Math.round(longestMs)} ms.`;
   }
   return steps.length === 0
     ? 'There is nothing to do.'

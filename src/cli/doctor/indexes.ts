@@ -1,6 +1,6 @@
 import { Session } from '../schema/session.js';
 import type { Drift, DriftKind } from '../schema/drift.js';
-import { apply, reasonOf } from '../schema/mending.js';
+import { applyDrift, reasonOf } from '../schema/apply-drift.js';
 import type { Check } from './check.js';
 import type { Patient } from './patient.js';
 import { driftOf, forgetDrift, judgeDrift } from './schema.js';
@@ -10,7 +10,7 @@ const CONSTRAINT_KINDS: DriftKind[] = ['missing-constraint', 'not-validated'];
 
 async function mendOne(session: Session, drift: Drift): Promise<string> {
   try {
-    await apply(session, drift);
+    await applyDrift(session, drift);
     return `Mended ${drift.object}.`;
   } catch (failure) {
     return `Could not mend ${drift.object}: ${reasonOf(failure)}.`;

@@ -1,5 +1,5 @@
-import { mendAll, type Recount } from '../schema/recount.js';
-import { counterRecounts } from '../adopt/counters-chapter.js';
+import { recountAll, type Recount } from '../schema/recount.js';
+import { counterRecounts } from '../adopt/counters-phase.js';
 import { Session } from '../schema/session.js';
 import type { Invariant } from '../invariants/invariant.js';
 import { INVARIANTS, invariantsOf } from '../invariants/invariants.js';
@@ -76,7 +76,7 @@ async function recount(patient: Patient, recounts: readonly Recount[]): Promise<
   try {
     const told: string[] = [];
     for (const one of recounts)
-      told.push(`Recounted ${plural(await mendAll(session, one), 'row')} of ${one.table}.`);
+      told.push(`Recounted ${plural(await recountAll(session, one), 'row')} of ${one.table}.`);
     return told.join(' ');
   } finally {
     await session.close();
@@ -89,7 +89,7 @@ const LEDGER = 'coalesce((SELECT sum(points) FROM public.influence_entries WHERE
 const INFLUENCE: Recount = {
   table: 'users',
   isWrong: `t.influence_score <> ${LEDGER}`,
-  mend: `UPDATE public.users t SET influence_score = ${LEDGER} WHERE id = ANY($1)`,
+  correctionSql: `UPDATE public.users t SET influence_score = ${LEDGER} WHERE id = ANY($1)`,
 };
 
 const FIX = 'npm run doctor -- --fix';

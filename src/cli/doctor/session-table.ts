@@ -74,11 +74,11 @@ export const sessionTable: Check = {
     const facts = await factsOf(patient);
     const session = await Session.open(patient.databaseUrl);
     try {
-      if (!facts) await session.brieflyRun('the table user_sessions', [TABLE]);
+      if (!facts) await session.runShortTransaction('the table user_sessions', [TABLE]);
       if (facts && judge(facts).mend !== 'npm run doctor -- --fix')
         return 'Nothing that is safe to do by itself.';
       const invalid = facts?.indexes.find((index) => !isValid(index))?.replace(/ invalid$/, '');
-      await session.concurrently(invalid ? `REINDEX INDEX CONCURRENTLY ${invalid}` : INDEX);
+      await session.runConcurrently(invalid ? `REINDEX INDEX CONCURRENTLY ${invalid}` : INDEX);
       return facts ? 'Built the index on expire.' : 'Made the table user_sessions.';
     } finally {
       await session.close();

@@ -12,7 +12,7 @@ const SEQUENCES = `
   WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
     AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) ORDER BY 3`;
 
-/** A key that is validated holds by itself. */
+/** A validated key needs no check. */
 const UNVALIDATED_KEYS = `
   SELECT c.conname AS name, c.conrelid::regclass::text AS table, c.confrelid::regclass::text AS target,
     (SELECT string_agg(format('t.%I = r.%I', a.attname, b.attname), ' AND ' ORDER BY n)
@@ -43,7 +43,7 @@ const sequenceInvariant = ({ table, column, sequence, query }: OwnedSequence): I
   what: `${sequence} gives out no number that ${table}.${column} holds already`,
   needs: [],
   violations: counted(`
-    SELECT 'it stands at ' || last_value || ', the highest number is ' || max AS example
+    SELECT 'the last value is ' || last_value || ', the highest number is ' || max AS example
     FROM (${query}) AS s WHERE max > last_value OR (max = last_value AND NOT is_called)`),
 });
 
@@ -56,7 +56,7 @@ const keyInvariant = ({ name, table, target, match, set }: Key): Invariant => ({
     WHERE ${set} AND NOT EXISTS (SELECT FROM ${target} r WHERE ${match})`),
 });
 
-/** What this database's own sequences and unvalidated foreign keys promise. */
+/** Invariants of the database's own sequences and unvalidated foreign keys. */
 export async function catalogInvariants(client: ClientBase): Promise<Invariant[]> {
   const sequences = await client.query<OwnedSequence>(SEQUENCES);
   const keys = await client.query<Key>(UNVALIDATED_KEYS);

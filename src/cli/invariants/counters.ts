@@ -3,15 +3,14 @@ import { counted, type Invariant } from './invariant.js';
 const SHOWN = 'NOT is_hidden AND deleted_at IS NULL';
 
 interface Counter {
-  /** `table.column` that counts. */
+  /** The counting `table.column`. */
   counter: string;
-  /** `table.column` of the rows that are counted, by whom they are counted for. */
+  /** The counted rows' `table.column` that references the counter's row. */
   of: string;
   where?: string;
   needs?: string[];
 }
 
-/** Each counter, and what it counts: the rows that can be seen. */
 const COUNTERS: Counter[] = [
   { counter: 'posts.likes_count', of: 'likes.post_id' },
   { counter: 'posts.comments_count', of: 'comments.post_id', where: SHOWN, needs: ['comments.deleted_at'] },
@@ -27,7 +26,7 @@ const COUNTERS: Counter[] = [
   },
 ];
 
-/** By a hash of the groups, which takes minutes where a recount of each row would take hours. */
+/** A hash of the groups takes minutes, where a recount per row would take hours. */
 function counterInvariant({ counter, of, where = 'true', needs = [] }: Counter): Invariant {
   const [table, column] = counter.split('.') as [string, string];
   const [counted_, key] = of.split('.') as [string, string];

@@ -1,14 +1,12 @@
-/** Something that is always true of our data. */
 export interface Invariant {
   name: string;
-  /** What holds, as one would say it. */
   what: string;
-  /** The tables and columns that it speaks of (`table` or `table.column`); where one is absent there is nothing to hold. */
+  /** The required tables and columns (`table` or `table.column`); the invariant is skipped when one is absent. */
   needs: readonly string[];
-  /** One row `(count, example)`: how many rows break it, and how one of them is found. */
+  /** Returns one row `(count, example)`: the number of violations and one of them. */
   violations: string;
 }
 
-/** `(count, example)` over the rows of a query that has a column `example`. */
+/** Wraps a query with a column `example` into one row `(count, example)`. */
 export const counted = (violating: string): string =>
   `SELECT count(*)::float8 AS count, min(example)::text AS example FROM (${violating}) AS violating`;

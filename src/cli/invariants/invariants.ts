@@ -4,7 +4,7 @@ import { COUNTER_INVARIANTS } from './counters.js';
 import type { Invariant } from './invariant.js';
 import { MESSAGE_INVARIANTS, NUMBERING } from './messages.js';
 
-/** How an invariant fares: `count` rows break it, and `example` is one of them. */
+/** `count` rows violate the invariant; `example` is one of them. */
 export interface Finding {
   name: string;
   what: string;
@@ -12,14 +12,13 @@ export interface Finding {
   example: string | null;
 }
 
-/** What is always true of our tables, in whatever database they are. */
 export const INVARIANTS: readonly Invariant[] = [NUMBERING[0], ...MESSAGE_INVARIANTS, ...COUNTER_INVARIANTS];
 
 const COLUMNS = `
   SELECT c.relname AS table, a.attname AS column FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped`;
 
-/** Those that speak of tables which this database has, and what its own catalog promises besides. */
+/** The invariants whose tables exist here, and those of the database's own catalog. */
 export async function invariantsOf(client: ClientBase): Promise<Invariant[]> {
   const { rows } = await client.query<{ table: string; column: string }>(COLUMNS);
   const known = new Set(rows.flatMap(({ table, column }) => [table, `${table}.${column}`]));
@@ -31,7 +30,7 @@ export async function invariantsOf(client: ClientBase): Promise<Invariant[]> {
   return [...chosen.filter(isHere), ...(await catalogInvariants(client))];
 }
 
-/** Looks at every one, broken or not, in a single pass over each table; nothing is locked or written. */
+/** Checks every invariant in a single pass over each table, without locks or writes. */
 export async function checkInvariants(
   client: ClientBase,
   onChecked: (finding: Finding) => void = () => undefined,

@@ -20,7 +20,7 @@ const numbered = {
   what: 'the messages of a conversation are numbered 1 to last_seq without a hole, recorded gaps apart',
 };
 
-/** For a database that was never adopted, and for one that was. */
+/** Without and with recorded gaps: never adopted, and adopted. */
 export const NUMBERING: readonly [Invariant, Invariant] = [
   {
     ...numbered,
@@ -54,7 +54,7 @@ export const MESSAGE_INVARIANTS: readonly Invariant[] = [
   },
   {
     name: 'unread marks',
-    what: 'nobody has read or received beyond the last message, and marks belong to the two people of the conversation',
+    what: 'no user has read or received beyond the last message, and marks belong to the two users of the conversation',
     needs: ['conversations.last_seq', 'conversation_marks.read_seq'],
     violations: counted(`
       SELECT format('conversation %s, user %s: read %s and received %s of %s', c.id, k.user_id, k.read_seq,

@@ -1,61 +1,56 @@
 import type { QueryResultRow } from 'pg';
 
-/** Whoever can ask the database something. */
 export interface Reader {
   rows<R extends QueryResultRow>(text: string, values?: unknown[]): Promise<R[]>;
 }
 
-export interface ColumnFacts {
-  /** As PostgreSQL spells it, an enum by its bare name. */
+export interface CatalogColumn {
+  /** As PostgreSQL spells it; an enum by its unqualified name. */
   type: string;
   notNull: boolean;
-  /** The expression of its default, as PostgreSQL spells it. */
   fallback: string | null;
 }
 
-export interface IndexFacts {
+export interface CatalogIndex {
   name: string;
   table: string;
   valid: boolean;
   unique: boolean;
   partial: boolean;
-  /** Whether it stands behind a constraint. */
   constraint: boolean;
-  /** Plain columns with their directions; an expression is `?`. */
+  /** Plain columns with their directions; `?` for an expression. */
   shape: string[];
-  /** The statement that would make it, as PostgreSQL spells it. */
+  /** The CREATE statement, as PostgreSQL spells it. */
   definition: string;
-  /** Whether somebody is building it at this moment. */
   building: boolean;
 }
 
-export interface ForeignKeyFacts {
+export interface CatalogForeignKey {
   name: string;
   table: string;
   columns: string[];
   validated: boolean;
-  /** The table that it refers to. */
   target: string;
   onDelete: string;
 }
 
-export interface TableFacts {
-  /** The planner's guess, or the exact number where the table is small. */
+export interface CatalogTable {
+  /** The planner's estimate, or the exact count of a small table. */
   rows: number;
   bytes: number;
-  columns: Map<string, ColumnFacts>;
+  columns: Map<string, CatalogColumn>;
 }
 
-/** What stands in the schema `public`, as the system catalogs tell it. */
+/** The schema `public`, read from the system catalogs. */
 export interface Catalog {
-  tables: Map<string, TableFacts>;
-  /** Everything that shares the names of tables and indexes. */
+  tables: Map<string, CatalogTable>;
+  /** Names of tables, indexes and everything else in their namespace. */
   relations: Set<string>;
   enums: Map<string, string[]>;
-  indexes: IndexFacts[];
-  foreignKeys: ForeignKeyFacts[];
+  indexes: CatalogIndex[];
+  foreignKeys: CatalogForeignKey[];
   checks: Map<string, boolean>;
-  /** `table.name` → the comment, which holds a hash of what we made it from. */
+  /** `table.name` → comment; ours is a hash of the statements that created the trigger. */
   triggers: Map<string, string>;
 }
 
@@ -105,30 +100,30 @@ const TRIGGERS = `
   FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
   WHERE c.relnamespace = 'public'::regnamespace AND NOT t.tgisinternal AND t.tgenabled <> 'D'`;
 
-/** Below this size a table is counted, since the planner may not have looked at it yet. */
-const SMALL_BYTES = 64 * 1024 * 1024;
+/** Smaller tables are counted exactly, since the planner may have no statistics yet. */
+const MAX_COUNTED_BYTES = 64 * 1024 * 1024;
 
 export async function readCatalog(session: Reader): Promise<Catalog> {
   const relations = await session.rows<{ name: string; isTable: boolean; rows: number; bytes: number }>(
     RELATIONS,
   );
-  const tables = new Map<string, TableFacts>();
+  const tables = new Map<string, CatalogTable>();
   for (const { name, isTable, rows, bytes } of relations) {
     if (isTable) tables.set(name, { rows, bytes, columns: new Map() });
   }
-  for (const { table, column, ...facts } of await session.rows<
-    { table: string; column: string } & ColumnFacts
+  for (const { table, column, ...attributes } of await session.rows<
+    { table: string; column: string } & CatalogColumn
   >(COLUMNS)) {
-    tables.get(table)?.columns.set(column, facts);
+    tables.get(table)?.columns.set(column, attributes);
   }
   const enums = await session.rows<{ name: string; values: string[] }>(ENUMS);
   const triggers = await session.rows<{ table: string; name: string; comment: string }>(TRIGGERS);
-  const constraints = await session.rows<ForeignKeyFacts & { kind: string }>(CONSTRAINTS);
+  const constraints = await session.rows<CatalogForeignKey & { kind: string }>(CONSTRAINTS);
   return {
     tables,
     relations: new Set(relations.map(({ name }) => name)),
     enums: new Map(enums.map(({ name, values }) => [name, values])),
-    indexes: await session.rows<IndexFacts>(INDEXES),
+    indexes: await session.rows<CatalogIndex>(INDEXES),
     foreignKeys: constraints.filter(({ kind }) => kind === 'f'),
     checks: new Map(
       constraints.filter(({ kind }) => kind === 'c').map(({ name, validated }) => [name, validated]),
@@ -137,11 +132,11 @@ export async function readCatalog(session: Reader): Promise<Catalog> {
   };
 }
 
-/** How many rows a table has: exactly where that is cheap, else what the planner believes. */
+/** Exact for small tables, otherwise the planner's estimate. */
 export async function countRows(session: Reader, catalog: Catalog, table: string): Promise<number> {
-  const facts = catalog.tables.get(table);
-  if (!facts) return 0;
-  if (facts.bytes > SMALL_BYTES && facts.rows > 0) return Math.round(facts.rows);
+  const known = catalog.tables.get(table);
+  if (!known) return 0;
+  if (known.bytes > MAX_COUNTED_BYTES && known.rows > 0) return Math.round(known.rows);
   const [count] = await session.rows<{ n: number }>(`SELECT count(*)::float8 AS n FROM public."${table}"`);
   return count!.n;
 }

@@ -1,35 +1,35 @@
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import type { ColumnFacts } from './catalog.js';
-import { areKin } from '../adopt/checks.js';
+import type { CatalogColumn } from './catalog.js';
+import { isCompatibleType } from './type-compatibility.js';
 import { columnClause, defaultOf, inPublic, quoted, typeOf } from './ddl.js';
-import { LOOSENED } from '../adopt/tables-chapter.js';
+import { NULLABLE_COLUMNS } from './original.js';
 import { type TableConfig, targetTables } from './target.js';
 import {
   ADOPT,
   type Drift,
   isInherited,
-  type Live,
+  type LiveSchema,
   PUSH,
   PUSH_WITH_FORCE,
   SESSION_TABLE,
 } from './finding.js';
-import { isSameDefault, isTextual, isWidening, typeName, unfit } from './spelling.js';
+import { isSameDefault, isTextual, isWidening, typeName, overflowCondition } from './sql-equality.js';
 
-interface Place {
-  live: Live;
+interface ColumnLocation {
+  live: LiveSchema;
   table: string;
   column: PgColumn;
 }
 
-export const columnDrift = (live: Live): Drift[] =>
+export const columnDrift = (live: LiveSchema): Drift[] =>
   targetTables.flatMap((table) => [...expectedColumns(live, table), ...extraColumns(live, table)]);
 
-function expectedColumns(live: Live, { name: table, columns }: TableConfig): Drift[] {
+function expectedColumns(live: LiveSchema, { name: table, columns }: TableConfig): Drift[] {
   const present = live.catalog.tables.get(table)?.columns;
   if (!present) return [];
   return columns.flatMap((column) => {
-    const facts = present.get(column.name);
-    return facts ? differences({ live, table, column }, facts) : [missing(table, column)];
+    const liveColumn = present.get(column.name);
+    return liveColumn ? differences({ live, table, column }, liveColumn) : [missing(table, column)];
   });
 }
 
@@ -42,37 +42,40 @@ function missing(table: string, column: PgColumn): Drift {
   };
 }
 
-/** Fields that most findings about a column share. */
 function about(kind: Drift['kind'], table: string, { name }: { name: string }) {
   return { kind, object: `${table}.${name}`, table, mend: PUSH, losesData: false };
 }
 
-function differences(place: Place, facts: ColumnFacts): Drift[] {
-  const { live, table, column } = place;
-  if (isInherited(live, table, column.name)) return inheritedDifferences(place, facts);
-  return [...typeDrift(place, facts), ...defaultDrift(place, facts), ...nullabilityDrift(place, facts)];
+function differences(location: ColumnLocation, liveColumn: CatalogColumn): Drift[] {
+  const { live, table, column } = location;
+  if (isInherited(live, table, column.name)) return inheritedDifferences(location, liveColumn);
+  return [
+    ...typeDrift(location, liveColumn),
+    ...defaultDrift(location, liveColumn),
+    ...nullabilityDrift(location, liveColumn),
+  ];
 }
 
-/** The original's columns stay as they are, as long as our code can work with them. */
-function inheritedDifferences({ table, column }: Place, { type, notNull }: ColumnFacts): Drift[] {
-  if (!areKin(type, column.getSQLType()))
+/** The original's columns stay unchanged as long as the code can work with them. */
+function inheritedDifferences({ table, column }: ColumnLocation, { type, notNull }: CatalogColumn): Drift[] {
+  if (!isCompatibleType(type, column.getSQLType()))
     return [
       {
         ...about('different-type', table, column),
-        detail: `${table}.${column.name} is ${type}, which cannot stand for ${typeName(column.getSQLType())}.`,
+        detail: `${table}.${column.name} is ${type}, which is incompatible with ${typeName(column.getSQLType())}.`,
         mend: `Give the column back its type by hand; ${ADOPT} does not change it.`,
         sql: [],
       },
     ];
-  const isLoosened = LOOSENED.some(([other, name]) => other === table && name === column.name);
+  const isLoosened = NULLABLE_COLUMNS.some(([other, name]) => other === table && name === column.name);
   if (!isLoosened || !notNull) return [];
-  return [{ ...loosening(table, column), mend: ADOPT }];
+  return [{ ...dropNotNull(table, column), mend: ADOPT }];
 }
 
 const alter = (table: string, column: string, change: string) =>
   `ALTER TABLE ${inPublic(table)} ALTER COLUMN ${quoted(column)} ${change}`;
 
-function typeDrift({ table, column }: Place, { type }: ColumnFacts): Drift[] {
+function typeDrift({ table, column }: ColumnLocation, { type }: CatalogColumn): Drift[] {
   const wanted = typeName(column.getSQLType());
   if (type === wanted) return [];
   const fits = isWidening(type, wanted);
@@ -92,13 +95,13 @@ function typeDrift({ table, column }: Place, { type }: ColumnFacts): Drift[] {
             ...fallback.map((value) => alter(table, column.name, `SET DEFAULT ${value}`)),
           ],
       losesData: !fits,
-      losses: `SELECT count(*)::float8 AS n FROM ${inPublic(table)} WHERE ${unfit(path, type, wanted)}`,
+      losses: `SELECT count(*)::float8 AS n FROM ${inPublic(table)} WHERE ${overflowCondition(path, type, wanted)}`,
       rewrites: !fits || !isTextual(type),
     },
   ];
 }
 
-function defaultDrift({ table, column }: Place, { fallback }: ColumnFacts): Drift[] {
+function defaultDrift({ table, column }: ColumnLocation, { fallback }: CatalogColumn): Drift[] {
   const wanted = column.default === undefined ? null : defaultOf(column, table);
   if (isSameDefault(wanted, fallback)) return [];
   return [
@@ -110,19 +113,19 @@ function defaultDrift({ table, column }: Place, { fallback }: ColumnFacts): Drif
   ];
 }
 
-function nullabilityDrift({ table, column }: Place, { notNull }: ColumnFacts): Drift[] {
+function nullabilityDrift({ table, column }: ColumnLocation, { notNull }: CatalogColumn): Drift[] {
   if (notNull === (column.notNull || column.primary)) return [];
-  return [notNull ? loosening(table, column) : tightening(table, column)];
+  return [notNull ? dropNotNull(table, column) : setNotNull(table, column)];
 }
 
-const loosening = (table: string, column: PgColumn): Drift => ({
+const dropNotNull = (table: string, column: PgColumn): Drift => ({
   ...about('different-nullability', table, column),
-  detail: `${table}.${column.name} is NOT NULL; the code leaves it empty at times.`,
+  detail: `${table}.${column.name} is NOT NULL; the code expects it to be nullable.`,
   sql: [alter(table, column.name, 'DROP NOT NULL')],
 });
 
-/** By way of a CHECK, which is proved while everybody goes on; NOT NULL then takes its word. */
-function tightening(table: string, column: PgColumn): Drift {
+/** A validated CHECK lets SET NOT NULL skip its scan under the exclusive lock. */
+function setNotNull(table: string, column: PgColumn): Drift {
   const at = `ALTER TABLE ${inPublic(table)}`;
   const check = quoted(`${table}_${column.name}_not_null_check`.slice(-63));
   return {
@@ -139,15 +142,15 @@ function tightening(table: string, column: PgColumn): Drift {
   };
 }
 
-/** Columns of our own tables that this code knows nothing of; what the session store's has besides is its affair. */
-function extraColumns(live: Live, { name: table, columns }: TableConfig): Drift[] {
+/** Columns of our own tables that this code does not declare; the session store manages its table itself. */
+function extraColumns(live: LiveSchema, { name: table, columns }: TableConfig): Drift[] {
   if (isInherited(live, table) || table === SESSION_TABLE) return [];
   const present = [...(live.catalog.tables.get(table)?.columns.keys() ?? [])];
   return present
     .filter((name) => !columns.some((column) => column.name === name))
     .map((name) => ({
       ...about('extra-column', table, { name }),
-      detail: `The column ${table}.${name} is not one of this code's.`,
+      detail: `The column ${table}.${name} is unknown to this code.`,
       mend: PUSH_WITH_FORCE,
       sql: [`ALTER TABLE ${inPublic(table)} DROP COLUMN ${quoted(name)}`],
       losesData: true,

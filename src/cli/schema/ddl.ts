@@ -17,7 +17,7 @@ export const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 export const inPublic = (name: string) => `public.${quoted(name)}`;
 const list = (names: string[]) => names.map(quoted).join(', ');
 
-/** A fragment as it stands in a statement about one table, whose columns need no table name there. */
+/** Column names are unqualified, as a statement about a single table has them. */
 function plain(fragment: SQL, table: string): string {
   return dialect.sqlToQuery(fragment.inlineParams()).sql.replaceAll(`${quoted(table)}.`, '');
 }
@@ -32,7 +32,7 @@ export function defaultOf(column: PgColumn, table: string): string {
   return typeof value === 'string' ? literal(value) : String(value);
 }
 
-/** A column as CREATE TABLE and ADD COLUMN have it; without NOT NULL where nobody but a trigger would fill it. */
+/** A column definition for CREATE TABLE and ADD COLUMN; nullable where only a trigger would fill it. */
 export function columnClause(table: string, column: PgColumn, { nullable = false } = {}): string {
   const fallback = column.default === undefined ? '' : ` DEFAULT ${defaultOf(column, table)}`;
   const notNull = column.notNull && !nullable ? ' NOT NULL' : '';
@@ -75,7 +75,7 @@ export function foreignKeyClause(key: ForeignKey): string {
   return `CONSTRAINT ${quoted(key.getName())} FOREIGN KEY (${list(columnsOf(key))}) REFERENCES ${target}${onDelete}`;
 }
 
-/** A table that is not there yet, whole: nobody can see it before it commits, so its indexes need no caution. */
+/** The table and its indexes; no session sees it before the commit, so the indexes need not be concurrent. */
 export function createTable(table: TableConfig): string[] {
   const clauses = [
     ...table.columns.map((column) => columnClause(table.name, column)),
@@ -89,7 +89,7 @@ export function createTable(table: TableConfig): string[] {
   ];
 }
 
-/** What comes behind CREATE. */
+/** The part after CREATE. */
 export function indexClause(
   table: string,
   index: Index,
@@ -113,7 +113,7 @@ function column(part: IndexPart): string {
   return `${quoted(part.name!)}${opClass ? ` ${opClass}` : ''}${direction}`;
 }
 
-/** The columns of an index whose parts are all plain columns, with their directions; undefined for others. */
+/** Plain columns with their directions; undefined for expressions and partial indexes. */
 export function indexShape(index: Index): string[] | undefined {
   const { columns, where } = index.config;
   if (where || columns.some((part) => is(part, SQL))) return undefined;

@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-/** The folder of drizzle.config.ts. */
-export const PROJECT = path.resolve(import.meta.dirname, '../../..');
+export const PROJECT_FOLDER = path.resolve(import.meta.dirname, '../../..');
 
 class DrizzleKitMissing extends Error {
   /** EX_UNAVAILABLE of sysexits.h. */
@@ -16,19 +15,18 @@ class DrizzleKitMissing extends Error {
   }
 }
 
-/** drizzle-kit could not do its work, whatever it exited with. */
 export class DrizzleKitFailed extends Error {
   readonly exitCode: number;
 
   constructor(message: string) {
     super(message);
-    // EX_USAGE of sysexits.h for arguments of ours that it does not know.
+    // EX_USAGE of sysexits.h: drizzle-kit rejected the arguments.
     this.exitCode = /^Unrecognized options/m.test(message) ? 64 : 1;
   }
 }
 
-/** @throws DrizzleKitMissing where only what a server needs is installed */
-export function findDrizzleKit(from = path.join(PROJECT, 'package.json')): string {
+/** @throws DrizzleKitMissing when the development dependencies are absent */
+export function findDrizzleKit(from = path.join(PROJECT_FOLDER, 'package.json')): string {
   try {
     return path.join(path.dirname(createRequire(from).resolve('drizzle-kit')), 'bin.cjs');
   } catch {
@@ -36,13 +34,12 @@ export function findDrizzleKit(from = path.join(PROJECT, 'package.json')): strin
   }
 }
 
-export interface Said {
+export interface DrizzleKitOutput {
   exitCode: number | null;
   output: string;
 }
 
-/** Runs drizzle-kit where nobody can be asked, and listens to what it says. */
-export function askDrizzleKit(args: readonly string[], cwd: string): Promise<Said> {
+export function runDrizzleKit(args: readonly string[], cwd: string): Promise<DrizzleKitOutput> {
   const child = spawn(process.execPath, [findDrizzleKit(), ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -52,12 +49,11 @@ export function askDrizzleKit(args: readonly string[], cwd: string): Promise<Sai
   child.stderr.on('data', (chunk) => (output += chunk));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (exitCode) => resolve({ exitCode, output: withoutColours(output) }));
+    child.once('close', (exitCode) => resolve({ exitCode, output: stripColors(output) }));
   });
 }
 
-/** Runs it for a person at a terminal, whom it may ask. */
-export function letDrizzleKitAsk(args: readonly string[], cwd: string): Promise<number | null> {
+export function runDrizzleKitInteractively(args: readonly string[], cwd: string): Promise<number | null> {
   const child = spawn(process.execPath, [findDrizzleKit(), ...args], { cwd, stdio: 'inherit' });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
@@ -65,4 +61,4 @@ export function letDrizzleKitAsk(args: readonly string[], cwd: string): Promise<
   });
 }
 
-const withoutColours = (text: string) => text.replaceAll(/\u001b\[[\d;]*m/g, '').trim();
+const stripColors = (text: string) => text.replaceAll(/\u001b\[[\d;]*m/g, '').trim();

@@ -1,5 +1,5 @@
 import type { Catalog } from './catalog.js';
-import { BROUGHT_COLUMNS, SHARED_TABLES } from '../adopt/original.js';
+import { ADDED_COLUMNS, SHARED_TABLES } from './original.js';
 
 export type DriftKind =
   | 'pending-migration'
@@ -18,35 +18,29 @@ export type DriftKind =
   | 'missing-trigger'
   | 'extra-column';
 
-/** One thing in which the live schema is not what this code expects. */
 export interface Drift {
   kind: DriftKind;
-  /** What it is about: `users`, `users.bio`, the name of an index … */
+  /** `users`, `users.bio`, the name of an index … */
   object: string;
-  /** The table that it belongs to, where there is one. */
   table?: string;
-  /** One sentence. */
   detail: string;
   /** A command or a sentence. */
   mend: string;
-  /** What mends it; empty where no statement does. */
+  /** Empty when no statement repairs it. */
   sql: string[];
-  /** Whether the mend could lose what is stored. */
   losesData: boolean;
-  /** A query for how many rows would lose something by the mend (`n`). */
+  /** A query for the number of rows that the repair would damage (`n`). */
   losses?: string;
-  /** Whether the mend rewrites the table, which nobody can read meanwhile. */
+  /** Whether the repair rewrites the table, which blocks readers and writers meanwhile. */
   rewrites?: boolean;
-  /** What puts things back when the mend fails half-way. */
+  /** Restores the previous state when the repair fails half-way. */
   undo?: string[];
 }
 
-/** What the database holds, and where it comes from. */
-export interface Live {
+export interface LiveSchema {
   catalog: Catalog;
-  /** The original server may still be at work on it. */
   adopted: boolean;
-  /** Whether searches could have the indexes of pg_trgm, and whether the extension is there. */
+  /** Whether pg_trgm is installed, and whether this role could install it. */
   trigrams: { present: boolean; possible: boolean };
 }
 
@@ -55,11 +49,10 @@ export const PUSH_WITH_FORCE = 'npm run db:push -- --force';
 export const MIGRATE = 'npm run db:migrate';
 export const ADOPT = 'npm run db:adopt -- --apply';
 
-/** The table of the session store, which is that store's own. */
 export const SESSION_TABLE = 'user_sessions';
 
-/** What the original made, and what an adoption therefore leaves as it is. */
-export function isInherited({ adopted }: Live, table: string, column?: string): boolean {
+/** Whether the original made it; adoption leaves such tables and columns unchanged. */
+export function isInherited({ adopted }: LiveSchema, table: string, column?: string): boolean {
   if (!adopted || !SHARED_TABLES.has(table)) return false;
-  return column === undefined || !BROUGHT_COLUMNS.has(`${table}.${column}`);
+  return column === undefined || !ADDED_COLUMNS.has(`${table}.${column}`);
 }

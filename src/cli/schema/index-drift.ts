@@ -1,6 +1,6 @@
-import type { IndexFacts } from './catalog.js';
+import type { CatalogIndex } from './catalog.js';
 import { inPublic } from './ddl.js';
-import { CREATE_TRIGRAMS, trigramIndexes } from '../adopt/extension-chapter.js';
+import { CREATE_TRIGRAM_EXTENSION, trigramIndexes } from './trigrams.js';
 import {
   freeName,
   isUniqueOn,
@@ -8,20 +8,20 @@ import {
   targetIndexes,
   uniqueKeys,
   type WantedIndex,
-} from '../adopt/indexes-chapter.js';
+} from './wanted-indexes.js';
 import { targetTables } from './target.js';
-import { type Drift, type Live, PUSH } from './finding.js';
-import { isSameIndex } from './spelling.js';
+import { type Drift, type LiveSchema, PUSH } from './finding.js';
+import { isSameIndex } from './sql-equality.js';
 
-export const indexDrift = (live: Live): Drift[] => [
+export const indexDrift = (live: LiveSchema): Drift[] => [
   ...invalidIndexes(live),
   ...targetIndexes().flatMap((index) => missing(live, index)),
   ...trigramDrift(live),
   ...[...primaryKeys(), ...uniqueKeys()].flatMap((key) => missingKey(live, key)),
 ];
 
-/** Left by builds that failed; those that somebody is building just now are not. */
-const invalidIndexes = ({ catalog }: Live): Drift[] =>
+/** Left behind by failed builds; indexes still being built are not reported. */
+const invalidIndexes = ({ catalog }: LiveSchema): Drift[] =>
   catalog.indexes
     .filter(({ valid, building, table }) => !valid && !building && isOurs(table))
     .map(({ name, table }) => ({
@@ -36,12 +36,12 @@ const invalidIndexes = ({ catalog }: Live): Drift[] =>
 
 const isOurs = (table: string) => targetTables.some(({ name }) => name === table);
 
-/** Under whatever name: an adoption builds ours as `…_2` where the name was taken. */
-function missing(live: Live, wanted: WantedIndex): Drift[] {
+/** Matches under any name: adoption builds `…_2` when the name is taken. */
+function missing(live: LiveSchema, wanted: WantedIndex): Drift[] {
   const { catalog } = live;
   const { name, table, unique } = wanted;
   const statement = wanted.build(name);
-  const isThere = ({ table: on, definition }: IndexFacts) =>
+  const isThere = ({ table: on, definition }: CatalogIndex) =>
     on === table && isSameIndex(definition, statement);
   if (!catalog.tables.has(table) || catalog.indexes.some(isThere)) return [];
   const free = freeName(catalog, name);
@@ -60,16 +60,16 @@ function missing(live: Live, wanted: WantedIndex): Drift[] {
   ];
 }
 
-function trigramDrift(live: Live): Drift[] {
+function trigramDrift(live: LiveSchema): Drift[] {
   const { present, possible } = live.trigrams;
   if (!present && !possible) return [];
   return trigramIndexes
     .flatMap((index) => missing(live, index))
-    .map((drift) => ({ ...drift, sql: present ? drift.sql : [CREATE_TRIGRAMS, ...drift.sql] }));
+    .map((drift) => ({ ...drift, sql: present ? drift.sql : [CREATE_TRIGRAM_EXTENSION, ...drift.sql] }));
 }
 
-function missingKey({ catalog }: Live, { name, table, shape, build, attach }: WantedIndex): Drift[] {
-  const isThere = (index: IndexFacts) => index.table === table && isUniqueOn(index, shape!);
+function missingKey({ catalog }: LiveSchema, { name, table, shape, build, attach }: WantedIndex): Drift[] {
+  const isThere = (index: CatalogIndex) => index.table === table && isUniqueOn(index, shape!);
   if (!catalog.tables.has(table) || catalog.indexes.some(isThere)) return [];
   const free = freeName(catalog, name);
   return [

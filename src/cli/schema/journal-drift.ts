@@ -4,7 +4,6 @@ import { type Drift, MIGRATE } from './finding.js';
 
 const NO_STATEMENT = { sql: [], losesData: false };
 
-/** What the journal says against the migrations that came with this code. */
 export async function journalDrift(reader: Reader, migrations: readonly Migration[]): Promise<Drift[]> {
   const applied = await reader.rows<JournalRow>(`SELECT tag, hash FROM public.${JOURNAL}`);
   const survey = compareJournal(applied, migrations);

@@ -5,14 +5,14 @@ export interface HeldLock {
   table: string;
   /** As LOCK TABLE spells it. */
   mode: string;
-  /** From the start of its statement to the end of the commit, milliseconds. */
+  /** From the start of the statement to the end of the commit, in milliseconds. */
   heldMs: number;
 }
 
 export interface RehearsedStatement {
   statement: string;
   ms: number;
-  /** On tables that were there before; of each the strongest mode, where this statement raised it. */
+  /** Locks on tables that existed before; per table the strongest mode, if this statement raised it. */
   locks: HeldLock[];
 }
 
@@ -22,7 +22,7 @@ export interface RehearsedMigration {
   statements: RehearsedStatement[];
 }
 
-/** From the weakest to the strongest; the first takes part in no conflict that matters here. */
+/** From the weakest to the strongest; the first conflicts with nothing relevant here. */
 const MODES = [
   'AccessShareLock',
   'RowShareLock',
@@ -34,27 +34,27 @@ const MODES = [
   'AccessExclusiveLock',
 ];
 
-/** What a transaction has made itself, others do not see in pg_class, so it does not count. */
-const HELD = `
+/** Tables that the transaction itself created are invisible to other sessions and excluded. */
+const HELD_LOCKS = `
   SELECT c.relname AS table, l.mode FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
   WHERE l.pid = $1 AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND c.relkind IN ('r', 'p', 'm') AND c.relnamespace = 'public'::regnamespace`;
 
-interface Begun extends Omit<RehearsedStatement, 'locks'> {
+interface StartedStatement extends Omit<RehearsedStatement, 'locks'> {
   at: number;
   locks: Omit<HeldLock, 'heldMs'>[];
 }
 
-/** Times the statements of migrations, and asks over a second connection which locks they left their transaction with. */
+/** Times the statements of migrations and reads their locks over a second connection. */
 export class LockWatch implements MigrationWatch {
   readonly migrations: RehearsedMigration[] = [];
-  private begun: Begun[] = [];
+  private started: StartedStatement[] = [];
   private strongest = new Map<string, number>();
 
-  constructor(private readonly onlooker: Client) {}
+  constructor(private readonly observer: Client) {}
 
   onBegin(): void {
-    this.begun = [];
+    this.started = [];
     this.strongest.clear();
   }
 
@@ -63,12 +63,12 @@ export class LockWatch implements MigrationWatch {
     const at = performance.now();
     await client.query(statement);
     const ms = performance.now() - at;
-    this.begun.push({ statement, at, ms, locks: await this.newLocks(rows[0]!.pid) });
+    this.started.push({ statement, at, ms, locks: await this.newLocks(rows[0]!.pid) });
   }
 
   onApplied({ tag, ms }: { tag: string; ms: number }): void {
     const end = performance.now();
-    const statements = this.begun.map(({ statement, at, ms, locks }) => ({
+    const statements = this.started.map(({ statement, at, ms, locks }) => ({
       statement,
       ms: Math.round(ms),
       locks: locks.map((lock) => ({ ...lock, heldMs: Math.round(end - at) })),
@@ -76,8 +76,8 @@ export class LockWatch implements MigrationWatch {
     this.migrations.push({ tag, ms, statements });
   }
 
-  private async newLocks(pid: number): Promise<Begun['locks']> {
-    const { rows } = await this.onlooker.query<{ table: string; mode: string }>(HELD, [pid]);
+  private async newLocks(pid: number): Promise<StartedStatement['locks']> {
+    const { rows } = await this.observer.query<{ table: string; mode: string }>(HELD_LOCKS, [pid]);
     const raised = new Map<string, number>();
     for (const { table, mode } of rows) {
       const strength = MODES.indexOf(mode);
@@ -85,17 +85,16 @@ export class LockWatch implements MigrationWatch {
         raised.set(table, strength);
     }
     raised.forEach((strength, table) => this.strongest.set(table, strength));
-    return [...raised].map(([table, strength]) => ({ table, mode: spelled(MODES[strength]!) }));
+    return [...raised].map(([table, strength]) => ({ table, mode: sqlModeName(MODES[strength]!) }));
   }
 }
 
-const spelled = (mode: string) =>
+const sqlModeName = (mode: string) =>
   mode
     .replace(/Lock$/, '')
     .replaceAll(/(?<!^)(?=[A-Z])/g, ' ')
     .toUpperCase();
 
-/** What a lock on a table keeps others from, in words. */
 export function effectOf(mode: string): string {
   if (mode === 'ACCESS EXCLUSIVE') return 'nobody can read or write it';
   return ['SHARE', 'SHARE ROW EXCLUSIVE', 'EXCLUSIVE'].includes(mode)

@@ -3,8 +3,8 @@ import type { Drift } from './finding.js';
 import { PUSH_WITH_FORCE } from './finding.js';
 import type { PushResult, Refusal } from './push.js';
 
-/** A push in words, and as data; the exit code is 0 only where the schema is now as the code expects. */
-export function report(result: PushResult): Outcome {
+/** The exit code is 0 only when the schema matches the code. */
+export function pushReport(result: PushResult): Outcome {
   const { migrations, mended, refused, failed, left } = result;
   const open = refused.length + failed.length + left.length;
   const lines = [
@@ -17,10 +17,10 @@ export function report(result: PushResult): Outcome {
   ];
   const data = {
     migrations,
-    mended: mended.map(({ drift, ms }) => ({ ...shown(drift), ms })),
-    refused: refused.map(({ drift, why }) => ({ ...shown(drift), why })),
-    failed: failed.map(({ drift, reason }) => ({ ...shown(drift), reason })),
-    left: left.map(shown),
+    mended: mended.map(({ drift, ms }) => ({ ...driftData(drift), ms })),
+    refused: refused.map(({ drift, why }) => ({ ...driftData(drift), why })),
+    failed: failed.map(({ drift, reason }) => ({ ...driftData(drift), reason })),
+    left: left.map(driftData),
   };
   return { text: lines.join('\n'), data, exitCode: open > 0 ? 1 : 0 };
 }
@@ -30,7 +30,7 @@ export const refusalLines = (word: string, { drift, why }: Refusal) =>
 
 const sqlLines = ({ sql }: Drift) => sql.map((statement) => `\n    ${statement}`).join('');
 
-const shown = ({ kind, object, detail, mend, sql }: Drift) => ({ kind, object, detail, mend, sql });
+const driftData = ({ kind, object, detail, mend, sql }: Drift) => ({ kind, object, detail, mend, sql });
 
 function headline({ migrations, mended, refused }: PushResult, open: number): string {
   if (refused.length > 0) return `Refused ${refused.length}; to apply them all the same: ${PUSH_WITH_FORCE}`;

@@ -1,12 +1,12 @@
 import { migrate } from '../../database/migrate.js';
 import { MIGRATIONS } from '../../database/open-database.js';
 import { readCatalog } from './catalog.js';
-import { REWRITE_BYTES, Session } from './session.js';
+import { MAX_REWRITE_BYTES, Session } from './session.js';
 import { type Drift, findDrift } from './drift.js';
-import { apply, reasonOf } from './mending.js';
+import { applyDrift, reasonOf } from './apply-drift.js';
 
-/** A mend may bring up another: a column, then the index on it. */
-const ROUNDS = 5;
+/** A repair may reveal another drift, such as the index on a missing column. */
+const MAX_ROUNDS = 5;
 
 export interface Refusal {
   drift: Drift;
@@ -14,48 +14,41 @@ export interface Refusal {
 }
 
 export interface PushOptions {
-  /** Apply what would be refused. */
   force?: boolean;
-  /** Told of what is refused, or with `force` about to be applied, before anything of it is done. */
+  /** Called before a refusal, or with `force` before the refused change is applied. */
   onRefusal?(refusal: Refusal): void;
-  /** Told of each thing before it is mended. */
   onMend?(drift: Drift): void;
 }
 
 export interface PushResult {
-  /** The migrations that were pending, which the migrator applied. */
   migrations: string[];
   mended: { drift: Drift; ms: number }[];
-  /** What was not done because it could lose something. */
   refused: Refusal[];
-  /** What was tried and did not work. */
   failed: { drift: Drift; reason: string }[];
-  /** What others must mend. */
   left: Drift[];
 }
 
-/** A newer release than this one made it, and has its reasons. */
 class DatabaseIsNewer extends Error {
   /** EX_CONFIG of sysexits.h. */
   readonly exitCode = 78;
 
   constructor(tags: string[]) {
     super(
-      `This database is of a newer release than this code: it has the migrations ${tags.join(', ')}. Nothing was ` +
-        'changed. Run db:push of that release, or a newer one.',
+      `A newer release migrated this database (${tags.join(', ')}), so nothing was changed. Run db:push of that ` +
+        'release or of a newer one.',
     );
   }
 }
 
 /**
- * Brings the schema to this code's shape while others go on: first the pending migrations, then what else differs.
- * Only what our own tables have is touched; no table is dropped or emptied, and nothing is dropped by CASCADE.
+ * Brings the schema to this code's shape while servers run: first the pending migrations, then the remaining drift.
+ * Touches only our own tables, drops and empties none, and never uses CASCADE.
  * @throws DatabaseNotOurs on a database that was never adopted
  */
 export async function push(databaseUrl: string, options: PushOptions = {}): Promise<PushResult> {
   const session = await Session.open(databaseUrl, { name: 'rabitchat push' });
   try {
-    await session.lockOut();
+    await session.lockExclusive();
     return await new PushRun(session, options).run(databaseUrl);
   } finally {
     await session.close();
@@ -66,7 +59,7 @@ class PushRun {
   private readonly mended: PushResult['mended'] = [];
   private readonly failed: PushResult['failed'] = [];
   private readonly refused = new Map<string, Refusal>();
-  private readonly tried = new Set<string>();
+  private readonly attempted = new Set<string>();
 
   constructor(
     private readonly session: Session,
@@ -77,10 +70,10 @@ class PushRun {
     this.refuseNewer(await findDrift(this.session));
     const migrations = await migrate(databaseUrl, MIGRATIONS);
     let drift = await findDrift(this.session);
-    for (let round = 0; round < ROUNDS && (await this.mendAll(drift)); round += 1)
+    for (let round = 0; round < MAX_ROUNDS && (await this.repairAll(drift)); round += 1)
       drift = await findDrift(this.session);
     const { mended, failed } = this;
-    return { migrations, mended, failed, refused: [...this.refused.values()], left: this.leftOf(drift) };
+    return { migrations, mended, failed, refused: [...this.refused.values()], left: this.remainingOf(drift) };
   }
 
   private refuseNewer(drift: Drift[]): void {
@@ -88,12 +81,11 @@ class PushRun {
     if (tags.length > 0) throw new DatabaseIsNewer(tags);
   }
 
-  /** Whether it tried anything. */
-  private async mendAll(drift: Drift[]): Promise<boolean> {
-    const todo = drift.filter((one) => one.sql.length > 0 && !this.tried.has(keyOf(one)));
-    for (const one of todo) {
-      this.tried.add(keyOf(one));
-      const why = await this.objection(one);
+  private async repairAll(drift: Drift[]): Promise<boolean> {
+    const pending = drift.filter((one) => one.sql.length > 0 && !this.attempted.has(keyOf(one)));
+    for (const one of pending) {
+      this.attempted.add(keyOf(one));
+      const why = await this.refusalReason(one);
       if (why) {
         this.options.onRefusal?.({ drift: one, why });
         if (!this.options.force) {
@@ -101,47 +93,46 @@ class PushRun {
           continue;
         }
       }
-      await this.mend(one);
+      await this.repair(one);
     }
-    return todo.length > 0;
+    return pending.length > 0;
   }
 
-  private async mend(drift: Drift): Promise<void> {
+  private async repair(drift: Drift): Promise<void> {
     this.options.onMend?.(drift);
     const began = performance.now();
     try {
-      await apply(this.session, drift);
+      await applyDrift(this.session, drift);
       this.mended.push({ drift, ms: Math.round(performance.now() - began) });
     } catch (error) {
       this.failed.push({ drift, reason: reasonOf(error) });
     }
   }
 
-  /** What speaks against doing it unasked. */
-  private async objection(drift: Drift): Promise<string | undefined> {
-    const loss = drift.losesData ? await this.lossOf(drift) : [];
-    const lock = drift.rewrites ? await this.lockOf(drift.table!) : [];
+  private async refusalReason(drift: Drift): Promise<string | undefined> {
+    const loss = drift.losesData ? await this.lossReason(drift) : [];
+    const lock = drift.rewrites ? await this.lockReason(drift.table!) : [];
     return [...loss, ...lock].join('; ') || undefined;
   }
 
-  private async lossOf({ kind, object, losses }: Drift): Promise<string[]> {
+  private async lossReason({ kind, object, losses }: Drift): Promise<string[]> {
     const [lost] = await this.session.rows<{ n: number }>(losses!);
     const rows = lost!.n === 1 ? '1 row' : `${lost!.n} rows`;
     const fate = kind === 'extra-column' ? 'would be lost' : 'would be cut or could not be converted';
     return [`the values of ${object} in ${rows} ${fate}`];
   }
 
-  private async lockOf(table: string): Promise<string[]> {
+  private async lockReason(table: string): Promise<string[]> {
     const bytes = (await readCatalog(this.session)).tables.get(table)!.bytes;
     const size = `${Math.round(bytes / 1e6)} MB`;
-    return bytes > REWRITE_BYTES
-      ? [`${table} (${size}) would be rewritten, and nobody could read or write it meanwhile`]
+    return bytes > MAX_REWRITE_BYTES
+      ? [`${table} (${size}) would be rewritten, which blocks readers and writers meanwhile`]
       : [];
   }
 
-  private leftOf(drift: Drift[]): Drift[] {
-    const told = new Set([...this.refused.keys(), ...this.failed.map((failure) => keyOf(failure.drift))]);
-    return drift.filter((one) => !told.has(keyOf(one)));
+  private remainingOf(drift: Drift[]): Drift[] {
+    const handled = new Set([...this.refused.keys(), ...this.failed.map((failure) => keyOf(failure.drift))]);
+    return drift.filter((one) => !handled.has(keyOf(one)));
   }
 }
 

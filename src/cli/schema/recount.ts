@@ -1,23 +1,22 @@
 import type { Session } from './session.js';
-import { Pace } from '../adopt/step.js';
+import { BatchSizer } from './batch-sizer.js';
 
-/** Rows of one table whose numbers can be off, and how they come right. */
+/** A condition for wrong rows of one table, and the statement that corrects them. */
 export interface Recount {
   table: string;
-  /** Of a row `t`: whether it is wrong. */
+  /** A condition on a row `t`. */
   isWrong: string;
-  /** Puts the rows with the ids `$1` right, which are locked, and returns how many it touched. */
-  mend: string;
+  /** Corrects the locked rows with the ids `$1`. */
+  correctionSql: string;
 }
 
-const PAGE = 2000;
+const PAGE_SIZE = 2000;
 
 const pageOf = ({ table, isWrong }: Recount) => `
-  WITH page AS (SELECT * FROM public.${table} WHERE id > $1 ORDER BY id LIMIT ${PAGE})
+  WITH page AS (SELECT * FROM public.${table} WHERE id > $1 ORDER BY id LIMIT ${PAGE_SIZE})
   SELECT (SELECT id FROM page ORDER BY id DESC LIMIT 1) AS last,
     ARRAY(SELECT t.id FROM page t WHERE ${isWrong} ORDER BY t.id) AS wrong`;
 
-/** The ids of all wrong rows, a page at a time; nothing is locked. */
 async function* wrongRows(session: Session, recount: Recount): AsyncGenerator<string[]> {
   for (let after = ''; ;) {
     const [page] = await session.rows<{ last: string | null; wrong: string[] }>(pageOf(recount), [after]);
@@ -27,19 +26,19 @@ async function* wrongRows(session: Session, recount: Recount): AsyncGenerator<st
   }
 }
 
-export async function countWrong(session: Session, recount: Recount): Promise<number> {
+export async function countWrongRows(session: Session, recount: Recount): Promise<number> {
   let count = 0;
   for await (const { length } of wrongRows(session, recount)) count += length;
   return count;
 }
 
 /**
- * Locks each batch before it counts again: what a writer of ours has counted already is then committed and seen, and
- * what is not seen will be counted on top of ours.
+ * Locks each batch before it counts again: a concurrent counter update is then either committed and visible, or
+ * applied on top of the recount.
  */
-export async function mendAll(session: Session, recount: Recount): Promise<number> {
-  const { table, mend } = recount;
-  const pace = new Pace(50, 500);
+export async function recountAll(session: Session, recount: Recount): Promise<number> {
+  const { table, correctionSql } = recount;
+  const pace = new BatchSizer(50, 500);
   let changed = 0;
   for await (const wrong of wrongRows(session, recount)) {
     while (wrong.length > 0) {
@@ -49,7 +48,7 @@ export async function mendAll(session: Session, recount: Recount): Promise<numbe
           `SELECT id FROM public.${table} WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE`,
           [ids],
         );
-        return { taken: ids.length, rows: await session.run(mend, [ids]) };
+        return { taken: ids.length, rows: await session.run(correctionSql, [ids]) };
       });
       wrong.splice(0, batch.taken);
       changed += batch.rows;

@@ -1,11 +1,11 @@
 import { type ForeignKey, getTableConfig } from 'drizzle-orm/pg-core';
-import type { ForeignKeyFacts } from './catalog.js';
+import type { CatalogForeignKey } from './catalog.js';
 import { columnsOf, foreignKeyClause, inPublic, quoted } from './ddl.js';
 import { targetTables } from './target.js';
-import { type Drift, isInherited, type Live, PUSH } from './finding.js';
+import { type Drift, isInherited, type LiveSchema, PUSH } from './finding.js';
 
-/** An adoption binds only what it brought, or a write of the original could fail that did not before. */
-export const referenceDrift = (live: Live): Drift[] =>
+/** Adoption adds only references of its own columns, or a write of the original could newly fail. */
+export const referenceDrift = (live: LiveSchema): Drift[] =>
   targetTables
     .filter(({ name }) => live.catalog.tables.has(name))
     .flatMap(({ name: table, foreignKeys }) =>
@@ -16,7 +16,7 @@ export const referenceDrift = (live: Live): Drift[] =>
         .flatMap((key) => driftOf(live, table, key)),
     );
 
-function driftOf(live: Live, table: string, key: ForeignKey): Drift[] {
+function driftOf(live: LiveSchema, table: string, key: ForeignKey): Drift[] {
   const onColumns = live.catalog.foreignKeys.filter(
     (other) => other.table === table && String(other.columns) === String(columnsOf(key)),
   );
@@ -25,14 +25,14 @@ function driftOf(live: Live, table: string, key: ForeignKey): Drift[] {
   return present.validated ? [] : [unproved(table, present.name)];
 }
 
-const isSame = ({ target, onDelete }: ForeignKeyFacts, key: ForeignKey) =>
+const isSame = ({ target, onDelete }: CatalogForeignKey, key: ForeignKey) =>
   target === targetOf(key) && onDelete === (key.onDelete ?? 'no action');
 
 const targetOf = (key: ForeignKey) => getTableConfig(key.reference().foreignTable).name;
 
 const about = (table: string, name: string) => ({ object: name, table, mend: PUSH, losesData: false });
 
-function missing(table: string, key: ForeignKey, others: ForeignKeyFacts[]): Drift {
+function missing(table: string, key: ForeignKey, others: CatalogForeignKey[]): Drift {
   const name = key.getName();
   const at = `ALTER TABLE ${inPublic(table)}`;
   const stale = others.filter((other) => other.name === name);

@@ -11,11 +11,10 @@ import type { Progress } from '../backup/stages.js';
 import { LockWatch, type RehearsedMigration } from './lock-watch.js';
 
 export interface RehearsalOptions {
-  /** Of the real database, which is only asked. */
   databaseUrl: string;
   key: Buffer | undefined;
   allowUnencrypted?: boolean | undefined;
-  /** Of the store of backups, where that is not Amazon's. */
+  /** The S3 endpoint, if not Amazon's. */
   endpoint: string | undefined;
   scratchUrl?: string | undefined;
   progress: Progress;
@@ -23,12 +22,9 @@ export interface RehearsalOptions {
 }
 
 export interface Rehearsal {
-  /** Absent where nothing was pending, and so nothing was done. */
   backup?: { takenAt: string; location: string };
-  /** Where the copy was, which is gone. */
   scratch?: string;
   restoreMs?: number;
-  /** Why the scratch database is still there, where it is. */
   undropped?: string;
   migrations: RehearsedMigration[];
 }
@@ -38,9 +34,7 @@ class NoProvedBackup extends Error {
   readonly exitCode = 66;
 
   constructor() {
-    super(
-      'There is nothing to rehearse on: no proved backup of this database is known. Take one: npm run db:backup',
-    );
+    super('No proved backup of this database is known to rehearse on. Take one: npm run db:backup');
   }
 }
 
@@ -59,26 +53,25 @@ const LAST_PROVED = `
   ORDER BY taken_at DESC LIMIT 1`;
 
 /**
- * Runs what is pending on a copy of the last proved backup, which is restored into a scratch database of its own and
- * dropped afterwards.
+ * Runs the pending migrations on the last proved backup, restored into a scratch database that is dropped afterwards.
  * @throws NoProvedBackup, RehearsalFailed, BackupFault
  */
 export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const { databaseUrl, endpoint, progress, key, allowUnencrypted, folder: migrations = MIGRATIONS } = options;
   const { pending } = await surveyMigrations(databaseUrl, migrations);
   if (pending.length === 0) return { migrations: [] };
-  const backup = await lastProved(databaseUrl);
+  const backup = await lastProvedBackup(databaseUrl);
   return withBackup(
     backup.location,
     { endpoint, progress, key, allowUnencrypted },
     async (folder, manifest) => ({
       backup,
-      ...(await onCopy(folder, manifest, { ...options, folder: migrations })),
+      ...(await rehearseOnCopy(folder, manifest, { ...options, folder: migrations })),
     }),
   );
 }
 
-function lastProved(databaseUrl: string): Promise<{ location: string; takenAt: string }> {
+function lastProvedBackup(databaseUrl: string): Promise<{ location: string; takenAt: string }> {
   return withSession(databaseUrl, async (client) => {
     if (!(await keepsNotes(client))) throw new NoProvedBackup();
     const last = await client.query<{ location: string; takenAt: string }>(LAST_PROVED);
@@ -87,7 +80,7 @@ function lastProved(databaseUrl: string): Promise<{ location: string; takenAt: s
   });
 }
 
-async function onCopy(
+async function rehearseOnCopy(
   folder: string,
   manifest: Manifest,
   options: RehearsalOptions,
@@ -98,7 +91,7 @@ async function onCopy(
     const began = performance.now();
     await restoreInto(folder, scratch.url, { key, allowUnencrypted, manifest, progress });
     const restoreMs = Math.round(performance.now() - began);
-    const migrations = await watched(scratch.url, options.folder!);
+    const migrations = await migrateWithLockWatch(scratch.url, options.folder!);
     const undropped = await scratch.drop();
     return { scratch: scratch.where, restoreMs, migrations, ...(undropped !== undefined && { undropped }) };
   } finally {
@@ -106,7 +99,7 @@ async function onCopy(
   }
 }
 
-function watched(url: string, migrations: string): Promise<RehearsedMigration[]> {
+function migrateWithLockWatch(url: string, migrations: string): Promise<RehearsedMigration[]> {
   return withClient(url, { application_name: 'rabitchat rehearsal' }, async (onlooker) => {
     const watch = new LockWatch(onlooker);
     await migrate(url, migrations, watch).catch((error: Error) => {

@@ -37,19 +37,18 @@ const declared: object[] = [
   backups,
 ].flatMap((module) => Object.values(module) as object[]);
 
-/** The enums of this code's schema. */
 export const targetEnums = declared.filter((value) => isPgEnum(value)) as Enum[];
 
-/** The tables of this code's schema; a table stands behind those it refers to. */
-export const targetTables: readonly TableConfig[] = inOrderOfReference(
+/** Ordered so that a table follows those that it references. */
+export const targetTables: readonly TableConfig[] = sortByReference(
   declared.filter((value): value is PgTable => is(value, PgTable)).map((table) => getTableConfig(table)),
 );
 
-function inOrderOfReference(tables: TableConfig[]): TableConfig[] {
+function sortByReference(tables: TableConfig[]): TableConfig[] {
   const ordered = new Map<string, TableConfig>();
   const visit = (table: TableConfig): void => {
     if (ordered.has(table.name)) return;
-    referredBy(table)
+    referencedTables(table)
       .filter((name) => name !== table.name)
       .forEach((name) => visit(tables.find((other) => other.name === name)!));
     ordered.set(table.name, table);
@@ -58,6 +57,6 @@ function inOrderOfReference(tables: TableConfig[]): TableConfig[] {
   return [...ordered.values()];
 }
 
-function referredBy(table: TableConfig): string[] {
+function referencedTables(table: TableConfig): string[] {
   return table.foreignKeys.map((key) => getTableConfig(key.reference().foreignTable).name);
 }

@@ -1,5 +1,6 @@
+import { BatchSizer } from '../schema/batch-sizer.js';
 import type { Session } from '../schema/session.js';
-import { BATCH_LOCK, type Chapter, Pace, type Step } from './step.js';
+import { BATCH_LOCK, type Phase, type Step } from './step.js';
 
 interface Pair {
   survivor: string;
@@ -7,8 +8,8 @@ interface Pair {
 }
 
 /**
- * Conversations of the same two people, in either order or, where the unique key was missing, in the same. The elder
- * stays, unless it is a request and another is not. Through to_jsonb, since an old database has neither column.
+ * Conversations of the same two users in either order, or in the same order where the unique key was missing. The
+ * older one survives, unless only it is a request. Reads through to_jsonb, since an old database has neither column.
  */
 const MIRRORED = `
   SELECT survivor, id AS twin FROM (
@@ -19,26 +20,28 @@ const MIRRORED = `
     FROM public.conversations c WHERE to_jsonb(c) ->> 'merged_into_id' IS NULL) AS ranked
   WHERE id <> survivor ORDER BY 1, 2`;
 
-/** Twins that were merged before and still hold messages: an adoption was interrupted there. */
 const UNFINISHED = `
   SELECT twin.merged_into_id AS survivor, twin.id AS twin FROM public.conversations twin
   WHERE twin.merged_into_id IS NOT NULL AND EXISTS (SELECT FROM public.messages WHERE conversation_id = twin.id)
     AND EXISTS (SELECT FROM public.conversations survivor WHERE survivor.id = twin.merged_into_id)`;
 
-/** From here on, what is written to the twin goes to the survivor. */
-const LEAD = `
+/** From here on the trigger moves writes to the twin into the survivor. */
+const REDIRECT = `
   WITH led AS (UPDATE public.conversations SET merged_into_id = $1 WHERE id = $2 RETURNING last_message_at)
   UPDATE public.conversations SET last_message_at = GREATEST(conversations.last_message_at, led.last_message_at)
   FROM led WHERE conversations.id = $1`;
 
-/** What led to the twin leads on. */
-const LEAD_ON = `
+/** Redirects whatever pointed to the twin. */
+const REDIRECT_CHAIN = `
   UPDATE public.conversations c SET merged_into_id = $1 FROM public.conversations twin
   WHERE twin.id = $2 AND c.merged_into_id = twin.id AND (c.participant1_id, c.participant2_id) IN
     ((twin.participant1_id, twin.participant2_id), (twin.participant2_id, twin.participant1_id))`;
 
-/** Numbers follow later, all at once and in order; only a conversation that has numbers gives the next ones at once. */
-const MOVE = `
+/**
+ * Messages get their numbers later, in order; only a conversation that already has numbers assigns the next ones at
+ * once.
+ */
+const MOVE_MESSAGES = `
   WITH head AS (SELECT last_seq, last_rev FROM public.conversations WHERE id = $1),
   next AS MATERIALIZED (
     SELECT id, created_at FROM public.messages
@@ -54,7 +57,7 @@ const MOVE = `
     last_rev = CASE WHEN last_seq > 0 THEN last_rev + moved.n ELSE 0 END
   FROM (SELECT count(*) AS n FROM moved) AS moved WHERE id = $1 RETURNING moved.n::int AS moved`;
 
-export const pairSteps: Chapter = async ({ session, catalog, complete }) => {
+export const pairSteps: Phase = async ({ session, catalog, complete }) => {
   if (!catalog.tables.has('conversations')) return [];
   const mirrored = await session.rows<Pair>(MIRRORED);
   const unfinished = complete ? await session.rows<Pair>(UNFINISHED) : [];
@@ -64,40 +67,40 @@ export const pairSteps: Chapter = async ({ session, catalog, complete }) => {
 function mergeStep(mirrored: Pair[], unfinished: Pair[]): Step {
   return {
     id: 'data:mirrored-pairs',
-    title: 'Merge conversations of the same two people; the emptied one stays and leads to the other',
+    title: 'Merge conversations of the same two users; the emptied one stays and redirects to the other',
     lock: BATCH_LOCK,
-    risk: 'medium: messages move to another conversation, which is not undone by going back',
+    risk: 'medium: messages move to another conversation, which a return to the original does not undo',
     estimate: `${mirrored.length + unfinished.length} pairs`,
-    sql: [LEAD, MOVE],
+    sql: [REDIRECT, MOVE_MESSAGES],
     run: async (session) => {
-      for (const pair of mirrored) await lead(session, pair);
-      for (const pair of [...mirrored, ...unfinished]) await move(session, pair);
+      for (const pair of mirrored) await redirect(session, pair);
+      for (const pair of [...mirrored, ...unfinished]) await moveMessages(session, pair);
       return mirrored.length + unfinished.length;
     },
   };
 }
 
-/** The twin first, then the survivor: the order in which an insert into the twin takes the two locks. */
+/** Locks the twin first, then the survivor, in the same order as an insert into the twin. */
 async function lockBoth(session: Session, { survivor, twin }: Pair): Promise<void> {
   for (const id of [twin, survivor]) {
     await session.rows('SELECT id FROM public.conversations WHERE id = $1 FOR UPDATE', [id]);
   }
 }
 
-async function lead(session: Session, pair: Pair): Promise<void> {
-  await session.briefly(`the conversation ${pair.twin}`, async () => {
+async function redirect(session: Session, pair: Pair): Promise<void> {
+  await session.withShortTransaction(`the conversation ${pair.twin}`, async () => {
     await lockBoth(session, pair);
-    await session.run(LEAD, [pair.survivor, pair.twin]);
-    await session.run(LEAD_ON, [pair.survivor, pair.twin]);
+    await session.run(REDIRECT, [pair.survivor, pair.twin]);
+    await session.run(REDIRECT_CHAIN, [pair.survivor, pair.twin]);
   });
 }
 
-async function move(session: Session, pair: Pair): Promise<void> {
-  const pace = new Pace(500, 10_000, 'messages');
+async function moveMessages(session: Session, pair: Pair): Promise<void> {
+  const pace = new BatchSizer(500, 10_000, 'messages');
   for (let moved = 1; moved > 0;) {
     moved = await pace.batch(session, `the messages of the conversation ${pair.twin}`, async (size) => {
       await lockBoth(session, pair);
-      const [row] = await session.rows<{ moved: number }>(MOVE, [pair.survivor, pair.twin, size]);
+      const [row] = await session.rows<{ moved: number }>(MOVE_MESSAGES, [pair.survivor, pair.twin, size]);
       return row?.moved ?? 0;
     });
   }

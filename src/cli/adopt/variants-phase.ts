@@ -1,5 +1,5 @@
 import type { Session } from '../schema/session.js';
-import { type Chapter, type Facts, ROW_LOCKS, SAFE, type Step } from './step.js';
+import { type Phase, type PhaseContext, ROW_LOCKS, SAFE, type Step } from './step.js';
 
 const FIELDS = [
   { column: 'username', flag: 'username_variant', noun: 'usernames' },
@@ -8,7 +8,7 @@ const FIELDS = [
 
 type Field = (typeof FIELDS)[number];
 
-/** The eldest of the accounts whose names fold to the same keeps the folded name to itself. */
+/** The oldest account among those with the same folded name is the only one without a mark. */
 const ranked = ({ column }: Field) => `
   SELECT id, row_number() OVER (PARTITION BY lower(${column} COLLATE "C") ORDER BY created_at, id COLLATE "C") > 1 AS variant
   FROM public.users`;
@@ -24,20 +24,20 @@ interface Wrong {
   variant: boolean;
 }
 
-export const variantSteps: Chapter = async (facts) => {
+export const variantSteps: Phase = async (context) => {
   const steps: Step[] = [];
-  for (const field of FIELDS) steps.push(...(await stepFor(facts, field)));
+  for (const field of FIELDS) steps.push(...(await stepFor(context, field)));
   return steps;
 };
 
-async function stepFor({ session, complete }: Facts, field: Field): Promise<Step[]> {
-  // Marks first, or one that loses its mark would stand beside one that has none yet.
+async function stepFor({ session, complete }: PhaseContext, field: Field): Promise<Step[]> {
+  // Marks are set before they are cleared, or two accounts would briefly share the folded name unmarked.
   const found = await session.rows<Wrong>(wrong(field, complete));
   if (found.length === 0) return [];
   return [
     {
       id: `data:${field.flag}`,
-      title: `Mark ${field.noun} that differ from an elder account's only by case`,
+      title: `Mark ${field.noun} that differ from an older account's only by case`,
       lock: ROW_LOCKS,
       risk: SAFE,
       estimate: `${found.length} accounts`,
@@ -51,4 +51,4 @@ async function stepFor({ session, complete }: Facts, field: Field): Promise<Step
 }
 
 const markOne = (session: Session, statement: string, values: [string, boolean]) =>
-  session.briefly(`the account ${values[0]}`, () => session.run(statement, values));
+  session.withShortTransaction(`the account ${values[0]}`, () => session.run(statement, values));

@@ -1,6 +1,6 @@
 /**
- * Indexes that the original's code declares and that many of its databases never got: they came by a push, in no
- * migration. The way back needs them as much as the original did.
+ * Indexes that the original's code declares and many of its databases lack, since no migration created them. A return
+ * to the original needs them.
  */
 const LATE_INDEXES = `
   users_category_idx users(category)
@@ -41,17 +41,20 @@ export const lateIndexes: LateIndex[] = [...LATE_INDEXES.matchAll(/(\w+) (\w+)\(
   ([, name, table, columns]) => ({ name: name!, table: table!, columns: columns!.split(',') }),
 );
 
-/** A table that only the line of February has: the databases of before never had any of these. */
+/** Present only in the original's February line; older databases never had the late indexes and columns. */
 export const FEBRUARY_TABLE = 'login_sessions';
 
-/** Came after the last migration as well; the original's login fails without it. */
+/** Added after the original's last migration; its login fails without the column. */
 export const LATE_COLUMN = {
   table: FEBRUARY_TABLE,
   name: 'success',
   clause: 'boolean NOT NULL DEFAULT true',
 };
 
-/** What the product has besides the tables that we use: nobody else's, so a broken index on them is ours to mend. */
+/**
+ * The product's tables that this code does not use. No other program owns them, so adoption repairs their broken
+ * indexes.
+ */
 export const UNUSED_TABLES = new Set(
   `app_settings audit_logs comment_replies conversation_settings email_verification_tokens hidden_posts
   interest_categories keyword_filters login_sessions not_interested not_interested_posts phone_verification_tokens
@@ -59,16 +62,19 @@ export const UNUSED_TABLES = new Set(
   user_interests user_online_status`.split(/\s+/),
 );
 
-/** The original's tables that we use too; in an adopted database all others of ours are of our making alone. */
+/** The original's tables that this code uses too; in an adopted database we created all other tables of the schema. */
 export const SHARED_TABLES = new Set(
   `blocks bookmarks comments conversations follows likes message_reactions messages muted_accounts notifications
   password_reset_tokens post_views posts reports shares user_sessions user_settings users`.split(/\s+/),
 );
 
-/** What we brought to them. */
-export const BROUGHT_COLUMNS = new Set(
+/** Columns that adoption adds to the shared tables. */
+export const ADDED_COLUMNS = new Set(
   `comments.deleted_at comments.edited_at comments.likes_count comments.parent_id comments.replies_count
   conversations.changed_at conversations.declined_at conversations.last_rev conversations.last_seq
   conversations.merged_into_id messages.body_hash messages.client_message_id messages.rev messages.seq
   users.deleted_at users.email_variant users.password_set_at users.username_variant`.split(/\s+/),
 );
+
+/** Columns of the original that may be null here: a post may consist of a picture alone. */
+export const NULLABLE_COLUMNS = [['posts', 'content']] as const;

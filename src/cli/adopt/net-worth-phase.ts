@@ -1,8 +1,14 @@
 import { inPublic } from '../schema/ddl.js';
-import { briefLock, briefStep, type Chapter, type Facts, SAFE, type Step } from './step.js';
+import {
+  exclusiveLock,
+  shortTransactionStep,
+  type Phase,
+  type PhaseContext,
+  SAFE,
+  type Step,
+} from './step.js';
 import { syncedSteps } from './net-worth-sync.js';
 
-/** What changes with a column, or stands in the way of it. */
 const DEPENDENTS = `
   SELECT pg_describe_object(d.classid, d.objid, d.objsubid) AS what,
     CASE WHEN d.classid = 'pg_attrdef'::regclass AND EXISTS (SELECT FROM pg_attrdef f
@@ -22,30 +28,30 @@ interface Dependent {
 }
 
 /**
- * Fortunes outgrow an integer. A small table is rewritten at once; of a large one, which would be locked meanwhile,
- * the column is copied beside the old one, kept in step, and put in its place.
+ * Net worths outgrow an integer. A small table is rewritten at once; a large one would be locked meanwhile, so a wide
+ * copy of the column is kept in sync and swapped in.
  */
-export const netWorthSteps: Chapter = async (facts) => {
-  const type = facts.catalog.tables.get('users')?.columns.get('net_worth')?.type;
+export const netWorthSteps: Phase = async (context) => {
+  const type = context.catalog.tables.get('users')?.columns.get('net_worth')?.type;
   if (type !== 'integer') return [];
-  const dependents = await facts.session.rows<Dependent>(DEPENDENTS);
-  const isSmall = facts.catalog.tables.get('users')!.bytes <= facts.rewriteBytes;
+  const dependents = await context.session.rows<Dependent>(DEPENDENTS);
+  const isSmall = context.catalog.tables.get('users')!.bytes <= context.rewriteBytes;
   const fixed = dependents.filter(({ kind }) => kind === 'fixed' || (kind === 'constraint' && !isSmall));
-  if (fixed.length > 0) return stay(facts, fixed);
-  return isSmall ? [rewriteStep()] : syncedSteps(facts);
+  if (fixed.length > 0) return keepInteger(context, fixed);
+  return isSmall ? [rewriteStep()] : syncedSteps(context);
 };
 
-function stay({ note }: Facts, fixed: Dependent[]): Step[] {
+function keepInteger({ note }: PhaseContext, fixed: Dependent[]): Step[] {
   const what = [...new Set(fixed.map((dependent) => dependent.what))].join(', ');
-  note(`users.net_worth stays an integer, because of ${what}; fortunes end at 2,147,483,647.`);
+  note(`users.net_worth stays an integer, because of ${what}; its maximum is 2,147,483,647.`);
   return [];
 }
 
 const rewriteStep = () =>
-  briefStep({
+  shortTransactionStep({
     id: 'widen:users.net_worth',
     title: 'Make users.net_worth a bigint',
-    lock: briefLock('users'),
+    lock: exclusiveLock('users'),
     risk: SAFE,
     estimate: 'under 0.5 s: the table is small enough to be rewritten; undone if it takes longer',
     sql: [`ALTER TABLE ${inPublic('users')} ALTER COLUMN net_worth TYPE bigint`],

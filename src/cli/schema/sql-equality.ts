@@ -1,44 +1,42 @@
-/** A cast to a type, which PostgreSQL adds where we leave it out. */
+/** A cast that PostgreSQL adds. */
 const CAST =
   /::(?:public\.)?(?:"\w+"|\w+)(?: varying| precision| with(?:out)? time zone)?(?:\(\d+\))?(?:\[\])?/g;
 const LITERAL = /('(?:[^']|'')*')/;
 const NAME = /INDEX (?:CONCURRENTLY )?(?:"(?:[^"]|"")*"|\w+) ON/;
 
-/** The same expression from two hands: without casts, quotes around names, parentheses and spaces. */
-function plain(expression: string): string {
+/** Removes casts, quotes around names, parentheses and spaces. */
+function normalize(expression: string): string {
   return expression
     .split(LITERAL)
     .map((part, n) => (n % 2 === 1 ? part : part.replaceAll(CAST, '').replaceAll(/["()\s]|\bpublic\./g, '')))
     .join('');
 }
 
-/** Whether two CREATE INDEX statements make the same index, whatever its name and its storage settings. */
-export const isSameIndex = (one: string, other: string) => indexForm(one) === indexForm(other);
+/** Ignores the name and the storage settings. */
+export const isSameIndex = (one: string, other: string) => normalizeIndex(one) === normalizeIndex(other);
 
-function indexForm(statement: string): string {
+function normalizeIndex(statement: string): string {
   const unnamed = statement
     .replace(NAME, 'INDEX ON')
     .replaceAll('DESC NULLS FIRST', 'DESC')
     .replaceAll(/\w+\.(\w+_ops)\b/g, '$1')
     .replace(/ WITH \([^)]*\)/, '');
-  return plain(unnamed);
+  return normalize(unnamed);
 }
 
-/** Whether two defaults give the same value; null is none. */
 export function isSameDefault(one: string | null, other: string | null): boolean {
-  return one === null || other === null ? one === other : valueForm(one) === valueForm(other);
+  return one === null || other === null ? one === other : normalizeValue(one) === normalizeValue(other);
 }
 
-function valueForm(expression: string): string {
-  const text = plain(expression);
+function normalizeValue(expression: string): string {
+  const text = normalize(expression);
   const literal = /^'(.*)'$/s.exec(text)?.[1];
   if (literal === undefined) return text;
   if (/^-?\d+(\.\d+)?$/.test(literal)) return literal;
-  return jsonForm(literal) ?? text;
+  return normalizeJson(literal) ?? text;
 }
 
-/** A JSON object or array with its keys in order. */
-function jsonForm(text: string): string | undefined {
+function normalizeJson(text: string): string | undefined {
   if (!/^[[{]/.test(text)) return undefined;
   try {
     return JSON.stringify(JSON.parse(text.replaceAll("''", "'")), (_, value: unknown) =>
@@ -54,7 +52,7 @@ const isObject = (value: unknown): value is object =>
 
 const byKey = ([one]: [string, unknown], [other]: [string, unknown]) => (one < other ? -1 : 1);
 
-/** A column's type as PostgreSQL spells it. */
+/** As PostgreSQL spells it. */
 export function typeName(sqlType: string): string {
   return sqlType
     .replace(/^varchar/, 'character varying')
@@ -63,7 +61,7 @@ export function typeName(sqlType: string): string {
 
 const WIDTHS = ['smallint', 'integer', 'bigint'];
 
-/** Whether every value of a type fits into another as it is. */
+/** Whether every value of `from` is a valid value of `to`. */
 export function isWidening(from: string, to: string): boolean {
   if (WIDTHS.includes(from) && WIDTHS.includes(to)) return WIDTHS.indexOf(from) < WIDTHS.indexOf(to);
   if (from === 'real' && to === 'double precision') return true;
@@ -75,8 +73,8 @@ const lengthOf = (type: string) => Number(/\((\d+)\)/.exec(type)?.[1] ?? Infinit
 
 const LIMITS: Record<string, string> = { smallint: '32767', integer: '2147483647' };
 
-/** The condition on which a value of one type is no value of the other; where that is hard to say, all are. */
-export function unfit(column: string, from: string, to: string): string {
+/** The condition for values that the new type cannot hold; every value where that is hard to express. */
+export function overflowCondition(column: string, from: string, to: string): string {
   if (isTextual(from) && isTextual(to) && Number.isFinite(lengthOf(to)))
     return `length(${column}) > ${lengthOf(to)}`;
   if (WIDTHS.includes(from) && LIMITS[to])

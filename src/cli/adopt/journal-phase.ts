@@ -1,20 +1,20 @@
 import { JOURNAL, migrate, noteApplied, readMigrations } from '../../database/migrate.js';
 import { MIGRATIONS } from '../../database/open-database.js';
-import { briefStep, type Chapter, type Facts, SAFE } from './step.js';
+import { shortTransactionStep, type Phase, type PhaseContext, SAFE } from './step.js';
 import { targetTables } from '../schema/target.js';
 
-async function pendingTags({ session, catalog }: Facts): Promise<string[]> {
+async function pendingTags({ session, catalog }: PhaseContext): Promise<string[]> {
   if (!catalog.tables.has(JOURNAL)) return [];
   const applied = await session.rows<{ tag: string }>(`SELECT tag FROM public.${JOURNAL}`);
   const migrations = await readMigrations(MIGRATIONS);
   return migrations.map(({ tag }) => tag).filter((tag) => !applied.some((row) => row.tag === tag));
 }
 
-/** A database that was adopted by an older release takes the migrations since as any other does, first of all. */
+/** Runs first: a database that an older release adopted gets the migrations since then as any other does. */
 export const pendingMigrationSteps =
-  (databaseUrl: string): Chapter =>
-  async (facts) => {
-    const pending = await pendingTags(facts);
+  (databaseUrl: string): Phase =>
+  async (context) => {
+    const pending = await pendingTags(context);
     if (pending.length === 0) return [];
     return [
       {
@@ -29,16 +29,16 @@ export const pendingMigrationSteps =
     ];
   };
 
-/** Last of all: with this the server takes the database for its own. */
-export const journalSteps: Chapter = async ({ catalog }) => {
+/** Runs last: the server serves the database once the journal exists. */
+export const journalSteps: Phase = async ({ catalog }) => {
   if (catalog.tables.has(JOURNAL)) return [];
   return [
-    briefStep({
+    shortTransactionStep({
       id: 'journal',
-      title: `Note our migrations as applied in ${JOURNAL}: from here on the server serves this database`,
+      title: `Record our migrations as applied in ${JOURNAL}, so that the server serves this database`,
       lock: 'none',
       risk: SAFE,
-      estimate: `${targetTables.length} tables are as our migrations make them`,
+      estimate: `${targetTables.length} tables match our migrations`,
       sql: noteApplied(await readMigrations(MIGRATIONS)),
     }),
   ];

@@ -5,11 +5,11 @@ import { targetEnums, targetTables } from '../schema/target.js';
 
 const RELATIONS = `
   SELECT c.relname AS name, c.relkind::text AS kind, c.relpersistence = 'u' AS unlogged,
-    pg_get_userbyid(c.relowner) AS owner, pg_has_role(c.relowner, 'USAGE') AS owned, row_security_active(c.oid) AS veiled,
-    ARRAY(SELECT i.inhrelid::regclass::text FROM pg_inherits i WHERE i.inhparent = c.oid AND c.relkind = 'r' ORDER BY 1) AS heirs,
+    pg_get_userbyid(c.relowner) AS owner, pg_has_role(c.relowner, 'USAGE') AS owned, row_security_active(c.oid) AS "hasRowSecurity",
+    ARRAY(SELECT i.inhrelid::regclass::text FROM pg_inherits i WHERE i.inhparent = c.oid AND c.relkind = 'r' ORDER BY 1) AS children,
     ARRAY(SELECT a.attrelid::regclass || '.' || quote_ident(a.attname)
       FROM pg_attribute a JOIN pg_class holder ON holder.oid = a.attrelid
-      WHERE a.atttypid = c.reltype AND c.reltype <> 0 AND holder.relkind IN ('r', 'm', 'p') ORDER BY 1) AS holders
+      WHERE a.atttypid = c.reltype AND c.reltype <> 0 AND holder.relkind IN ('r', 'm', 'p') ORDER BY 1) AS "rowTypeColumns"
   FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY($1) ORDER BY 1`;
 
 const TYPES = `
@@ -22,12 +22,11 @@ const SERVER = `
     pg_is_in_recovery() AS standby, has_schema_privilege('public', 'CREATE') AND has_schema_privilege('public', 'USAGE') AS creates,
     current_user AS role`;
 
-/** Tables that we do not use and yet read, or give a column. */
-const TOUCHED = ['comment_replies', 'login_sessions'];
+/** Tables outside this schema that adoption reads or extends. */
+const EXTENDED_TABLES = ['comment_replies', 'login_sessions'];
 
-const OLDEST_SERVER = 140_000;
+const MIN_SERVER_VERSION = 140_000;
 
-/** As pg_class has it; an ordinary table is none of these. */
 const KINDS: Record<string, string> = {
   p: 'a partitioned table',
   v: 'a view',
@@ -55,19 +54,19 @@ interface Owned {
 interface Relation extends Owned {
   kind: string;
   unlogged: boolean;
-  /** Tables that inherit from it, and whatever is done to it. */
-  heirs: string[];
-  /** Columns that hold its rows whole, and keep it as it is. */
-  holders: string[];
-  veiled: boolean;
+  /** Tables that inherit from this one and would change with it. */
+  children: string[];
+  /** Columns of the table's row type, which prevent changes to the table. */
+  rowTypeColumns: string[];
+  hasRowSecurity: boolean;
 }
 
-/** What of the server, the role and the kinds of things there keeps us from adopting it, each with its mend. */
-export async function obstacles(session: Session): Promise<string[]> {
+/** What prevents adoption in the server, the role or the kinds of objects, each with its remedy. */
+export async function blockers(session: Session): Promise<string[]> {
   const [server] = await session.rows<Server>(SERVER);
   if (server!.standby) return ['It is a standby, which cannot be written to: connect to its primary.'];
   const relations = await session.rows<Relation>(RELATIONS, [
-    [...targetTables.map(({ name }) => name), ...TOUCHED, JOURNAL],
+    [...targetTables.map(({ name }) => name), ...EXTENDED_TABLES, JOURNAL],
   ]);
   const types = await session.rows<Owned & { enum: boolean }>(TYPES, [
     targetEnums.map((type) => type.enumName),
@@ -84,7 +83,7 @@ export async function obstacles(session: Session): Promise<string[]> {
 
 function serverReasons({ version, encoding, creates, role }: Server): string[] {
   const reasons: string[] = [];
-  if (version < OLDEST_SERVER) reasons.push('PostgreSQL 14 or newer is needed.');
+  if (version < MIN_SERVER_VERSION) reasons.push('PostgreSQL 14 or newer is needed.');
   if (encoding !== 'UTF8')
     reasons.push(`Its encoding is ${encoding}, not UTF8: dump it and restore it into a database of UTF8.`);
   if (!creates)
@@ -94,7 +93,14 @@ function serverReasons({ version, encoding, creates, role }: Server): string[] {
   return reasons;
 }
 
-function relationReasons({ name, kind, unlogged, heirs, holders, veiled }: Relation): string[] {
+function relationReasons({
+  name,
+  kind,
+  unlogged,
+  children,
+  rowTypeColumns,
+  hasRowSecurity,
+}: Relation): string[] {
   if (kind === 'p')
     return [`Its table "${name}" is partitioned: move its rows to an ordinary table of that name.`];
   if (kind !== 'r')
@@ -104,11 +110,11 @@ function relationReasons({ name, kind, unlogged, heirs, holders, veiled }: Relat
     reasons.push(
       `Its table "${name}" is unlogged, so a crash empties it: ALTER TABLE ${inPublic(name)} SET LOGGED.`,
     );
-  for (const heir of heirs)
-    reasons.push(`${heir} inherits from "${name}": ALTER TABLE ${heir} NO INHERIT ${inPublic(name)}.`);
-  for (const holder of holders)
-    reasons.push(`${holder} is of the row type of "${name}", which can get no column so: make it jsonb.`);
-  if (veiled)
+  for (const child of children)
+    reasons.push(`${child} inherits from "${name}": ALTER TABLE ${child} NO INHERIT ${inPublic(name)}.`);
+  for (const column of rowTypeColumns)
+    reasons.push(`${column} is of the row type of "${name}", which can get no column so: make it jsonb.`);
+  if (hasRowSecurity)
     reasons.push(
       `Row level security hides rows of "${name}" from this role: connect as one with BYPASSRLS, or ` +
         `ALTER TABLE ${inPublic(name)} NO FORCE ROW LEVEL SECURITY.`,
@@ -116,13 +122,13 @@ function relationReasons({ name, kind, unlogged, heirs, holders, veiled }: Relat
   return reasons;
 }
 
-/** Only an owner may change a table or a type; one line an owner, for there are as many as tables. */
-function ownerReasons(role: string, things: Owned[]): string[] {
-  const strangers = new Map<string, string[]>();
-  for (const { name, owner, owned } of things) {
-    if (!owned) strangers.set(owner, [...(strangers.get(owner) ?? []), name]);
+/** Only an owner may change a table or a type. One reason per owner keeps the list short. */
+function ownerReasons(role: string, objects: Owned[]): string[] {
+  const namesByOwner = new Map<string, string[]>();
+  for (const { name, owner, owned } of objects) {
+    if (!owned) namesByOwner.set(owner, [...(namesByOwner.get(owner) ?? []), name]);
   }
-  return [...strangers].map(
+  return [...namesByOwner].map(
     ([owner, names]) =>
       `The role ${role} does not own ${names.join(', ')}, so it may not change them: connect as ${owner}, or ` +
       `GRANT ${quoted(owner)} TO ${quoted(role)}.`,

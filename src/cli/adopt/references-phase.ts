@@ -2,24 +2,24 @@ import type { ForeignKey } from 'drizzle-orm/pg-core';
 import { sqlState } from '../../database/database-unavailable.js';
 import { columnsOf, foreignKeyClause, inPublic, quoted } from '../schema/ddl.js';
 import type { Session } from '../schema/session.js';
-import { type Chapter, type Facts, NO_BLOCKING, SAFE, type Step, writeLock } from './step.js';
+import { type Phase, type PhaseContext, nonBlockingLock, SAFE, type Step, writeLock } from './step.js';
 import { targetTables } from '../schema/target.js';
 
 const FOREIGN_KEY_VIOLATION = '23503';
 
 /**
- * References of columns that we brought, which may be null; the original's own columns are left as bound or unbound as
- * they are, or a write of its could fail that did not before.
+ * Adds only the references of our own nullable columns. The original's columns keep theirs, or one of its writes
+ * could newly fail.
  */
-export const referenceSteps: Chapter = (facts) =>
+export const referenceSteps: Phase = (context) =>
   targetTables.flatMap((table) => {
     const nullable = table.foreignKeys.filter((key) =>
       key.reference().columns.every(({ notNull }) => !notNull),
     );
-    return nullable.flatMap((key) => stepFor(facts, table.name, key));
+    return nullable.flatMap((key) => stepFor(context, table.name, key));
   });
 
-function stepFor({ catalog, note }: Facts, table: string, key: ForeignKey): Step[] {
+function stepFor({ catalog, note }: PhaseContext, table: string, key: ForeignKey): Step[] {
   const columns = String(columnsOf(key));
   const present = catalog.foreignKeys.find(
     (other) => other.table === table && String(other.columns) === columns,
@@ -31,32 +31,35 @@ function stepFor({ catalog, note }: Facts, table: string, key: ForeignKey): Step
   return [
     {
       id: `reference:${name}`,
-      title: `Let ${table}.${columns} refer to what it names`,
-      lock: `${writeLock(table)}; then ${NO_BLOCKING(table)}`,
+      title: `Add the foreign key of ${table}.${columns}`,
+      lock: `${writeLock(table)}; then ${nonBlockingLock(table)}`,
       risk: SAFE,
       estimate: `one pass over ${catalog.tables.get(table)?.rows ?? 0} rows`,
       sql: [...add, validate],
-      run: (session) => bind(session, { table, name, add, validate, note }),
+      run: (session) => addReference(session, { table, name, add, validate, note }),
     },
   ];
 }
 
-interface Binding {
+interface MissingReference {
   table: string;
   name: string;
   add: string[];
   validate: string;
-  note: Facts['note'];
+  note: PhaseContext['note'];
 }
 
-async function bind(session: Session, { table, name, add, validate, note }: Binding): Promise<number> {
-  await session.brieflyRun(`the table ${table}`, add);
+async function addReference(
+  session: Session,
+  { table, name, add, validate, note }: MissingReference,
+): Promise<number> {
+  await session.runShortTransaction(`the table ${table}`, add);
   try {
-    await session.concurrently(validate);
+    await session.runConcurrently(validate);
     return 1;
   } catch (error) {
     if (sqlState(error) !== FOREIGN_KEY_VIOLATION) throw error;
-    note(`${table}: ${(error as Error).message}; the reference ${name} holds for new rows only.`);
+    note(`${table}: ${(error as Error).message}; the foreign key ${name} holds for new rows only.`);
     return add.length;
   }
 }

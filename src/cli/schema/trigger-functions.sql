@@ -1,29 +1,12 @@
-/**
- * What keeps our columns right while the original server, which knows nothing of them, reads and writes the same
- * tables. The functions run as their owner, since the original's role may not touch our tables, and name every schema.
- */
-const makeFunction = (
-  name: string,
-  body: string,
-) => `CREATE OR REPLACE FUNCTION public.${name}() RETURNS trigger
+-- Triggers keep our columns correct while the original server, which does not know them, writes to the same tables.
+-- The functions run as their owner, since the original's role may not access our tables, and qualify every name.
+-- Changing a function, even its whitespace, makes the next db:adopt replace its trigger.
+
+-- Redirects a message for a merged conversation to the survivor and numbers it. The row lock makes the order of
+-- numbers the order of commits. A conversation with unnumbered older messages gives out no number: adoption numbers
+-- them all under the same lock. Without foreign keys, a message may belong to no conversation.
+CREATE OR REPLACE FUNCTION public.rabitchat_number_message() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
-${body.trim()}
-$function$`;
-
-/** Our own sessions say who they are; what they write is complete. */
-export const BY_US = "coalesce(current_setting('rabitchat.own', true) = 'on', false)";
-
-const UTC_NOW = "clock_timestamp() AT TIME ZONE 'UTC'";
-
-/**
- * Sends a message for an emptied twin to the conversation that it was merged into, and numbers it. The row lock makes
- * the order of the numbers the order of the commits. A conversation whose older messages have no numbers yet gives
- * none out: the adoption numbers them all, in order, under the same lock. Where nothing refers to conversations, a
- * message can be of none.
- */
-export const NUMBER_MESSAGE = makeFunction(
-  'rabitchat_number_message',
-  `
 DECLARE
   chat record;
   survivor record;
@@ -49,35 +32,33 @@ BEGIN
   END IF;
   IF chat.last_seq > 0 OR NOT EXISTS (SELECT FROM public.messages WHERE conversation_id = NEW.conversation_id) THEN
     UPDATE public.conversations
-      SET last_seq = last_seq + 1, last_rev = last_rev + 1, changed_at = ${UTC_NOW}
+      SET last_seq = last_seq + 1, last_rev = last_rev + 1, changed_at = clock_timestamp() AT TIME ZONE 'UTC'
       WHERE id = NEW.conversation_id RETURNING last_seq, last_rev INTO NEW.seq, NEW.rev;
   END IF;
   RETURN NEW;
-END`,
-);
+END
+$function$;
 
-/** An edit or a deletion takes the conversation's next rev, so that clients who catch up see it. */
-export const REVISE_MESSAGE = makeFunction(
-  'rabitchat_revise_message',
-  `
+-- An edit or a deletion takes the conversation's next rev, so that clients see it when they sync.
+CREATE OR REPLACE FUNCTION public.rabitchat_revise_message() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
   next bigint;
 BEGIN
-  UPDATE public.conversations SET last_rev = last_rev + 1, changed_at = ${UTC_NOW}
+  UPDATE public.conversations SET last_rev = last_rev + 1, changed_at = clock_timestamp() AT TIME ZONE 'UTC'
     WHERE id = NEW.conversation_id AND last_seq > 0 RETURNING last_rev INTO next;
   NEW.rev := coalesce(next, NEW.rev);
   RETURN NEW;
-END`,
-);
+END
+$function$;
 
-/** Reading moves the reader's mark to the last message that was read: once, however many a statement reads. */
-export const MARK_READ = makeFunction(
-  'rabitchat_mark_read',
-  `
+-- A read moves the reader's mark to the last read message, once per statement.
+CREATE OR REPLACE FUNCTION public.rabitchat_mark_read() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
   INSERT INTO public.conversation_marks AS mark
       (conversation_id, user_id, read_seq, read_at, delivered_seq, delivered_at)
-    SELECT chat.id, later.receiver_id, max(later.seq), ${UTC_NOW}, max(later.seq), ${UTC_NOW}
+    SELECT chat.id, later.receiver_id, max(later.seq), clock_timestamp() AT TIME ZONE 'UTC', max(later.seq), clock_timestamp() AT TIME ZONE 'UTC'
     FROM later JOIN earlier ON earlier.id = later.id
     JOIN public.conversations chat ON chat.id = later.conversation_id
     WHERE later.read AND NOT earlier.read AND later.seq IS NOT NULL
@@ -89,61 +70,57 @@ BEGIN
       delivered_seq = GREATEST(mark.delivered_seq, excluded.delivered_seq), delivered_at = excluded.delivered_at
     WHERE mark.read_seq < excluded.read_seq;
   RETURN NULL;
-END`,
-);
+END
+$function$;
 
-/** A message that is gone for good leaves a gap in the numbers, which are never given out again. */
-export const RECORD_GAP = makeFunction(
-  'rabitchat_record_gap',
-  `
+-- A message deleted for good leaves a gap; its number is never given out again.
+CREATE OR REPLACE FUNCTION public.rabitchat_record_gap() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
   INSERT INTO public.adopted_message_gaps (conversation_id, seq)
     SELECT id, OLD.seq FROM public.conversations WHERE id = OLD.conversation_id
   ON CONFLICT DO NOTHING;
   RETURN NULL;
-END`,
-);
+END
+$function$;
 
-/** A reaction is a change of its message. */
-export const REVISE_REACTED = makeFunction(
-  'rabitchat_revise_reacted',
-  `
+-- A reaction changes its message.
+CREATE OR REPLACE FUNCTION public.rabitchat_revise_reacted() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
   target varchar := CASE TG_OP WHEN 'DELETE' THEN OLD.message_id ELSE NEW.message_id END;
   next bigint;
 BEGIN
-  UPDATE public.conversations SET last_rev = last_rev + 1, changed_at = ${UTC_NOW}
+  UPDATE public.conversations SET last_rev = last_rev + 1, changed_at = clock_timestamp() AT TIME ZONE 'UTC'
     WHERE id = (SELECT conversation_id FROM public.messages WHERE id = target) AND last_seq > 0
     RETURNING last_rev INTO next;
   IF FOUND THEN
     UPDATE public.messages SET rev = next WHERE id = target;
   END IF;
   RETURN NULL;
-END`,
-);
+END
+$function$;
 
-/** One conversation a pair: another one, in either order, leads to the one that is there. */
-export const PAIR_CONVERSATION = makeFunction(
-  'rabitchat_pair_conversation',
-  `
+-- One conversation per pair: a second one, in either order, redirects to the first.
+CREATE OR REPLACE FUNCTION public.rabitchat_pair_conversation() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended(
     LEAST(NEW.participant1_id COLLATE "C", NEW.participant2_id COLLATE "C") || ' ' ||
     GREATEST(NEW.participant1_id COLLATE "C", NEW.participant2_id COLLATE "C"), 1));
-  IF NOT ${BY_US} THEN
-    NEW.changed_at := ${UTC_NOW};
+  IF NOT coalesce(current_setting('rabitchat.own', true) = 'on', false) THEN
+    NEW.changed_at := clock_timestamp() AT TIME ZONE 'UTC';
     SELECT id INTO NEW.merged_into_id FROM public.conversations
       WHERE merged_into_id IS NULL AND (participant1_id, participant2_id) IN
         ((NEW.participant1_id, NEW.participant2_id), (NEW.participant2_id, NEW.participant1_id));
   END IF;
   RETURN NEW;
-END`,
-);
+END
+$function$;
 
-/** When the conversation that twins lead to is deleted, one of them stands for itself, and the others lead to that. */
-export const FREE_TWIN = makeFunction(
-  'rabitchat_free_twin',
-  `
+-- When the survivor is deleted, one of the merged conversations takes its place.
+CREATE OR REPLACE FUNCTION public.rabitchat_free_twin() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
 DECLARE
   heir varchar;
 BEGIN
@@ -155,24 +132,23 @@ BEGIN
     WHERE merged_into_id = OLD.id AND (participant1_id, participant2_id) IN
       ((OLD.participant1_id, OLD.participant2_id), (OLD.participant2_id, OLD.participant1_id));
   RETURN NULL;
-END`,
-);
+END
+$function$;
 
-/** A name or an e-mail that folds to an elder account's is marked, or it would be refused. */
-export const FLAG_VARIANT = makeFunction(
-  'rabitchat_flag_variant',
-  `
+-- Marks a name or an e-mail that folds to an older account's, which would otherwise be refused.
+CREATE OR REPLACE FUNCTION public.rabitchat_flag_variant() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
 BEGIN
   IF TG_OP = 'INSERT' OR NEW.username IS DISTINCT FROM OLD.username THEN
     PERFORM pg_advisory_xact_lock(hashtextextended(lower(NEW.username COLLATE "C"), 2));
-    NEW.username_variant := NOT ${BY_US} AND EXISTS (SELECT FROM public.users
+    NEW.username_variant := NOT coalesce(current_setting('rabitchat.own', true) = 'on', false) AND EXISTS (SELECT FROM public.users
       WHERE lower(username COLLATE "C") = lower(NEW.username COLLATE "C") AND NOT username_variant AND id <> NEW.id);
   END IF;
   IF TG_OP = 'INSERT' OR NEW.email IS DISTINCT FROM OLD.email THEN
     PERFORM pg_advisory_xact_lock(hashtextextended(lower(NEW.email COLLATE "C"), 3));
-    NEW.email_variant := NOT ${BY_US} AND EXISTS (SELECT FROM public.users
+    NEW.email_variant := NOT coalesce(current_setting('rabitchat.own', true) = 'on', false) AND EXISTS (SELECT FROM public.users
       WHERE lower(email COLLATE "C") = lower(NEW.email COLLATE "C") AND NOT email_variant AND id <> NEW.id);
   END IF;
   RETURN NEW;
-END`,
-);
+END
+$function$;

@@ -1,15 +1,15 @@
 import { countRows } from '../schema/catalog.js';
 import type { Session } from '../schema/session.js';
-import { type Chapter, ROW_LOCKS, SAFE } from './step.js';
+import { type Phase, ROW_LOCKS, SAFE } from './step.js';
 
-const PAGE = 500;
+const PAGE_SIZE = 500;
 
 /**
- * How far each side has read and received: to the last message that the original has as read. Where all before it is
- * read as well, what is unread is exactly the rest; where it is not, it is what came after.
+ * The last message that the original has as read is each side's read mark. The unread count is exact when all earlier
+ * messages are read, and otherwise covers what came after the mark.
  */
 const LAGGING = `
-  WITH page AS (SELECT * FROM public.conversations WHERE id > $1 ORDER BY id LIMIT ${PAGE}),
+  WITH page AS (SELECT * FROM public.conversations WHERE id > $1 ORDER BY id LIMIT ${PAGE_SIZE}),
   known AS (
     SELECT m.conversation_id, m.receiver_id AS user_id,
       coalesce(max(m.seq) FILTER (WHERE m.read), 0)::float8 AS read_seq,
@@ -24,7 +24,7 @@ const LAGGING = `
   WHERE known.read_seq > coalesce(mark.read_seq, 0) OR known.delivered_seq > coalesce(mark.delivered_seq, 0)`;
 
 const END_OF_PAGE = `
-  SELECT id FROM (SELECT id FROM public.conversations WHERE id > $1 ORDER BY id LIMIT ${PAGE}) AS page
+  SELECT id FROM (SELECT id FROM public.conversations WHERE id > $1 ORDER BY id LIMIT ${PAGE_SIZE}) AS page
   ORDER BY id DESC LIMIT 1`;
 
 const COLUMNS = 'conversation_id, user_id, read_seq, read_at, delivered_seq, delivered_at';
@@ -38,9 +38,9 @@ const ADVANCE = `
     delivered_at = CASE WHEN excluded.delivered_seq > mark.delivered_seq THEN excluded.delivered_at ELSE mark.delivered_at END,
     delivered_seq = GREATEST(mark.delivered_seq, excluded.delivered_seq)`;
 
-export const markSteps: Chapter = async ({ session, catalog, complete }) => {
+export const markSteps: Phase = async ({ session, catalog, complete }) => {
   const lagging = complete
-    ? await overPages(session, (marks) => marks.length)
+    ? await sumOverPages(session, (marks) => marks.length)
     : await countRows(session, catalog, 'conversations');
   if (lagging === 0) return [];
   return [
@@ -49,9 +49,9 @@ export const markSteps: Chapter = async ({ session, catalog, complete }) => {
       title: 'Set the read marks from the read flags of the messages',
       lock: ROW_LOCKS,
       risk: SAFE,
-      estimate: complete ? `${lagging} marks` : `${lagging} conversations to look at`,
+      estimate: complete ? `${lagging} marks` : `${lagging} conversations to check`,
       sql: [LAGGING, ADVANCE],
-      run: (session) => overPages(session, (marks) => advance(session, marks)),
+      run: (session) => sumOverPages(session, (marks) => advance(session, marks)),
     },
   ];
 };
@@ -59,10 +59,10 @@ export const markSteps: Chapter = async ({ session, catalog, complete }) => {
 const advance = async (session: Session, marks: object[]): Promise<number> =>
   marks.length === 0
     ? 0
-    : session.briefly('the read marks', () => session.run(ADVANCE, [JSON.stringify(marks)]));
+    : session.withShortTransaction('the read marks', () => session.run(ADVANCE, [JSON.stringify(marks)]));
 
-/** Finds the marks that lag, a page of conversations at a time, and adds up what is made of them. */
-async function overPages(session: Session, work: (marks: object[]) => number | Promise<number>) {
+/** Pages through the conversations and sums the results for the lagging marks. */
+async function sumOverPages(session: Session, work: (marks: object[]) => number | Promise<number>) {
   let sum = 0;
   for (let after = ''; ;) {
     const [end] = await session.rows<{ id: string }>(END_OF_PAGE, [after]);

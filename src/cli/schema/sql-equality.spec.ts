@@ -1,4 +1,4 @@
-import { isSameDefault, isSameIndex, isWidening, typeName } from './spelling.js';
+import { isSameDefault, isSameIndex, isWidening, typeName } from './sql-equality.js';
 
 describe('The same thing in two spellings', () => {
   it.each([

@@ -2,14 +2,12 @@ import { migrate, surveyMigrations } from '../../database/migrate.js';
 import { MIGRATIONS } from '../../database/open-database.js';
 import type { Outcome } from '../command.js';
 
-/** Of a statement, behind the comments before it. */
 export const firstLine = (statement: string) =>
   statement
     .replace(/^(--.*\n|\s)+/, '')
     .split('\n', 1)[0]!
     .slice(0, 100);
 
-/** What would be applied, and what in the journal is odd. */
 export async function planPending(databaseUrl: string, folder = MIGRATIONS): Promise<Outcome> {
   const { pending, changed, unknown } = await surveyMigrations(databaseUrl, folder);
   const lines = pending.flatMap(({ tag, statements }) => [

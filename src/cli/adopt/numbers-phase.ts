@@ -1,32 +1,33 @@
+import { BatchSizer } from '../schema/batch-sizer.js';
 import { countRows } from '../schema/catalog.js';
 import { notNullSteps } from './not-null-steps.js';
 import type { Session } from '../schema/session.js';
-import { BATCH_LOCK, type Chapter, Pace, type Step } from './step.js';
+import { BATCH_LOCK, type Phase, type Step } from './step.js';
 
-interface Waiting {
+interface UnnumberedConversation {
   id: string;
-  /** How many of its messages have no number. */
   n: number;
 }
 
-/** Conversations of up to this many messages are numbered many at a time, longer ones in pieces. */
-const SHORT = 200;
+/** Conversations of up to this many messages are numbered in groups, longer ones in batches. */
+const MAX_SHORT_CONVERSATION = 200;
 
-const WAITING = `
+const UNNUMBERED_CONVERSATIONS = `
   SELECT c.id, waiting.n::int AS n FROM public.conversations c
   CROSS JOIN LATERAL (SELECT count(*) AS n FROM public.messages m WHERE m.conversation_id = c.id AND m.seq IS NULL) waiting
   WHERE c.id > $1 AND waiting.n > 0 ORDER BY c.id LIMIT 200`;
 
-/** Of conversations that are gone, where no reference keeps messages from outliving them. */
-const STRAYS = 'SELECT DISTINCT conversation_id AS id FROM public.messages WHERE seq IS NULL ORDER BY 1';
+/** Conversations that no longer exist, where no foreign key deleted their messages. */
+const ORPHANED_CONVERSATIONS =
+  'SELECT DISTINCT conversation_id AS id FROM public.messages WHERE seq IS NULL ORDER BY 1';
 
 const LOCK = `
   SELECT last_seq::float8 AS seq, last_rev::float8 AS rev FROM public.conversations
   WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE`;
 
 /**
- * In the order of time, ties by id in byte order; behind the numbers that were given out already. The rows are locked
- * before they are counted, or one that is deleted in between would leave a hole.
+ * Numbers by time, then id in byte order, after the numbers already given. Locks the rows before counting them, or a
+ * concurrent delete would leave a gap.
  */
 const NUMBER_MANY = `
   WITH head AS (
@@ -43,8 +44,8 @@ const NUMBER_MANY = `
   UPDATE public.messages SET seq = head.seq + waiting.n, rev = head.rev + waiting.n
   FROM waiting JOIN head ON head.id = waiting.conversation_id WHERE messages.id = waiting.id`;
 
-/** From here on the conversations number their messages themselves. */
-const OPEN_MANY = `
+/** From here on the trigger numbers new messages of these conversations. */
+const START_NUMBERING_MANY = `
   UPDATE public.conversations SET last_seq = head.seq, last_rev = GREATEST(last_rev, head.rev)
   FROM (SELECT conversation_id, max(seq) AS seq, max(rev) AS rev FROM public.messages
     WHERE conversation_id = ANY($1) GROUP BY 1) head
@@ -66,10 +67,10 @@ const NUMBER_ONE = `
     FROM waiting WHERE messages.id = waiting.id RETURNING created_at)
   SELECT count(*)::int AS n, coalesce(max(created_at), $2::timestamp)::text AS since FROM numbered`;
 
-const OPEN_ONE = `
+const START_NUMBERING_ONE = `
   UPDATE public.conversations SET last_seq = GREATEST(last_seq, $2), last_rev = GREATEST(last_rev, $3) WHERE id = $1`;
 
-const LATE = `
+const LATE_MESSAGES = `
   SELECT id FROM public.messages WHERE conversation_id = $1 AND seq IS NULL ORDER BY created_at, id COLLATE "C"`;
 
 const NUMBER_LATE = `
@@ -83,9 +84,9 @@ const NUMBER_LATE = `
   UPDATE public.messages SET seq = opened.seq + waiting.n, rev = opened.rev + waiting.n
   FROM waiting, opened WHERE messages.id = waiting.id`;
 
-export const numberSteps: Chapter = async ({ session, catalog }) => {
+export const numberSteps: Phase = async ({ session, catalog }) => {
   const messages = catalog.tables.get('messages');
-  // A column that cannot be null has no message without a number.
+  // A column that is NOT NULL has no unnumbered messages.
   if (!messages || messages.columns.get('seq')?.notNull) return [];
   return [numberStep(await countRows(session, catalog, 'messages')), ...notNullSteps(catalog)];
 };
@@ -97,44 +98,49 @@ function numberStep(rows: number): Step {
     lock: BATCH_LOCK,
     risk: 'low: only new columns are written',
     estimate: `${rows} messages`,
-    sql: [NUMBER_MANY, OPEN_MANY],
+    sql: [NUMBER_MANY, START_NUMBERING_MANY],
     run: numberAll,
   };
 }
 
 async function numberAll(session: Session): Promise<number> {
-  // Of a column that is new the planner believes that hardly any row lacks it, and would sort whole conversations.
-  await session.concurrently('ANALYZE public.messages (seq)');
-  const pace = new Pace(1000, 20_000, 'messages');
+  // Without statistics the planner assumes that hardly any row of a new column is NULL, and sorts whole conversations.
+  await session.runConcurrently('ANALYZE public.messages (seq)');
+  const pace = new BatchSizer(1000, 20_000, 'messages');
   let numbered = 0;
   for (let after = ''; ;) {
-    const page = await session.rows<Waiting>(WAITING, [after]);
-    if (page.length === 0) return numbered + (await numberStrays(session));
+    const page = await session.rows<UnnumberedConversation>(UNNUMBERED_CONVERSATIONS, [after]);
+    if (page.length === 0) return numbered + (await numberOrphaned(session));
     numbered += await numberMany(
       session,
-      page.filter(({ n }) => n <= SHORT),
+      page.filter(({ n }) => n <= MAX_SHORT_CONVERSATION),
       pace,
     );
-    for (const { id, n } of page) if (n > SHORT) numbered += await numberOne(session, id);
+    for (const { id, n } of page) if (n > MAX_SHORT_CONVERSATION) numbered += await numberOne(session, id);
     after = page.at(-1)!.id;
   }
 }
 
-async function numberStrays(session: Session): Promise<number> {
+async function numberOrphaned(session: Session): Promise<number> {
   let numbered = 0;
-  for (const { id } of await session.rows<{ id: string }>(STRAYS)) numbered += await numberOne(session, id);
+  for (const { id } of await session.rows<{ id: string }>(ORPHANED_CONVERSATIONS))
+    numbered += await numberOne(session, id);
   return numbered;
 }
 
-async function numberMany(session: Session, queue: Waiting[], pace: Pace): Promise<number> {
+async function numberMany(
+  session: Session,
+  queue: UnnumberedConversation[],
+  pace: BatchSizer,
+): Promise<number> {
   let numbered = 0;
   while (queue.length > 0) {
     const batch = await pace.batch(session, 'some conversations', async (size) => {
-      const some = fitting(queue, size);
+      const some = takeUpTo(queue, size);
       const ids = [some.map(({ id }) => id)];
       await session.rows(LOCK, ids);
       const rows = await session.run(NUMBER_MANY, ids);
-      await session.run(OPEN_MANY, ids);
+      await session.run(START_NUMBERING_MANY, ids);
       return { taken: some.length, rows };
     });
     queue.splice(0, batch.taken);
@@ -143,41 +149,41 @@ async function numberMany(session: Session, queue: Waiting[], pace: Pace): Promi
   return numbered;
 }
 
-/** As many as have so many messages together, but one at least. */
-function fitting(queue: Waiting[], size: number): Waiting[] {
+/** At least one conversation, and no more than `size` messages otherwise. */
+function takeUpTo(queue: UnnumberedConversation[], size: number): UnnumberedConversation[] {
   let sum = 0;
   return queue.filter(({ n }, index) => (sum += n) <= size || index === 0);
 }
 
-/** In pieces: whoever writes in it waits for one at a time. */
+/** Works in batches, so that a writer waits for one batch at most. */
 async function numberOne(session: Session, id: string): Promise<number> {
-  const pace = new Pace(1000, 20_000, 'messages');
+  const pace = new BatchSizer(1000, 20_000, 'messages');
   let [start] = await session.rows<{ since: string; seq: number; rev: number }>(START_OF_ONE, [id]);
   for (let numbered = 0; ;) {
     const { since, seq, rev } = start!;
     const piece = await pace.batch(session, `the conversation ${id}`, async (size) => {
       const [last] = await session.rows<{ seq: number; rev: number }>(LOCK, [[id]]);
       const heads = [Math.max(seq, last?.seq ?? 0), Math.max(rev, last?.rev ?? 0)] as const;
-      const [done] = await session.rows<{ n: number; since: string }>(NUMBER_ONE, [
+      const [batch] = await session.rows<{ n: number; since: string }>(NUMBER_ONE, [
         id,
         since,
         ...heads,
         size,
       ]);
-      const next = { since: done!.since, seq: heads[0] + done!.n, rev: heads[1] + done!.n };
-      const ended = done!.n < size;
-      if (ended) await session.run(OPEN_ONE, [id, next.seq, next.rev]);
-      return { ...done!, next, ended };
+      const next = { since: batch!.since, seq: heads[0] + batch!.n, rev: heads[1] + batch!.n };
+      const isLast = batch!.n < size;
+      if (isLast) await session.run(START_NUMBERING_ONE, [id, next.seq, next.rev]);
+      return { ...batch!, next, isLast };
     });
     numbered += piece.n;
-    if (piece.ended) return numbered + (await numberLate(session, id, pace));
+    if (piece.isLast) return numbered + (await numberLate(session, id, pace));
     start = piece.next;
   }
 }
 
-/** Those that were committed so late that messages made after them had their numbers by then: they take the next. */
-async function numberLate(session: Session, id: string, pace: Pace): Promise<number> {
-  const late = await session.rows<{ id: string }>(LATE, [id]);
+/** Messages whose commit came after later messages were numbered take the next numbers. */
+async function numberLate(session: Session, id: string, pace: BatchSizer): Promise<number> {
+  const late = await session.rows<{ id: string }>(LATE_MESSAGES, [id]);
   let numbered = 0;
   while (late.length > 0) {
     const batch = await pace.batch(session, `the conversation ${id}`, async (size) => {

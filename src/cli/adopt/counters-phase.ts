@@ -1,10 +1,9 @@
 import { countRows } from '../schema/catalog.js';
-import { countWrong, mendAll, type Recount } from '../schema/recount.js';
-import { type Chapter, ROW_LOCKS, SAFE, type Step } from './step.js';
+import { countWrongRows, recountAll, type Recount } from '../schema/recount.js';
+import { type Phase, ROW_LOCKS, SAFE, type Step } from './step.js';
 
 const SHOWN = 'NOT c.is_hidden AND c.deleted_at IS NULL';
 
-/** Each counter, and the recount that it must equal: over the rows that can be seen. */
 const COUNTERS: Record<string, Record<string, string>> = {
   posts: {
     likes_count: 'SELECT count(*) FROM public.likes WHERE post_id = t.id',
@@ -19,12 +18,14 @@ const COUNTERS: Record<string, Record<string, string>> = {
   },
 };
 
-export const counterSteps: Chapter = async ({ session, catalog, complete }) => {
+export const counterSteps: Phase = async ({ session, catalog, complete }) => {
   const steps: Step[] = [];
   for (const recount of counterRecounts) {
     const { table } = recount;
-    const wrong = complete ? await countWrong(session, recount) : await countRows(session, catalog, table);
-    if (wrong > 0) steps.push(stepFor(recount, complete ? `${wrong} rows` : `${wrong} rows to look at`));
+    const wrong = complete
+      ? await countWrongRows(session, recount)
+      : await countRows(session, catalog, table);
+    if (wrong > 0) steps.push(stepFor(recount, complete ? `${wrong} rows` : `${wrong} rows to check`));
   }
   return steps;
 };
@@ -39,7 +40,7 @@ function recountOf(table: string, counters: Record<string, string>): Recount {
   return {
     table,
     isWrong: each.map(([column, count]) => `t.${column} <> (${count})`).join(' OR '),
-    mend: `UPDATE public.${table} t SET ${right.join(', ')} WHERE id = ANY($1)`,
+    correctionSql: `UPDATE public.${table} t SET ${right.join(', ')} WHERE id = ANY($1)`,
   };
 }
 
@@ -49,6 +50,6 @@ const stepFor = (recount: Recount, estimate: string): Step => ({
   lock: ROW_LOCKS,
   risk: SAFE,
   estimate,
-  sql: [recount.mend],
-  run: (session) => mendAll(session, recount),
+  sql: [recount.correctionSql],
+  run: (session) => recountAll(session, recount),
 });

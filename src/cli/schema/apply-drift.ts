@@ -2,11 +2,11 @@ import { sqlState } from '../../database/database-unavailable.js';
 import type { Session } from './session.js';
 import type { Drift } from './finding.js';
 
-/** What blocks nobody, takes its time, and for the most part cannot be in a transaction. */
-const isPatient = (statement: string) => / CONCURRENTLY | VALIDATE CONSTRAINT /.test(statement);
+/** Statements that block no other session; most of them cannot run in a transaction. */
+const isNonBlocking = (statement: string) => / CONCURRENTLY | VALIDATE CONSTRAINT /.test(statement);
 
-/** Mends one thing; where that fails nothing half-done is left. */
-export async function apply(session: Session, drift: Drift): Promise<void> {
+/** On failure, undoes what was done. */
+export async function applyDrift(session: Session, drift: Drift): Promise<void> {
   try {
     for (const group of groupsOf(drift.sql)) await runGroup(session, drift, group);
   } catch (error) {
@@ -15,26 +15,26 @@ export async function apply(session: Session, drift: Drift): Promise<void> {
   }
 }
 
-/** The statements that stand together are one transaction; a patient one stands alone. */
+/** Adjacent statements share a transaction; a non-blocking one runs alone. */
 function groupsOf(statements: readonly string[]): string[][] {
   const groups: string[][] = [];
   for (const statement of statements) {
     const last = groups.at(-1);
-    if (!last || isPatient(statement) || isPatient(last[0]!)) groups.push([statement]);
+    if (!last || isNonBlocking(statement) || isNonBlocking(last[0]!)) groups.push([statement]);
     else last.push(statement);
   }
   return groups;
 }
 
 async function runGroup(session: Session, drift: Drift, group: string[]): Promise<void> {
-  if (isPatient(group[0]!)) return session.concurrently(group[0]!);
-  const unhurried = drift.rewrites ? ['SET LOCAL statement_timeout = 0'] : [];
-  await session.brieflyRun(drift.detail, [...unhurried, ...group]);
+  if (isNonBlocking(group[0]!)) return session.runConcurrently(group[0]!);
+  const withoutTimeout = drift.rewrites ? ['SET LOCAL statement_timeout = 0'] : [];
+  await session.runShortTransaction(drift.detail, [...withoutTimeout, ...group]);
 }
 
 const DEPENDED_ON = '2BP01';
 
-/** Why it failed; of what depends on a thing the server tells in the details, where it names no values. */
+/** For dependent objects, only the server's detail names them. */
 export function reasonOf(error: unknown): string {
   const { message, detail } = error as Error & { detail?: string };
   return sqlState(error) === DEPENDED_ON && detail ? `${message}: ${detail}` : message;
