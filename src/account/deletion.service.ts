@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CurrentPasswordIncorrect } from '../auth/auth.errors.js';
 import { LoginService } from '../auth/login.service.js';
 import { Database } from '../database/database.js';
-import { offTheClock, withDeadline } from '../database/deadline.js';
+import { pauseDeadline, withDeadline } from '../database/deadline.js';
 import { UserErasureService } from '../users/user-erasure.service.js';
 import { PasswordIncorrect } from './account.errors.js';
 import { AccessService } from './access.service.js';
@@ -32,7 +32,7 @@ export class DeletionService {
     await this.accounts.close(userId);
     try {
       const removal = () => this.database.transaction(() => this.remove(userId));
-      await offTheClock(() => withDeadline(removal, BUDGET_MS));
+      await pauseDeadline(() => withDeadline(removal, BUDGET_MS));
     } catch (error) {
       await this.accounts.reopen(userId).catch(() => undefined);
       throw error;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import bcrypt from 'bcrypt';
 import { RateLimited } from '../common/errors/common.errors.js';
-import { offTheClock } from '../database/deadline.js';
+import { pauseDeadline } from '../database/deadline.js';
 
 const COST = 10;
 
@@ -28,7 +28,7 @@ export class PasswordHasher {
 
   /** Runs work that hashes when it is its turn. */
   async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    await offTheClock(() => this.turn());
+    await pauseDeadline(() => this.turn());
     try {
       return await work();
     } finally {
@@ -37,13 +37,13 @@ export class PasswordHasher {
   }
 
   hash(password: string): Promise<string> {
-    return offTheClock(() => bcrypt.hash(password, COST));
+    return pauseDeadline(() => bcrypt.hash(password, COST));
   }
 
   /** Takes as long whether there is a hash to compare with or not. */
   async matches(password: string, stored: string | undefined): Promise<boolean> {
     const usable = stored !== undefined && BCRYPT_HASH.test(stored);
-    const matches = await offTheClock(() => bcrypt.compare(password, usable ? stored : NOBODYS_HASH));
+    const matches = await pauseDeadline(() => bcrypt.compare(password, usable ? stored : NOBODYS_HASH));
     return matches && usable;
   }
 

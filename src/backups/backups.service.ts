@@ -10,7 +10,7 @@ export class BackupsService {
   constructor(private readonly backups: BackupsRepository) {}
 
   /** Notes a backup that has been proved: restored, compared and found equal. */
-  async noteProved(backup: NewBackup): Promise<void> {
+  async recordProved(backup: NewBackup): Promise<void> {
     await this.backups.add(backup);
   }
 

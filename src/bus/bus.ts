@@ -72,14 +72,14 @@ export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, O
   publish<P>(topic: Topic<P>, payload: P): void {
     this.dispatch(topic.name, payload);
     this.buffer.put(`${topic.name} ${topic.keyOf(payload)}`, JSON.stringify([topic.name, payload]));
-    this.sendIn(this.batchDelayMs());
+    this.scheduleSend(this.batchDelayMs());
   }
 
   onApplicationBootstrap(): void {
     this.transport.open({
       onMessage: (text) => this.receive(text),
-      handleConnected: () => this.restored(),
-      handleLost: () => this.lost(),
+      onConnected: () => this.onConnected(),
+      onLost: () => this.onLost(),
     });
   }
 
@@ -94,12 +94,12 @@ export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, O
     await this.transport.close();
   }
 
-  private lost(): void {
+  private onLost(): void {
     this.connected = false;
     this.lostAt ??= performance.now() - LOSS_DETECTION_MS;
   }
 
-  private restored(): void {
+  private onConnected(): void {
     this.connected = true;
     if (this.lostAt === undefined) return;
     const downMs = performance.now() - this.lostAt;
@@ -111,7 +111,7 @@ export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, O
     return Math.max(0, this.sentAt + BATCH_WINDOW_MS - performance.now());
   }
 
-  private sendIn(ms: number): void {
+  private scheduleSend(ms: number): void {
     if (this.sending === undefined && !this.isClosed)
       this.sending = setTimeout(this.sendDetached, ms).unref();
   }
@@ -132,19 +132,19 @@ export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, O
       else this.metrics.onSent(taken.length);
     }
     this.sending = undefined;
-    if (!this.buffer.isEmpty) this.sendIn(failed ? RETRY_INTERVAL_MS : this.batchDelayMs());
+    if (!this.buffer.isEmpty) this.scheduleSend(failed ? RETRY_INTERVAL_MS : this.batchDelayMs());
   }
 
   private receive(text: string): void {
-    let parcels: [string, ...Envelope[]];
+    let message: [string, ...Envelope[]];
     try {
-      parcels = JSON.parse(text) as [string, ...Envelope[]];
+      message = JSON.parse(text) as [string, ...Envelope[]];
     } catch {
       return this.logger.warn('The bus brought something that no node sent');
     }
-    const [sender, ...wakeUps] = parcels;
+    const [sender, ...hints] = message;
     if (sender === this.nodeId) return this.metrics.onEcho(text);
-    for (const [topic, payload] of wakeUps) {
+    for (const [topic, payload] of hints) {
       if (this.handlers.has(topic)) this.metrics.received.inc({ topic });
       this.dispatch(topic, payload);
     }

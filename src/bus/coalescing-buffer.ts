@@ -15,9 +15,9 @@ export class CoalescingBuffer {
     return this.waiting.size;
   }
 
-  put(key: string, wakeUp: string): void {
+  put(key: string, hint: string): void {
     this.waiting.delete(key);
-    this.waiting.set(key, wakeUp);
+    this.waiting.set(key, hint);
     if (this.waiting.size <= MAX_WAITING) return;
     for (const oldest of this.waiting.keys()) {
       this.waiting.delete(oldest);

@@ -19,13 +19,13 @@ export class PostgresTransport extends BusTransport {
     super();
   }
 
-  open(ends: BusHandlers): void {
+  open(handlers: BusHandlers): void {
     this.listener = new Listener(this.databaseUrl, CHANNEL, {
-      onMessage: (text) => ends.onMessage(text),
-      onListening: () => ends.handleConnected(),
+      onMessage: (text) => handlers.onMessage(text),
+      onListening: () => handlers.onConnected(),
       onLost: (error) => {
         this.logger.warn(`Not listening to other nodes: ${error.message}`);
-        ends.handleLost();
+        handlers.onLost();
       },
     });
     this.listener.start();

@@ -19,10 +19,10 @@ export class RedisTransport extends BusTransport {
     this.subscriber = this.connect(url);
   }
 
-  open(ends: BusHandlers): void {
-    this.subscriber.on('message', (_channel, text) => ends.onMessage(text));
-    this.subscriber.on('ready', () => void this.subscribe(ends));
-    this.subscriber.on('close', () => ends.handleLost());
+  open(handlers: BusHandlers): void {
+    this.subscriber.on('message', (_channel, text) => handlers.onMessage(text));
+    this.subscriber.on('ready', () => void this.subscribe(handlers));
+    this.subscriber.on('close', () => handlers.onLost());
     this.pinging = setInterval(() => void this.ping(), PING_INTERVAL_MS).unref();
     for (const client of [this.subscriber, this.publisher]) client.connect().catch(() => undefined);
   }
@@ -38,10 +38,10 @@ export class RedisTransport extends BusTransport {
     return Promise.resolve();
   }
 
-  private async subscribe(ends: BusHandlers): Promise<void> {
+  private async subscribe(handlers: BusHandlers): Promise<void> {
     try {
       await this.subscriber.subscribe(CHANNEL);
-      ends.handleConnected();
+      handlers.onConnected();
     } catch {
       this.subscriber.disconnect(true);
     }

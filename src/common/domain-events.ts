@@ -23,11 +23,11 @@ export class DomainEvents {
   publish(event: object): void {
     this.database.afterCommit(() => {
       for (const listener of this.listeners.get(event.constructor as EventClass<object>) ?? [])
-        this.tell(listener, event);
+        this.notify(listener, event);
     });
   }
 
-  private tell(listener: Listener<object>, event: object): void {
+  private notify(listener: Listener<object>, event: object): void {
     Promise.resolve()
       .then(() => listener(event))
       .catch((error: unknown) => this.logger.error(`A listener of ${event.constructor.name} failed`, error));

@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export type { Counter, Gauge, Histogram } from 'prom-client';
 
-interface Described<L extends string> {
+interface MetricOptions<L extends string> {
   name: string;
   help: string;
   labels?: readonly L[];
@@ -18,7 +18,7 @@ export class Meter {
   readonly registry = new Registry();
 
   /** Asked for again by name it is the same one: Nest makes some of those who count several times. */
-  counter<L extends string = never>({ name, help, labels = [] }: Described<L>): Counter<L> {
+  counter<L extends string = never>({ name, help, labels = [] }: MetricOptions<L>): Counter<L> {
     const known = this.registry.getSingleMetric(name) as Counter<L> | undefined;
     return known ?? new Counter({ name, help, labelNames: labels, registers: [this.registry] });
   }
@@ -28,17 +28,17 @@ export class Meter {
     help,
     labels = [],
     buckets,
-  }: Described<L> & { buckets: number[] }): Histogram<L> {
+  }: MetricOptions<L> & { buckets: number[] }): Histogram<L> {
     return new Histogram({ name, help, labelNames: labels, buckets, registers: [this.registry] });
   }
 
   /** A counter that is kept elsewhere, and read at the time of the reading. */
-  risen<L extends string>({
+  observableCounter<L extends string>({
     name,
     help,
     labels = [],
     read,
-  }: Described<L> & { read: (count: (labels: Record<L, string>, value: number) => void) => void }): void {
+  }: MetricOptions<L> & { read: (count: (labels: Record<L, string>, value: number) => void) => void }): void {
     new Counter({
       name,
       help,
@@ -57,7 +57,7 @@ export class Meter {
     help,
     labels = [],
     read,
-  }: Described<L> & { read: (gauge: Gauge<L>) => void }): Gauge<L> {
+  }: MetricOptions<L> & { read: (gauge: Gauge<L>) => void }): Gauge<L> {
     return new Gauge({
       name,
       help,

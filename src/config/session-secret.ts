@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-const SHORTEST_SECRET = 32;
+const MIN_SECRET_LENGTH = 32;
 /** Literals that were published with earlier versions: whoever signs with one of them signs for everybody. */
 const PUBLISHED_SECRETS = ['fallback-secret-change-in-production', 'rabitchat-secret-key'];
 
@@ -14,7 +14,7 @@ export function isWeakSecret(secret: string): string | undefined {
   ) {
     return 'is a known default; generate one with: openssl rand -hex 32';
   }
-  if (secret.length < SHORTEST_SECRET) return `must have at least ${SHORTEST_SECRET} characters`;
+  if (secret.length < MIN_SECRET_LENGTH) return `must have at least ${MIN_SECRET_LENGTH} characters`;
   if (new Set(secret).size < 6)
     return 'repeats too few characters to be a secret; generate one with: openssl rand -hex 32';
   return undefined;

@@ -6,20 +6,20 @@ import { BackupsService } from '../backups/backups.service.js';
 import { HealthRepository } from './health.repository.js';
 
 /** The backup is told in passing: for its sake nobody waits longer than this to hear how the server is. */
-const BACKUP_WAIT_MS = 300;
+const BACKUP_TIMEOUT_MS = 300;
 
-export interface HealthFacts {
+export interface HealthReport {
   status: 'healthy' | 'unhealthy';
-  database: DatabaseFacts;
-  backup: BackupFacts | null;
+  database: DatabaseStatus;
+  backup: BackupStatus | null;
 }
 
-interface DatabaseFacts {
+interface DatabaseStatus {
   status: 'up' | 'down';
   latency: number;
 }
 
-interface BackupFacts {
+interface BackupStatus {
   takenAt: string;
   ageSeconds: number;
 }
@@ -44,7 +44,7 @@ export class HealthService {
     return this.draining;
   }
 
-  async check(): Promise<HealthFacts> {
+  async check(): Promise<HealthReport> {
     const database = await this.pingDatabase();
     const isUp = database.status === 'up';
     return {
@@ -58,7 +58,7 @@ export class HealthService {
     return !this.draining && !this.admission.isStarved && (await this.pingDatabase()).status === 'up';
   }
 
-  private async pingDatabase(): Promise<DatabaseFacts> {
+  private async pingDatabase(): Promise<DatabaseStatus> {
     const began = performance.now();
     const up = await this.repository.ping().then(
       () => true,
@@ -68,13 +68,13 @@ export class HealthService {
   }
 
   /** Null as well when the database does not tell, or not soon: that is no illness of the server. */
-  private async lastBackup(): Promise<BackupFacts | null> {
+  private async lastBackup(): Promise<BackupStatus | null> {
     let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), BACKUP_WAIT_MS);
+    const timeout = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), BACKUP_TIMEOUT_MS);
     });
     const asked = this.backups.findLastProved().catch(() => undefined);
-    const last = await Promise.race([asked, patience]).finally(() => clearTimeout(timer));
+    const last = await Promise.race([asked, timeout]).finally(() => clearTimeout(timer));
     return last
       ? { takenAt: toIso(last.takenAt), ageSeconds: Math.max(0, Math.round(last.ageSeconds)) }
       : null;

@@ -1,7 +1,7 @@
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { NextFunction, Request, Response } from 'express';
-import { onAnswered } from '../common/http/answered.js';
-import { routeOf, statusOf } from './request-facts.js';
+import { onResponseSent } from '../common/http/response-sent.js';
+import { routeOf, statusOf } from './request-labels.js';
 
 const tracer = trace.getTracer('rabitchat');
 
@@ -11,7 +11,7 @@ export function traceRequest(request: Request, response: Response, next: NextFun
   const attributes = { 'http.request.method': method, 'url.path': path, 'url.scheme': protocol };
   const caller = propagation.extract(context.active(), request.headers);
   const span = tracer.startSpan(method, { kind: SpanKind.SERVER, attributes }, caller);
-  onAnswered(response, () => {
+  onResponseSent(response, () => {
     const route = routeOf(request);
     const status = statusOf(response);
     span.setAttribute('http.response.status_code', status);

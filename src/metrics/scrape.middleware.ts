@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
 import { Meter } from '../common/meter.js';
 import { Config } from '../config/config.js';
-import { BackupFigures } from './backup-figures.js';
+import { BackupMetrics } from './backup-metrics.js';
 import { isFromPrivate } from './private-addresses.js';
 
 /**
@@ -15,7 +15,7 @@ export class ScrapeMiddleware {
   constructor(
     private readonly config: Config,
     private readonly meter: Meter,
-    private readonly backups: BackupFigures,
+    private readonly backups: BackupMetrics,
   ) {}
 
   readonly handler = (request: Request, response: Response, next: NextFunction): void => {

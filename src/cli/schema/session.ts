@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client, QueryResultRow } from 'pg';
-import { openClient, UNHURRIED } from '../../database/connection.js';
+import { openClient, NO_TIMEOUTS } from '../../database/connection.js';
 import { sqlState } from '../../database/database-unavailable.js';
 
 /** Behind a lock that we wait for, everybody else waits too: so we give up before anyone minds. */
@@ -183,7 +183,7 @@ export class Session {
 
   /** Overrides what the database or the role may have set for its sessions. */
   private async prepare(readOnly: boolean): Promise<void> {
-    await this.client.query(`${UNHURRIED};
+    await this.client.query(`${NO_TIMEOUTS};
       SET default_transaction_isolation = 'read committed';
       SET default_transaction_read_only = ${readOnly ? 'on' : 'off'};
       SET rabitchat.own = 'off'`);

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { NextFunction, Response } from 'express';
 import { Config } from '../../config/config.js';
-import { duringTheClock, REQUEST_BUDGET_MS } from '../../database/deadline.js';
+import { onDeadlinePause, REQUEST_BUDGET_MS } from '../../database/deadline.js';
 import { Overloaded } from '../errors/common.errors.js';
 import { problemOf } from '../errors/problem.js';
-import { answerWith } from '../errors/problem-answer.js';
+import { sendProblem } from '../errors/send-problem.js';
 import { Meter } from '../meter.js';
 import { AdmissionQueue, type Slot } from './admission-queue.js';
-import { onAnswered } from './answered.js';
-import type { NamedRequest } from '../errors/named-request.js';
+import { onResponseSent } from './response-sent.js';
+import type { RequestWithId } from '../errors/request-with-id.js';
 import { isSessionless } from './sessionless.js';
 
 /** Requests that are worked on at the same time, for each connection of the pool: they also do other things. */
@@ -37,29 +37,29 @@ export class Admission {
   }
 
   /** Refuses under overload before anything is spent on the request. */
-  readonly shedEarly = (request: NamedRequest, response: Response, next: NextFunction): void => {
-    if (this.queue.isOverloaded && !isSessionless(request)) turnAway(request, response);
+  readonly shedEarly = (request: RequestWithId, response: Response, next: NextFunction): void => {
+    if (this.queue.isOverloaded && !isSessionless(request)) reject(request, response);
     else next();
   };
 
   /** Has the request wait for a slot, which it holds while it is worked on. */
-  readonly admit = (request: NamedRequest, response: Response, next: NextFunction): void => {
+  readonly admit = (request: RequestWithId, response: Response, next: NextFunction): void => {
     if (isSessionless(request)) return next();
     this.queue.acquire().then(
       (slot) => {
         if (response.destroyed) return slot.release();
         holdWhileWorking(slot, response);
-        duringTheClock(slot);
+        onDeadlinePause(slot);
         next();
       },
-      () => turnAway(request, response),
+      () => reject(request, response),
     );
   };
 }
 
 /** When the client hangs up the work goes on, until it would have been answered or its deadline has passed. */
 function holdWhileWorking(slot: Slot, response: Response): void {
-  onAnswered(response, () => {
+  onResponseSent(response, () => {
     if (response.writableEnded) return slot.release();
     const end = response.end.bind(response) as (...args: unknown[]) => Response;
     response.end = (...args: unknown[]) => {
@@ -71,6 +71,6 @@ function holdWhileWorking(slot: Slot, response: Response): void {
 }
 
 /** Not by an error, which the router would carry past every route there is. */
-function turnAway({ id }: NamedRequest, response: Response): void {
-  answerWith(response, problemOf(new Overloaded(), id));
+function reject({ id }: RequestWithId, response: Response): void {
+  sendProblem(response, problemOf(new Overloaded(), id));
 }

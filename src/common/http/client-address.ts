@@ -2,12 +2,12 @@ import { isIP, isIPv6 } from 'node:net';
 import type { Request } from 'express';
 
 /** Leads an IPv4 address that came in over an IPv6 socket. */
-const MAPPED = /^::ffff:(?=\d+\.)/i;
+const IPV4_MAPPED_PREFIX = /^::ffff:(?=\d+\.)/i;
 
 /** The address that a request comes from; where a proxy forwards something that is none, the proxy's own. */
 export function addressOf({ ip, socket }: Pick<Request, 'ip' | 'socket'>): string {
-  const forwarded = plain(ip);
-  return isIP(forwarded) ? forwarded : plain(socket.remoteAddress);
+  const forwarded = normalize(ip);
+  return isIP(forwarded) ? forwarded : normalize(socket.remoteAddress);
 }
 
 /**
@@ -23,12 +23,12 @@ export function networkOf(address: string): string {
 }
 
 /** What limits count by: the account of a request, or its network when it has none. */
-export function clientOf(request: Request): string {
+export function clientKey(request: Request): string {
   const userId = request.session?.userId;
   return userId === undefined ? `address:${networkOf(addressOf(request))}` : `user:${userId}`;
 }
 
 /** Without a zone, and as IPv4 where it is that. */
-function plain(address = ''): string {
-  return address.split('%')[0]!.replace(MAPPED, '');
+function normalize(address = ''): string {
+  return address.split('%')[0]!.replace(IPV4_MAPPED_PREFIX, '');
 }

@@ -11,7 +11,7 @@ const pipelined = new WeakMap<Socket, number>();
  * Holds a pipelined request back until its answer is the first on its connection. Node never closes an answer that is
  * still queued behind another when the client hangs up, so work must not begin, nor anything be held, before.
  */
-export function inOrder({ socket }: Request, response: Response, next: NextFunction): void {
+export function pipeliningGuard({ socket }: Request, response: Response, next: NextFunction): void {
   // Node assigns the socket to the first answer at once, and to each other one when its turn comes.
   if (response.socket) return next();
   const waiting = (pipelined.get(socket) ?? 0) + 1;

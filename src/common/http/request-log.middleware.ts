@@ -1,15 +1,15 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { NextFunction, Response } from 'express';
 import type { Logger } from 'pino';
-import { onAnswered } from './answered.js';
-import type { NamedRequest } from '../errors/named-request.js';
+import { onResponseSent } from './response-sent.js';
+import type { RequestWithId } from '../errors/request-with-id.js';
 
 /** One line a request, when it is answered: never the query, a header or the body, which may carry secrets. */
 export function requestLog(logger: Logger) {
-  return (request: NamedRequest, response: Response, next: NextFunction): void => {
+  return (request: RequestWithId, response: Response, next: NextFunction): void => {
     if (!logger.isLevelEnabled('debug')) return next();
     const began = performance.now();
-    const note = AsyncResource.bind(() => {
+    const log = AsyncResource.bind(() => {
       const ms = Math.round(performance.now() - began);
       const { id, method } = request;
       logger.debug(
@@ -17,7 +17,7 @@ export function requestLog(logger: Logger) {
         `${method} ${request.path} ${response.statusCode}`,
       );
     });
-    onAnswered(response, note);
+    onResponseSent(response, log);
     next();
   };
 }

@@ -4,12 +4,12 @@ import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { BadRequestException } from '@nestjs/common';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { offTheClock, withDeadline } from '../../database/deadline.js';
-import type { NamedRequest } from '../errors/named-request.js';
+import { pauseDeadline, withDeadline } from '../../database/deadline.js';
+import type { RequestWithId } from '../errors/request-with-id.js';
 import { refuseHostile } from '../validation/hostile-input.js';
 
 /** Names the request, forbids caches to keep what it answers, and starts the clock of its database work. */
-export function requestStart(request: NamedRequest, response: Response, next: NextFunction): void {
+export function requestStart(request: RequestWithId, response: Response, next: NextFunction): void {
   request.id = randomUUID();
   response.setHeader('X-Request-Id', request.id);
   response.setHeader('Cache-Control', 'no-store');
@@ -22,7 +22,7 @@ export function addressGuard(request: Request, _: Response, next: NextFunction):
   try {
     if (!request.path.startsWith('/')) throw new URIError();
     refuseHostile(decodeURIComponent(request.path), '/path');
-    if (!isUtf8(bytesOfQuery(request))) throw new URIError();
+    if (!isUtf8(queryBytes(request))) throw new URIError();
     refuseHostile(request.query, '/query');
     next();
   } catch (error) {
@@ -31,10 +31,10 @@ export function addressGuard(request: Request, _: Response, next: NextFunction):
 }
 
 /** A client may take longer to send its body than the database may to answer. */
-export function unhurried(parse: RequestHandler): RequestHandler {
+export function withoutDeadline(parse: RequestHandler): RequestHandler {
   const parsed = promisify<Request, Response, void>(parse);
   return (request, response, next) => {
-    offTheClock(() => parsed(request, response)).then(() => next(), next);
+    pauseDeadline(() => parsed(request, response)).then(() => next(), next);
   };
 }
 
@@ -53,7 +53,7 @@ export function utf8Guard(_: IncomingMessage, __: unknown, body: Buffer): void {
 }
 
 /** What stands behind the question mark; a percent sign without two digits is one. */
-function bytesOfQuery({ originalUrl }: Request): Buffer {
+function queryBytes({ originalUrl }: Request): Buffer {
   const [, query = ''] = /\?(.*)/s.exec(originalUrl) ?? [];
   const decoded = query.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
     String.fromCharCode(parseInt(hex, 16)),

@@ -7,7 +7,7 @@ import { IdempotencyKeyReused, ValidationFailed } from '../errors/common.errors.
 import { Meter } from '../meter.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 
-const LONGEST_KEY = 255;
+const MAX_KEY_LENGTH = 255;
 
 interface Exchange {
   request: Request;
@@ -37,8 +37,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<Request>();
     const key = request.header('idempotency-key');
     if (key === undefined) return next.handle();
-    if (key === '' || key.length > LONGEST_KEY) {
-      const detail = `must have 1 to ${LONGEST_KEY} characters`;
+    if (key === '' || key.length > MAX_KEY_LENGTH) {
+      const detail = `must have 1 to ${MAX_KEY_LENGTH} characters`;
       throw new ValidationFailed([{ pointer: '/header/Idempotency-Key', detail }]);
     }
     const http = { request, response: context.switchToHttp().getResponse<Response>() };

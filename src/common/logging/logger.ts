@@ -5,7 +5,7 @@ import type { Config } from '../../config/config.js';
 import { reasonOf } from '../../database/root-cause.js';
 
 /** Whatever carries a credential is struck out wherever it might be logged. */
-const REDACTED = [
+const REDACTED_PATHS = [
   'password',
   '*.password',
   '*.newPassword',
@@ -20,8 +20,8 @@ export function createPino({ logLevel, logFormat }: Pick<Config, 'logLevel' | 'l
     level: logLevel,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: REDACTED,
-    mixin: traced,
+    redact: REDACTED_PATHS,
+    mixin: traceFields,
   };
   if (logFormat === 'json') return pino(options);
   const target = 'pino-pretty';
@@ -39,13 +39,13 @@ export function createPino({ logLevel, logFormat }: Pick<Config, 'logLevel' | 'l
 }
 
 /** By which a line is found from its trace, and the trace from it. */
-function traced(): object {
+function traceFields(): object {
   const span = trace.getActiveSpan();
   return span ? { trace_id: span.spanContext().traceId } : {};
 }
 
 /** Nest tells each module, controller and route that it starts: detail, for everybody but its developers. */
-const ASSEMBLY = new Set([
+const FRAMEWORK_CONTEXTS = new Set([
   'InstanceLoader',
   'RoutesResolver',
   'RouterExplorer',
@@ -58,7 +58,7 @@ export class PinoLogger implements LoggerService {
   constructor(private readonly pino: Pino) {}
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write(ASSEMBLY.has(String(rest.at(-1))) ? 'debug' : 'info', message, rest);
+    this.write(FRAMEWORK_CONTEXTS.has(String(rest.at(-1))) ? 'debug' : 'info', message, rest);
   }
 
   error(message: unknown, ...rest: unknown[]): void {

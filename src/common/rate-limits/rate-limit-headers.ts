@@ -3,7 +3,7 @@ import { RATE_POLICIES, type RatePolicyName } from './policies.js';
 import type { Allowance } from './rate-limiter.js';
 
 const POLICY = 'RateLimit-Policy';
-const LEFT = 'RateLimit';
+const REMAINING = 'RateLimit';
 
 /** Adds a policy and what is left of it to the headers of draft-ietf-httpapi-ratelimit-headers-09. */
 export function addRateLimitHeaders(
@@ -13,7 +13,7 @@ export function addRateLimitHeaders(
 ): void {
   const { quota, windowSeconds } = RATE_POLICIES[name];
   add(response, POLICY, `"${name}";q=${quota};w=${windowSeconds}`);
-  add(response, LEFT, `"${name}";r=${remaining};t=${Math.ceil(resetMs / 1000)}`);
+  add(response, REMAINING, `"${name}";r=${remaining};t=${Math.ceil(resetMs / 1000)}`);
 }
 
 /** Whether a limit has counted this request already. */

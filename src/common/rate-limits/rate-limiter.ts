@@ -17,7 +17,7 @@ export interface Allowance {
   resetMs: number;
 }
 
-const PRUNE_EVERY_MS = 10 * 60_000;
+const PRUNE_INTERVAL_MS = 10 * 60_000;
 
 /** Counts what people do: in PostgreSQL for durable policies, else in Redis when there is one, else in this process. */
 @Injectable()
@@ -51,7 +51,7 @@ export class RateLimiter implements OnApplicationBootstrap, OnApplicationShutdow
       return { allowed: true, remaining: policy.quota, resetMs: 0 };
     const { points, resetMs } = policy.durable
       ? await this.counters.take(`${name}:${key}`, policy.windowSeconds)
-      : await this.takeFast(name, key);
+      : await this.takeUnstored(name, key);
     if (points > policy.quota) this.refused.inc({ limit: name });
     return { allowed: points <= policy.quota, remaining: Math.max(policy.quota - points, 0), resetMs };
   }
@@ -65,7 +65,7 @@ export class RateLimiter implements OnApplicationBootstrap, OnApplicationShutdow
     if (!this.config.rateLimits) this.logger.warn('RATE_LIMITS=off: nothing is limited, logins included');
     this.pruning = setInterval(
       () => void this.counters.removeExpired().catch(() => undefined),
-      PRUNE_EVERY_MS,
+      PRUNE_INTERVAL_MS,
     ).unref();
   }
 
@@ -74,7 +74,10 @@ export class RateLimiter implements OnApplicationBootstrap, OnApplicationShutdow
     this.redis?.disconnect();
   }
 
-  private async takeFast(name: RatePolicyName, key: string): Promise<{ points: number; resetMs: number }> {
+  private async takeUnstored(
+    name: RatePolicyName,
+    key: string,
+  ): Promise<{ points: number; resetMs: number }> {
     const result = await this.limiters
       .get(name)!
       .consume(key)

@@ -16,14 +16,14 @@ export function Text({ min = 1, max }: TextLength): PropertyDecorator {
       target: target.constructor,
       propertyName: property as string,
       validator: {
-        validate: (value: unknown) => complaint(value, min, max) === undefined,
-        defaultMessage: (context) => complaint(context?.value, min, max) ?? 'is not valid',
+        validate: (value: unknown) => violation(value, min, max) === undefined,
+        defaultMessage: (context) => violation(context?.value, min, max) ?? 'is not valid',
       },
     });
   return applyDecorators(check, ApiProperty({ type: 'string', minLength: min, maxLength: max }));
 }
 
-function complaint(value: unknown, min: number, max: number): string | undefined {
+function violation(value: unknown, min: number, max: number): string | undefined {
   if (typeof value !== 'string') return 'must be a string';
   if (value.trim() === '' && (min > 0 || value !== '')) return 'must not be blank';
   // The count of UTF-16 units bounds the count of code points from both sides, so most texts are never spread.

@@ -12,7 +12,7 @@ export class UnexpectedInputGuard implements CanActivate {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<Request>();
     if (request.path.startsWith('/api/health')) return true;
-    const taken = takenBy(context);
+    const taken = parameterKinds(context);
     const errors = [
       ...(taken.has(RouteParamtypes.BODY) ? [] : unexpected(request.body ?? {}, '')),
       ...(taken.has(RouteParamtypes.QUERY) ? [] : unexpected(request.query, '/query')),
@@ -23,7 +23,7 @@ export class UnexpectedInputGuard implements CanActivate {
 }
 
 /** The kinds of parameters that the handler declares. */
-function takenBy(context: ExecutionContext): Set<RouteParamtypes> {
+function parameterKinds(context: ExecutionContext): Set<RouteParamtypes> {
   const parameters = (Reflect.getMetadata(
     ROUTE_ARGS_METADATA,
     context.getClass(),

@@ -1,4 +1,4 @@
-import type { HealthFacts } from '../health.service.js';
+import type { HealthReport } from '../health.service.js';
 
 export class DatabaseCheckDto {
   status: 'up' | 'down';
@@ -37,7 +37,7 @@ export class HealthDto {
   uptime: number;
   checks: HealthChecksDto;
 
-  static from(facts: HealthFacts, version: string): HealthDto {
+  static from(facts: HealthReport, version: string): HealthDto {
     const { heapUsed, heapTotal } = process.memoryUsage();
     const percentUsed = Math.round((heapUsed / heapTotal) * 100);
     return Object.assign(new HealthDto(), {

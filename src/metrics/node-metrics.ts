@@ -8,7 +8,7 @@ import { SocketsService } from '../realtime/sockets.service.js';
 
 /** What this process is, and how Node has it. */
 @Injectable()
-export class NodeFigures implements OnApplicationBootstrap {
+export class NodeMetrics implements OnApplicationBootstrap {
   constructor(
     private readonly config: Config,
     private readonly meter: Meter,

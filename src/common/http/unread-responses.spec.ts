@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { Server } from 'node:http';
 import express from 'express';
-import { MAX_UNREAD_BYTES, UnreadAnswers } from './unread-answers.js';
+import { MAX_UNREAD_BYTES, UnreadResponses } from './unread-responses.js';
 
 /** Three of them are more than may wait, also without what the kernel takes on both sides. */
 const ANSWER = Buffer.alloc(0.6 * MAX_UNREAD_BYTES);
@@ -14,7 +14,7 @@ describe('Answers that a client does not read', () => {
   const ended = () => accepted.map(({ destroyed }) => destroyed);
 
   beforeEach(async () => {
-    const app = express().use(new UnreadAnswers().handler);
+    const app = express().use(new UnreadResponses().handler);
     app.use((_, response) => void response.end(ANSWER));
     clients = [];
     accepted = [];

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
-import { onAnswered } from './answered.js';
-import { clientOf } from './client-address.js';
+import { onResponseSent } from './response-sent.js';
+import { clientKey } from './client-address.js';
 
 /** What may wait in this process to be read by one account, or by one address without an account. */
 export const MAX_UNREAD_BYTES = 32 * 1024 * 1024;
@@ -12,18 +12,18 @@ export const MAX_UNREAD_BYTES = 32 * 1024 * 1024;
  * The latest one stays, since a single answer may be larger.
  */
 @Injectable()
-export class UnreadAnswers {
+export class UnreadResponses {
   private readonly unread = new Map<string, Set<Socket>>();
 
   readonly handler = (request: Request, response: Response, next: NextFunction): void => {
-    onAnswered(response, () => this.track(request, response));
+    onResponseSent(response, () => this.track(request, response));
     next();
   };
 
   private track(request: Request, response: Response): void {
     const { socket } = response;
     if (!socket || socket.writableLength === 0) return;
-    const client = clientOf(request);
+    const client = clientKey(request);
     const sockets = this.unread.get(client) ?? new Set();
     this.unread.set(client, sockets.add(socket));
     response.once('close', () => {

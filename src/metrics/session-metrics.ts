@@ -4,7 +4,7 @@ import { DomainEvents } from '../common/domain-events.js';
 import { Meter } from '../common/meter.js';
 
 @Injectable()
-export class SessionFigures {
+export class SessionMetrics {
   constructor(meter: Meter, events: DomainEvents) {
     const revoked = meter.counter({
       name: 'rabitchat_sessions_revoked_total',

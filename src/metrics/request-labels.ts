@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 
 /** Nginx's number for a client that went away before its answer. */
-const CLIENT_LEFT = 499;
+const CLIENT_CLOSED_REQUEST = 499;
 
 /** The template of the route that was matched; all that match none, or were refused before, are one. */
 export function routeOf(request: Request): string {
@@ -10,5 +10,5 @@ export function routeOf(request: Request): string {
 }
 
 export function statusOf(response: Response): number {
-  return response.headersSent ? response.statusCode : CLIENT_LEFT;
+  return response.headersSent ? response.statusCode : CLIENT_CLOSED_REQUEST;
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { onAnswered } from './answered.js';
+import { onResponseSent } from './response-sent.js';
 
 /** More than the kernel takes on both sides. */
 const LARGE = Buffer.alloc(32 * 1024 * 1024);
@@ -28,7 +28,7 @@ describe('An answer', () => {
     const calls: number[] = [];
     await new Promise<void>((resolve) => {
       void ask((_, response) => {
-        onAnswered(response, () => calls.push(response.socket!.writableLength));
+        onResponseSent(response, () => calls.push(response.socket!.writableLength));
         response.end(LARGE);
         resolve();
       });
@@ -41,7 +41,7 @@ describe('An answer', () => {
     const calls: boolean[] = [];
     const closed = new Promise<void>((resolve) => {
       void ask((_, response) => {
-        onAnswered(response, () => calls.push(response.headersSent));
+        onResponseSent(response, () => calls.push(response.headersSent));
         response.once('close', resolve);
         setImmediate(() => response.writeHead(204).end());
       }, method);
@@ -54,7 +54,7 @@ describe('An answer', () => {
     const calls: boolean[] = [];
     await new Promise<void>((resolve) => {
       void ask((_, response) => {
-        onAnswered(response, () => {
+        onResponseSent(response, () => {
           calls.push(response.headersSent);
           resolve();
         });

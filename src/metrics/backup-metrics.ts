@@ -3,17 +3,17 @@ import { Meter } from '../common/meter.js';
 import { withDeadline } from '../database/deadline.js';
 import { BackupsService } from '../backups/backups.service.js';
 
-const FRESH_MS = 30_000;
-const ANSWER_WITHIN_MS = 2000;
+const CACHE_TTL_MS = 30_000;
+const QUERY_TIMEOUT_MS = 2000;
 
 /**
  * How old the last proved backup is. Whoever reads it gets what was last found out and does not wait for the
  * database; while that does not answer, the age goes on.
  */
 @Injectable()
-export class BackupFigures {
-  private found: { ageSeconds: number; at: number } | undefined;
-  private askedAt = -Infinity;
+export class BackupMetrics {
+  private last: { ageSeconds: number; at: number } | undefined;
+  private refreshedAt = -Infinity;
 
   constructor(
     private readonly backups: BackupsService,
@@ -23,7 +23,7 @@ export class BackupFigures {
       name: 'rabitchat_backup_age_seconds',
       help: 'Age of the last proved backup; +Inf when there was none ever.',
       read: (gauge) => {
-        if (this.found) gauge.set(this.found.ageSeconds + (performance.now() - this.found.at) / 1000);
+        if (this.last) gauge.set(this.last.ageSeconds + (performance.now() - this.last.at) / 1000);
         else gauge.remove();
       },
     });
@@ -31,13 +31,13 @@ export class BackupFigures {
 
   /** Looks again, in its own time, when what is known is older than 30 s. */
   refresh(): void {
-    if (performance.now() - this.askedAt < FRESH_MS) return;
-    this.askedAt = performance.now();
-    this.find().catch(() => (this.askedAt = -Infinity));
+    if (performance.now() - this.refreshedAt < CACHE_TTL_MS) return;
+    this.refreshedAt = performance.now();
+    this.load().catch(() => (this.refreshedAt = -Infinity));
   }
 
-  private async find(): Promise<void> {
-    const last = await withDeadline(() => this.backups.findLastProved(), ANSWER_WITHIN_MS);
-    this.found = { ageSeconds: last?.ageSeconds ?? Infinity, at: performance.now() };
+  private async load(): Promise<void> {
+    const last = await withDeadline(() => this.backups.findLastProved(), QUERY_TIMEOUT_MS);
+    this.last = { ageSeconds: last?.ageSeconds ?? Infinity, at: performance.now() };
   }
 }
