@@ -31,9 +31,8 @@ import { traceRequest } from './metrics/request-trace.middleware.js';
 import { ScrapeMiddleware } from './metrics/scrape.middleware.js';
 
 const MAX_BODY_BYTES = 256 * 1024;
-/** How often a stopping server lets go of connections whose answers were under way when it was told. */
 const IDLE_CHECK_INTERVAL_MS = 100;
-/** How long whoever has a connection may take to ask the next question, and be told that it was the last. */
+/** How long a stopping server waits for one more request on open connections, to answer it with `Connection: close`. */
 const KEEP_ALIVE_GRACE_MS = 1500;
 
 const EXPOSED_HEADERS = [
@@ -45,14 +44,14 @@ const EXPOSED_HEADERS = [
   'Idempotency-Replayed',
 ];
 
-/** What stands between the network and the controllers, in order; the server and the tests share it. */
+/** Installs the middleware in order; the server and the tests share it. */
 export function setUp(app: NestExpressApplication, pino: Pino): void {
   const config = app.get(Config);
   const origins = app.get(AllowedOrigins);
   const sessions = app.get(SessionsService);
   const requestLimit = app.get(RequestLimitMiddleware);
   limitDurations(app.getHttpServer(), config);
-  // Behind proxies all clients have their addresses, and how many they may open is the proxies' to say.
+  // Behind a proxy all clients share its address, so the proxy has to limit connections.
   if (config.trustProxy === 0) limitConnectionsPerAddress(app.getHttpServer());
   app.set('trust proxy', config.trustProxy);
   app.set('etag', false);
@@ -77,14 +76,14 @@ export function setUp(app: NestExpressApplication, pino: Pino): void {
   app.use(crossSiteGuard(origins), addressGuard);
   app.use(withoutDeadline(express.json({ limit: MAX_BODY_BYTES, verify: utf8Guard })), bodyGuard);
   app.use(app.get(Admission).admit);
-  // Only now: a session that ended while the body came is not to be found any more.
+  // After the body: a session that ended while the body arrived is not found any more.
   app.use(app.get(SessionMiddleware).handler, requestLimit.handler);
   app.useWebSocketAdapter(new RealtimeAdapter(app, app.get(LegacyProtocol)));
 }
 
 /**
- * A client that keeps asking over one connection would hold a stopping server up: every answer now ends its own. Those
- * on which nobody asks are ended after a while, since a request may just be on its way; resolves when that begins.
+ * Every response closes its connection from now on, so a keep-alive client cannot delay shutdown. Idle connections are
+ * closed after a grace period, because a request may be in flight; resolves when the period ends.
  */
 export async function closeConnections(app: NestExpressApplication): Promise<void> {
   const server: HttpServer = app.getHttpServer();
@@ -97,7 +96,7 @@ export async function closeConnections(app: NestExpressApplication): Promise<voi
   setInterval(() => server.closeIdleConnections(), IDLE_CHECK_INTERVAL_MS).unref();
 }
 
-/** The interactive documentation draws with inline styles; nothing else of the server is a page. */
+/** Swagger UI uses inline styles and data images; the server has no other page. */
 function securityHeaders() {
   return helmet({
     contentSecurityPolicy: {

@@ -14,10 +14,10 @@ import { HealthService } from './health/health.service.js';
 import { listen } from './listening.js';
 import { SocketDrain } from './realtime/socket-drain.js';
 
-/** What has been started so far, to be stopped in reverse. */
+/** Stop functions, called in reverse order. */
 const started: (() => Promise<void>)[] = [];
 let stoppingSince: number | undefined;
-/** One Ctrl-C comes twice: from the terminal, and from the npm or nest process that runs this one. */
+/** One Ctrl-C arrives twice: from the terminal and from the parent npm or nest process. */
 const SIGNAL_DEBOUNCE_MS = 1000;
 
 async function boot(): Promise<void> {
@@ -62,7 +62,7 @@ function logAddresses(config: Config, app: NestExpressApplication, logger: Logge
   else logger.log(lines.map((line) => line.trim().replace(/ +/g, ' ')).join(' '), 'Welcome');
 }
 
-/** In-flight work is finished, within the grace that was configured; a second signal does not wait for it. */
+/** Finishes in-flight work within the configured grace period; a second signal exits at once. */
 async function stop({ shutdownGraceMs }: Pick<Config, 'shutdownGraceMs'>): Promise<void> {
   if (stoppingSince !== undefined) {
     if (performance.now() - stoppingSince > SIGNAL_DEBOUNCE_MS) process.exit(0);
@@ -75,7 +75,7 @@ async function stop({ shutdownGraceMs }: Pick<Config, 'shutdownGraceMs'>): Promi
 }
 
 boot().catch(async (error: Error & { exitCode?: number; code?: unknown }) => {
-  // Where something outside failed, its words are all; a mistake of ours is found by its trace alone.
+  // An external failure needs only its message; a bug needs its stack.
   if (error.exitCode !== undefined) console.error(error.message);
   else
     console.error(

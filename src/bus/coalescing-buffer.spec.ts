@@ -1,7 +1,7 @@
 import { CoalescingBuffer } from './coalescing-buffer.js';
 
 describe('Outbox', () => {
-  it('keeps the later of two wake-ups with one key', () => {
+  it('keeps the later of two hints with one key', () => {
     const outbox = new CoalescingBuffer();
     outbox.put('moved x', '["moved",1]');
     outbox.put('moved y', '["moved",5]');
@@ -23,7 +23,7 @@ describe('Outbox', () => {
     expect(rest.map(([key]) => Number(key))).toEqual([...Array(100).keys()]);
   });
 
-  it('drops a wake-up that can never be sent', () => {
+  it('drops a hint that is larger than a batch', () => {
     const outbox = new CoalescingBuffer();
     outbox.put('huge', 'x'.repeat(9000));
     outbox.put('small', 'x');

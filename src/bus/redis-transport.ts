@@ -6,7 +6,6 @@ const CHANNEL = 'rabitchat:bus';
 const COMMAND_TIMEOUT_MS = 2000;
 const PING_INTERVAL_MS = 5000;
 
-/** Redis pub/sub, for deployments that have a Redis anyway. */
 export class RedisTransport extends BusTransport {
   private readonly logger = new Logger(RedisTransport.name);
   private readonly publisher: Redis;
@@ -47,7 +46,7 @@ export class RedisTransport extends BusTransport {
     }
   }
 
-  /** A connection whose other side has gone in silence is only found out by asking. */
+  /** Detects a half-open connection. */
   private async ping(): Promise<void> {
     if (this.subscriber.status !== 'ready') return;
     await this.subscriber.ping().catch(() => this.subscriber.disconnect(true));
@@ -63,7 +62,9 @@ export class RedisTransport extends BusTransport {
       connectTimeout: COMMAND_TIMEOUT_MS,
       retryStrategy: (attempt) => Math.min(attempt * 50, COMMAND_TIMEOUT_MS),
     });
-    redis.on('error', (error) => this.logger.warn(`The bus has no Redis: ${error.message}`));
+    redis.on('error', (error) =>
+      this.logger.warn(`Bus lost its Redis connection, reconnecting: ${error.message}`),
+    );
     return redis;
   }
 }

@@ -32,7 +32,7 @@ const services = [
   UnreadResponses,
 ];
 
-/** What every module stands on; guards run in the order given here. */
+/** Guards run in the order of this list. */
 @Global()
 @Module({
   providers: [

@@ -5,8 +5,8 @@ type EventClass<E extends object> = abstract new (...args: never[]) => E;
 type Listener<E> = (event: E) => void | Promise<void>;
 
 /**
- * Past-tense news between modules, told when the transaction that made it true has committed. Listeners are hints
- * to this process; what must survive a crash is a row, not an event.
+ * In-process events, published after the transaction commits. An event is lost in a crash; what must survive is stored as
+ * a row.
  */
 @Injectable()
 export class DomainEvents {
@@ -30,6 +30,11 @@ export class DomainEvents {
   private notify(listener: Listener<object>, event: object): void {
     Promise.resolve()
       .then(() => listener(event))
-      .catch((error: unknown) => this.logger.error(`A listener of ${event.constructor.name} failed`, error));
+      .catch((error: unknown) =>
+        this.logger.error(
+          `Listener of ${event.constructor.name} failed, the event is not redelivered`,
+          error,
+        ),
+      );
   }
 }

@@ -10,14 +10,14 @@ interface MetricOptions<L extends string> {
 }
 
 /**
- * Where a feature says what it counts, beside the code that counts it; whoever publishes the figures reads them here.
- * Names and units are Prometheus's: base units, `_total` for what only rises. A label takes few values, never an id.
+ * The registry of metrics; a feature declares its metrics beside the code that counts. Names follow Prometheus: base
+ * units, `_total` for counters. A label takes few values, never an id.
  */
 @Injectable()
 export class Meter {
   readonly registry = new Registry();
 
-  /** Asked for again by name it is the same one: Nest makes some of those who count several times. */
+  /** Returns the existing counter of that name, because Nest instantiates some providers several times. */
   counter<L extends string = never>({ name, help, labels = [] }: MetricOptions<L>): Counter<L> {
     const known = this.registry.getSingleMetric(name) as Counter<L> | undefined;
     return known ?? new Counter({ name, help, labelNames: labels, registers: [this.registry] });
@@ -32,7 +32,7 @@ export class Meter {
     return new Histogram({ name, help, labelNames: labels, buckets, registers: [this.registry] });
   }
 
-  /** A counter that is kept elsewhere, and read at the time of the reading. */
+  /** A counter kept elsewhere and read at each scrape. */
   observableCounter<L extends string>({
     name,
     help,
@@ -51,7 +51,7 @@ export class Meter {
     });
   }
 
-  /** Read at the time of the reading: `read` sets the values that there are. */
+  /** `read` sets the values at each scrape. */
   gauge<L extends string = never>({
     name,
     help,

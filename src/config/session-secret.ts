@@ -3,10 +3,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const MIN_SECRET_LENGTH = 32;
-/** Literals that were published with earlier versions: whoever signs with one of them signs for everybody. */
+/** Published with earlier versions, so anyone can sign sessions with them. */
 const PUBLISHED_SECRETS = ['fallback-secret-change-in-production', 'rabitchat-secret-key'];
 
-/** What makes the secret unfit for production, or undefined when it is fit. */
+/** The reason why the secret is unfit for production, or undefined. */
 export function isWeakSecret(secret: string): string | undefined {
   if (
     PUBLISHED_SECRETS.includes(secret) ||
@@ -20,7 +20,7 @@ export function isWeakSecret(secret: string): string | undefined {
   return undefined;
 }
 
-/** The generated secret of a development server, kept in the data directory so that logins survive a restart. */
+/** Generates a secret and keeps it in the data directory, so development logins survive a restart. */
 export function developmentSecret(dataDir: string): string {
   const file = path.join(dataDir, 'session-secret');
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });

@@ -5,7 +5,7 @@ import { version } from '../config/version.js';
 import { BackupsService } from '../backups/backups.service.js';
 import { HealthRepository } from './health.repository.js';
 
-/** The backup is told in passing: for its sake nobody waits longer than this to hear how the server is. */
+/** The health response waits at most this long for the backup's age. */
 const BACKUP_TIMEOUT_MS = 300;
 
 export interface HealthReport {
@@ -35,7 +35,7 @@ export class HealthService {
     private readonly admission: Admission,
   ) {}
 
-  /** From now on the node is not ready: it is about to stop. */
+  /** Makes the node not ready, before shutdown. */
   drain(): void {
     this.draining = true;
   }
@@ -67,7 +67,7 @@ export class HealthService {
     return { status: up ? 'up' : 'down', latency: Math.round(performance.now() - began) };
   }
 
-  /** Null as well when the database does not tell, or not soon: that is no illness of the server. */
+  /** Null on an error or a timeout, which do not make the server unhealthy. */
   private async lastBackup(): Promise<BackupStatus | null> {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<undefined>((resolve) => {

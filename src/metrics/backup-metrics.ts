@@ -7,8 +7,8 @@ const CACHE_TTL_MS = 30_000;
 const QUERY_TIMEOUT_MS = 2000;
 
 /**
- * How old the last proved backup is. Whoever reads it gets what was last found out and does not wait for the
- * database; while that does not answer, the age goes on.
+ * Age of the last proved backup, from a cache: a scrape does not wait for the database, and the age keeps growing while
+ * the database is unavailable.
  */
 @Injectable()
 export class BackupMetrics {
@@ -21,7 +21,7 @@ export class BackupMetrics {
   ) {
     meter.gauge({
       name: 'rabitchat_backup_age_seconds',
-      help: 'Age of the last proved backup; +Inf when there was none ever.',
+      help: 'Age of the last proved backup; +Inf when there is none.',
       read: (gauge) => {
         if (this.last) gauge.set(this.last.ageSeconds + (performance.now() - this.last.at) / 1000);
         else gauge.remove();
@@ -29,7 +29,7 @@ export class BackupMetrics {
     });
   }
 
-  /** Looks again, in its own time, when what is known is older than 30 s. */
+  /** Reloads in the background when the cache is older than 30 s. */
   refresh(): void {
     if (performance.now() - this.refreshedAt < CACHE_TTL_MS) return;
     this.refreshedAt = performance.now();

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { Meter } from '../common/meter.js';
 import { Database } from '../database/database.js';
 
-/** Publishes what the database says of itself, which stands left of the meter. */
 @Injectable()
 export class PoolMetrics {
   constructor(meter: Meter, { metrics }: Database) {
@@ -18,7 +17,7 @@ export class PoolMetrics {
     });
     meter.gauge({
       name: 'rabitchat_database_pool_waiting',
-      help: 'Pieces of work that wait for a connection.',
+      help: 'Callers waiting for a connection.',
       read: (gauge) => gauge.set(metrics.connections.waiting),
     });
     meter.gauge({
@@ -28,7 +27,7 @@ export class PoolMetrics {
     });
     meter.observableCounter({
       name: 'rabitchat_database_failures_total',
-      help: 'Statements, and waits for a connection, that failed: by class of SQLSTATE, or unavailable.',
+      help: 'Failed statements and connection waits, by SQLSTATE class or unavailable.',
       labels: ['kind'],
       read: (count) => metrics.failures.forEach((value, kind) => count({ kind }, value)),
     });

@@ -1,9 +1,9 @@
 import type { Request, Response } from 'express';
 
-/** Nginx's number for a client that went away before its answer. */
+/** Nginx's status for a client that disconnected before the response. */
 const CLIENT_CLOSED_REQUEST = 499;
 
-/** The template of the route that was matched; all that match none, or were refused before, are one. */
+/** The route template; 'none' for requests that match no route or are refused before routing. */
 export function routeOf(request: Request): string {
   const { path } = (request.route ?? {}) as { path?: unknown };
   return typeof path === 'string' ? path : 'none';

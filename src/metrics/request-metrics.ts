@@ -11,7 +11,7 @@ interface RouteSeries {
   counts: Map<number, Counter.Internal>;
 }
 
-/** Counts requests and times them, by the template of their route: never by what a client makes up. */
+/** Labels by route template, so a client cannot create label values. */
 @Injectable()
 export class RequestMetrics {
   private readonly requests;
@@ -21,12 +21,12 @@ export class RequestMetrics {
   constructor(meter: Meter) {
     this.requests = meter.counter({
       name: 'rabitchat_http_requests_total',
-      help: 'Requests by method, template of the route, and status; 499 is a client that did not wait.',
+      help: 'Requests by method, route template and status; 499 is a client that disconnected.',
       labels: ['method', 'route', 'status'],
     });
     this.durations = meter.histogram({
       name: 'rabitchat_http_request_duration_seconds',
-      help: 'From the arrival of a request to the end of its answer.',
+      help: 'From the arrival of a request to the end of its response.',
       labels: ['method', 'route'],
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     });
@@ -42,7 +42,7 @@ export class RequestMetrics {
     next();
   };
 
-  /** What is counted together, looked up by one short key: finding it by its labels costs more than counting. */
+  /** Cached by one key, because prom-client's lookup by labels costs more than counting. */
   private seriesOf(method: string, route: string): RouteSeries {
     const key = `${method} ${route}`;
     const known = this.series.get(key);

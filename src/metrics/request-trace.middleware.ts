@@ -5,7 +5,7 @@ import { routeOf, statusOf } from './request-labels.js';
 
 const tracer = trace.getTracer('rabitchat');
 
-/** One server span a request, a child of what its `traceparent` names; never its query, which may carry what is private. */
+/** One server span per request, a child of its `traceparent`. The query, which may be private, is not recorded. */
 export function traceRequest(request: Request, response: Response, next: NextFunction): void {
   const { method, path, protocol } = request;
   const attributes = { 'http.request.method': method, 'url.path': path, 'url.scheme': protocol };

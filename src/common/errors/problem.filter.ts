@@ -5,7 +5,6 @@ import { sendProblem } from './send-problem.js';
 import { problemOf } from './problem.js';
 import { reasonOf, rootCause } from '../../database/root-cause.js';
 
-/** Turns every error of an HTTP request into application/problem+json. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);

@@ -3,7 +3,7 @@ import { HttpException } from '@nestjs/common';
 import { sqlState, unavailability } from '../../database/database-unavailable.js';
 import { DomainError, type FieldError } from './domain-error.js';
 
-/** RFC 9457; `message` repeats `detail` for clients that know no problems. */
+/** RFC 9457; `message` repeats `detail` for clients that do not read problem documents. */
 export interface Problem {
   type: string;
   title: string;
@@ -52,7 +52,7 @@ interface ProblemSummary {
   code?: string;
 }
 
-/** What any error becomes on the outside; a 5xx says nothing about the inside. */
+/** A 5xx exposes no internals. */
 export function problemOf(error: unknown, instance: string = randomUUID()): Problem {
   if (error instanceof DomainError) {
     const { retryAfter, errors } = error.extras;
@@ -69,7 +69,7 @@ export function problemOf(error: unknown, instance: string = randomUUID()): Prob
   return { ...problem({ status: 503, detail, code: 'database-unavailable' }, instance), retryAfterMs };
 }
 
-/** Errors of the framework and of the body parser, and data that PostgreSQL cannot hold. */
+/** Errors of the framework and the body parser, and PostgreSQL's data exceptions (class 22). */
 function describe(error: unknown): ProblemSummary {
   if (error instanceof HttpException && error.getStatus() < 500) {
     const status = error.getStatus();

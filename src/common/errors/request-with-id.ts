@@ -1,4 +1,4 @@
 import type { Request } from 'express';
 
-/** A request with the id that its answer, its log line and its problem tell. */
+/** The id appears in `X-Request-Id`, in the log line and as the problem's `instance`. */
 export type RequestWithId = Request & { id?: string };

@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Problem } from './problem.js';
 
-/** Ends the response with the problem, whoever found it. */
 export function sendProblem(response: ServerResponse, problem: Problem): void {
   const body = JSON.stringify(problem);
   if (problem.retryAfterMs !== undefined)

@@ -11,12 +11,12 @@ import { onResponseSent } from './response-sent.js';
 import type { RequestWithId } from '../errors/request-with-id.js';
 import { isSessionless } from './sessionless.js';
 
-/** Requests that are worked on at the same time, for each connection of the pool: they also do other things. */
+/** Concurrent requests per pool connection; a request also spends time outside of the database. */
 const REQUESTS_PER_CONNECTION = 2;
 
 /**
- * Lets in as many requests as can be answered soon, has some wait, and turns the others away while that costs nothing:
- * a server that takes on everything at twice what it can do answers next to nobody in time.
+ * Load shedding: admits what can be answered soon, queues some and rejects the rest early. A server that accepts twice its
+ * capacity answers almost nothing in time.
  */
 @Injectable()
 export class Admission {
@@ -26,23 +26,22 @@ export class Admission {
     this.queue = new AdmissionQueue(REQUESTS_PER_CONNECTION * config.pool.max);
     meter.gauge({
       name: 'rabitchat_http_requests_waiting',
-      help: 'Requests that wait for their turn.',
+      help: 'Requests that wait for admission.',
       read: (gauge) => gauge.set(this.queue.length),
     });
   }
 
-  /** Whether requests have come for ten seconds and none of them was let in. */
   get isStarved(): boolean {
     return this.queue.isStarved;
   }
 
-  /** Refuses under overload before anything is spent on the request. */
+  /** Rejects under overload before the request costs anything. */
   readonly shedEarly = (request: RequestWithId, response: Response, next: NextFunction): void => {
     if (this.queue.isOverloaded && !isSessionless(request)) reject(request, response);
     else next();
   };
 
-  /** Has the request wait for a slot, which it holds while it is worked on. */
+  /** The request waits for a slot and holds it until its response is sent. */
   readonly admit = (request: RequestWithId, response: Response, next: NextFunction): void => {
     if (isSessionless(request)) return next();
     this.queue.acquire().then(
@@ -57,7 +56,7 @@ export class Admission {
   };
 }
 
-/** When the client hangs up the work goes on, until it would have been answered or its deadline has passed. */
+/** After a disconnect the work continues, so the slot is held until the response ends or the deadline passes. */
 function holdWhileWorking(slot: Slot, response: Response): void {
   onResponseSent(response, () => {
     if (response.writableEnded) return slot.release();
@@ -70,7 +69,7 @@ function holdWhileWorking(slot: Slot, response: Response): void {
   });
 }
 
-/** Not by an error, which the router would carry past every route there is. */
+/** Responds directly, because Express would pass an error through every layer of the router. */
 function reject({ id }: RequestWithId, response: Response): void {
   sendProblem(response, problemOf(new Overloaded(), id));
 }

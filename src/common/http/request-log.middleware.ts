@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { onResponseSent } from './response-sent.js';
 import type { RequestWithId } from '../errors/request-with-id.js';
 
-/** One line a request, when it is answered: never the query, a header or the body, which may carry secrets. */
+/** Logs neither query, headers nor body, which may contain secrets. */
 export function requestLog(logger: Logger) {
   return (request: RequestWithId, response: Response, next: NextFunction): void => {
     if (!logger.isLevelEnabled('debug')) return next();

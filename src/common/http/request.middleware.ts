@@ -8,7 +8,7 @@ import { pauseDeadline, withDeadline } from '../../database/deadline.js';
 import type { RequestWithId } from '../errors/request-with-id.js';
 import { refuseHostile } from '../validation/hostile-input.js';
 
-/** Names the request, forbids caches to keep what it answers, and starts the clock of its database work. */
+/** Assigns the request id, disables caching and starts the request's database deadline. */
 export function requestStart(request: RequestWithId, response: Response, next: NextFunction): void {
   request.id = randomUUID();
   response.setHeader('X-Request-Id', request.id);
@@ -17,7 +17,7 @@ export function requestStart(request: RequestWithId, response: Response, next: N
   withDeadline(() => next());
 }
 
-/** An address whose path does not decode, or which decodes to bytes that are no text or to NUL, names nothing. */
+/** Refuses a path or query that does not decode to valid UTF-8 without NUL. */
 export function addressGuard(request: Request, _: Response, next: NextFunction): void {
   try {
     if (!request.path.startsWith('/')) throw new URIError();
@@ -30,7 +30,7 @@ export function addressGuard(request: Request, _: Response, next: NextFunction):
   }
 }
 
-/** A client may take longer to send its body than the database may to answer. */
+/** Receiving a body may take longer than the database deadline. */
 export function withoutDeadline(parse: RequestHandler): RequestHandler {
   const parsed = promisify<Request, Response, void>(parse);
   return (request, response, next) => {
@@ -47,12 +47,12 @@ export function bodyGuard(request: Request, _: Response, next: NextFunction): vo
   }
 }
 
-/** Decoding bytes that are not UTF-8 would put replacement characters in the place of what was sent. */
+/** Decoding invalid UTF-8 would replace bytes silently. */
 export function utf8Guard(_: IncomingMessage, __: unknown, body: Buffer): void {
   if (!isUtf8(body)) throw new BadRequestException('The body is not valid UTF-8.');
 }
 
-/** What stands behind the question mark; a percent sign without two digits is one. */
+/** The decoded query string; a percent sign without two hex digits stays literal. */
 function queryBytes({ originalUrl }: Request): Buffer {
   const [, query = ''] = /\?(.*)/s.exec(originalUrl) ?? [];
   const decoded = query.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>

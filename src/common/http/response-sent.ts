@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 
 /**
- * Calls back once: when the whole answer has been handed to the socket, however slowly the client reads it, or when the
- * connection ends before that. `finish` and `close` wait for the client.
+ * Calls back once, when the whole response has been handed to the socket or the connection closes before. Unlike `finish`,
+ * it does not wait for a slow client.
  */
 export function onResponseSent(response: ServerResponse, listener: () => void): void {
   const once = () => {

@@ -4,12 +4,12 @@ import type { NextFunction, Request, Response } from 'express';
 import { onResponseSent } from './response-sent.js';
 import { clientKey } from './client-address.js';
 
-/** What may wait in this process to be read by one account, or by one address without an account. */
+/** Per user, or per network without a session. */
 export const MAX_UNREAD_BYTES = 32 * 1024 * 1024;
 
 /**
- * Bounds the memory that a client's unread answers hold: beyond it, its connections that have waited longest are ended.
- * The latest one stays, since a single answer may be larger.
+ * Bounds the memory of a client's unread responses by closing its oldest connections. The latest stays open, because a
+ * single response may exceed the limit.
  */
 @Injectable()
 export class UnreadResponses {

@@ -15,8 +15,8 @@ interface Exchange {
 }
 
 /**
- * Repeats the answer of a request that carries an Idempotency-Key already used with the same body. Key and answer
- * are written in the transaction of the work, so after a crash either all of it happened or nothing did.
+ * Replays the response of an Idempotency-Key already used with the same body. Key and response are stored in the
+ * transaction of the work, so a crash leaves all or nothing.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -29,7 +29,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   ) {
     this.replays = meter.counter({
       name: 'rabitchat_idempotent_replays_total',
-      help: 'Requests with an Idempotency-Key that got the answer of an earlier one.',
+      help: 'Requests whose response was replayed by Idempotency-Key.',
     });
   }
 

@@ -11,7 +11,7 @@ const KEPT = sql`interval '24 hours'`;
 export class IdempotencyRepository {
   constructor(private readonly database: Database) {}
 
-  /** Takes the key for the current transaction; another that took it first is waited for. */
+  /** Claims the key in the current transaction; waits for a concurrent transaction with the same key. */
   async add(userId: string, key: string, requestHash: string): Promise<boolean> {
     const outdated = lt(idempotencyKeys.createdAt, sql`now() - ${KEPT}`);
     await this.database.db.delete(idempotencyKeys).where(and(eq(idempotencyKeys.userId, userId), outdated));

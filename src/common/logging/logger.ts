@@ -4,7 +4,6 @@ import { pino, type Logger as Pino } from 'pino';
 import type { Config } from '../../config/config.js';
 import { reasonOf } from '../../database/root-cause.js';
 
-/** Whatever carries a credential is struck out wherever it might be logged. */
 const REDACTED_PATHS = [
   'password',
   '*.password',
@@ -38,13 +37,13 @@ export function createPino({ logLevel, logFormat }: Pick<Config, 'logLevel' | 'l
   });
 }
 
-/** By which a line is found from its trace, and the trace from it. */
+/** Links a log line to its trace. */
 function traceFields(): object {
   const span = trace.getActiveSpan();
   return span ? { trace_id: span.spanContext().traceId } : {};
 }
 
-/** Nest tells each module, controller and route that it starts: detail, for everybody but its developers. */
+/** Nest logs every module, controller and route at start; these lines are logged at `debug`. */
 const FRAMEWORK_CONTEXTS = new Set([
   'InstanceLoader',
   'RoutesResolver',
@@ -53,7 +52,6 @@ const FRAMEWORK_CONTEXTS = new Set([
   'NestFactory',
 ]);
 
-/** Nest's log lines, through pino. */
 export class PinoLogger implements LoggerService {
   constructor(private readonly pino: Pino) {}
 
@@ -77,7 +75,7 @@ export class PinoLogger implements LoggerService {
     this.write('trace', message, rest);
   }
 
-  /** Nest passes the context last, and a stack or an error between. */
+  /** Nest passes the context last, and a stack or an error before it. */
   private write(
     level: 'info' | 'error' | 'warn' | 'debug' | 'trace',
     message: unknown,

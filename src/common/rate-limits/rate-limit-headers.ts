@@ -5,7 +5,7 @@ import type { Allowance } from './rate-limiter.js';
 const POLICY = 'RateLimit-Policy';
 const REMAINING = 'RateLimit';
 
-/** Adds a policy and what is left of it to the headers of draft-ietf-httpapi-ratelimit-headers-09. */
+/** Headers of draft-ietf-httpapi-ratelimit-headers-09; several policies share one header. */
 export function addRateLimitHeaders(
   response: Response,
   name: RatePolicyName,
@@ -16,7 +16,6 @@ export function addRateLimitHeaders(
   add(response, REMAINING, `"${name}";r=${remaining};t=${Math.ceil(resetMs / 1000)}`);
 }
 
-/** Whether a limit has counted this request already. */
 export const isCounted = (response: Response): boolean => response.hasHeader(POLICY);
 
 function add(response: Response, header: string, item: string): void {

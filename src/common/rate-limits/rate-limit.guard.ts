@@ -9,7 +9,7 @@ import { addRateLimitHeaders } from './rate-limit-headers.js';
 import { POLICY } from './rate-limited.decorator.js';
 import { RateLimiter } from './rate-limiter.js';
 
-/** The limits that routes have beside the one on all requests: by account, or by address without one. */
+/** Applies the policies of single routes, by user or by network. */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
   constructor(

@@ -19,7 +19,7 @@ export interface Allowance {
 
 const PRUNE_INTERVAL_MS = 10 * 60_000;
 
-/** Counts what people do: in PostgreSQL for durable policies, else in Redis when there is one, else in this process. */
+/** Durable policies count in PostgreSQL; others in Redis when configured, else in this process. */
 @Injectable()
 export class RateLimiter implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(RateLimiter.name);
@@ -35,7 +35,7 @@ export class RateLimiter implements OnApplicationBootstrap, OnApplicationShutdow
   ) {
     this.refused = meter.counter({
       name: 'rabitchat_rate_limited_total',
-      help: 'What was refused because there was too much of it, by limit.',
+      help: 'Requests and events refused by a rate limit, by limit.',
       labels: ['limit'],
     });
     if (config.redisUrl && config.rateLimits) this.redis = this.connect(config.redisUrl);
@@ -44,7 +44,7 @@ export class RateLimiter implements OnApplicationBootstrap, OnApplicationShutdow
     }
   }
 
-  /** Counts one more for the key; a key beyond its quota stays refused until its window ends. */
+  /** A key over its quota is refused until its window ends. */
   async take(name: RatePolicyName, key: string): Promise<Allowance> {
     const policy: RatePolicy = RATE_POLICIES[name];
     if (!this.config.rateLimits && !policy.always)
@@ -56,13 +56,14 @@ export class RateLimiter implements OnApplicationBootstrap, OnApplicationShutdow
     return { allowed: points <= policy.quota, remaining: Math.max(policy.quota - points, 0), resetMs };
   }
 
-  /** Takes back one count of a durable policy, as when a guess turned out to be the right password. */
+  /** Refunds one point of a durable policy, as after a correct password. */
   async giveBack(name: RatePolicyName, key: string): Promise<void> {
     if (this.config.rateLimits) await this.counters.giveBack(`${name}:${key}`);
   }
 
   onApplicationBootstrap(): void {
-    if (!this.config.rateLimits) this.logger.warn('RATE_LIMITS=off: nothing is limited, logins included');
+    if (!this.config.rateLimits)
+      this.logger.warn('RATE_LIMITS=off: requests, signups and logins are not limited');
     this.pruning = setInterval(
       () => void this.counters.removeExpired().catch(() => undefined),
       PRUNE_INTERVAL_MS,
@@ -96,7 +97,9 @@ export class RateLimiter implements OnApplicationBootstrap, OnApplicationShutdow
 
   private connect(url: string): Redis {
     const redis = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 250 });
-    redis.on('error', (error) => this.logger.warn(`Redis: ${error.message}; limits hold per node meanwhile`));
+    redis.on('error', (error) =>
+      this.logger.warn(`Redis unavailable, rate limits count per node meanwhile: ${error.message}`),
+    );
     return redis;
   }
 }

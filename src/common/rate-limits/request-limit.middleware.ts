@@ -11,8 +11,7 @@ import { addRateLimitHeaders, isCounted } from './rate-limit-headers.js';
 import { RateLimiter } from './rate-limiter.js';
 
 /**
- * The limit on all requests, before any routing: by account, or by address without one. Health has a limit of its own,
- * which is never met by probes.
+ * Limits all requests before routing, by user or by network. Health has a separate limit that probes never reach.
  */
 @Injectable()
 export class RequestLimitMiddleware {
@@ -31,7 +30,7 @@ export class RequestLimitMiddleware {
     }, next);
   };
 
-  /** The same ahead of the session, for requests that will have none: their body is not even read beyond the limit. */
+  /** Runs before the session for requests without one, so a request over the limit is refused before its body is read. */
   early(isAnonymous: (request: RequestWithId) => boolean): RequestHandler {
     return (request, response, next) =>
       isAnonymous(request) ? this.handler(request, response, next) : next();

@@ -1,10 +1,10 @@
 import { ValidationFailed } from '../errors/common.errors.js';
 
-/** How deep a body or a socket payload may nest; class-transformer recurses and would overflow the stack far beyond. */
+/** class-transformer recurses and overflows the stack on deep nesting. */
 const MAX_DEPTH = 32;
-/** How many values a body or a payload may hold in all: checking what is larger would hold everybody else up. */
+/** Validating more values would block the event loop. */
 const MAX_VALUES = 10_000;
-/** Names that every object has: class-transformer would pass over them in silence. */
+/** class-transformer silently ignores these names. */
 const FORBIDDEN_KEYS = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 
 interface InputNode {
@@ -14,8 +14,8 @@ interface InputNode {
 }
 
 /**
- * Refuses what no field may hold, before anything recursive sees it: nesting beyond 32 levels, values beyond count,
- * NUL and lone surrogates (PostgreSQL cannot store them), and keys that reach for prototypes.
+ * Refuses deep nesting, more than 10,000 values, NUL and lone surrogates (PostgreSQL cannot store them) and prototype
+ * keys. Iterative, and runs before anything recursive.
  */
 export function refuseHostile(input: unknown, pointer = ''): void {
   const pending: InputNode[] = [{ value: input, pointer, depth: 0 }];

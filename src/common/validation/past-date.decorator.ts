@@ -5,7 +5,7 @@ import { registerDecorator } from 'class-validator';
 const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 const MIN_YEAR = 1000;
 
-/** A day that exists and is not in the future, as ISO 8601, with or without a time. */
+/** An existing ISO 8601 date, with or without time, not in the future. */
 export function PastDate(): PropertyDecorator {
   const check = (target: object, property: string | symbol) =>
     registerDecorator({

@@ -4,7 +4,7 @@ import { registerDecorator } from 'class-validator';
 
 const MAX_LENGTH = 4096;
 
-/** A JSON object of the client's own shape, of at most 4,096 characters as JSON. */
+/** A free-form JSON object of at most 4,096 characters. */
 export function SmallObject(): PropertyDecorator {
   const check = (target: object, property: string | symbol) =>
     registerDecorator({

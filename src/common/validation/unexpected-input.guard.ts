@@ -5,7 +5,7 @@ import type { Request } from 'express';
 import { ValidationFailed } from '../errors/common.errors.js';
 import type { FieldError } from '../errors/domain-error.js';
 
-/** Refuses, by name, the fields of a body or a query that a route takes none of; what a DTO describes, its pipe checks. */
+/** Refuses body and query fields on routes that declare no body or query; the validation pipe checks the others. */
 @Injectable()
 export class UnexpectedInputGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
@@ -22,7 +22,6 @@ export class UnexpectedInputGuard implements CanActivate {
   }
 }
 
-/** The kinds of parameters that the handler declares. */
 function parameterKinds(context: ExecutionContext): Set<RouteParamtypes> {
   const parameters = (Reflect.getMetadata(
     ROUTE_ARGS_METADATA,

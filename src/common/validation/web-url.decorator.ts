@@ -4,7 +4,7 @@ import { registerDecorator } from 'class-validator';
 
 const MAX_URL_LENGTH = 2048;
 
-/** An absolute http(s) address, as a page may link to or show; no other scheme, so none that runs script. */
+/** An absolute http(s) URL; other schemes are refused, because a page would run `javascript:`. */
 export function WebUrl({ max = MAX_URL_LENGTH, blank = false } = {}): PropertyDecorator {
   const check = (target: object, property: string | symbol) =>
     registerDecorator({

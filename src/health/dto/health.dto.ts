@@ -18,14 +18,14 @@ export class MemoryCheckDto {
 export class BackupCheckDto {
   /** When the last proved backup was taken. */
   takenAt: string;
-  /** By the clock of the database. */
+  /** By the database's clock. */
   ageSeconds: number;
 }
 
 export class HealthChecksDto {
   database: DatabaseCheckDto;
   memory: MemoryCheckDto;
-  /** Null where none was ever proved, or while the database does not tell. */
+  /** Null when no backup was proved, or while the database is unavailable. */
   backup: BackupCheckDto | null;
 }
 
