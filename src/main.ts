@@ -81,7 +81,7 @@ boot().catch(async (error: Error & { exitCode?: number; code?: unknown }) => {
     console.error(
       error.code === undefined
         ? error
-        : `RabitChat does not start: ${reasonOf(error)}. npm run doctor tells more.`,
+        : `RabitChat does not start: ${reasonOf(error)}. For the cause, run: npm run doctor`,
     );
   while (started.length > 0) await started.pop()!();
   process.exit(error.exitCode ?? 1);

@@ -119,15 +119,15 @@ export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, O
     this.sentAt = performance.now();
     let failed = false;
     while (!this.buffer.isEmpty && !failed) {
-      const taken = this.buffer.take();
-      const text = `["${this.nodeId}",${taken.map(([, hint]) => hint).join(',')}]`;
+      const batch = this.buffer.take();
+      const text = `["${this.nodeId}",${batch.map(([, hint]) => hint).join(',')}]`;
       this.metrics.onSending(text);
       failed = await this.transport.send(text).then(
         () => false,
         () => true,
       );
-      if (failed) this.buffer.putBack(taken);
-      else this.metrics.onSent(taken.length);
+      if (failed) this.buffer.putBack(batch);
+      else this.metrics.onSent(batch.length);
     }
     this.sending = undefined;
     if (!this.buffer.isEmpty) this.scheduleSend(failed ? RETRY_INTERVAL_MS : this.batchDelayMs());

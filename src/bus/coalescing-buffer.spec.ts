@@ -1,6 +1,6 @@
 import { CoalescingBuffer } from './coalescing-buffer.js';
 
-describe('Outbox', () => {
+describe('CoalescingBuffer', () => {
   it('keeps the later of two hints with one key', () => {
     const outbox = new CoalescingBuffer();
     outbox.put('moved x', '["moved",1]');
@@ -30,7 +30,7 @@ describe('Outbox', () => {
     expect(outbox.take()).toEqual([['small', 'x']]);
   });
 
-  it('puts back what could not be sent unless it was overtaken', () => {
+  it('puts back what could not be sent unless a later hint replaced it', () => {
     const outbox = new CoalescingBuffer();
     outbox.put('x', '1');
     outbox.put('y', '1');

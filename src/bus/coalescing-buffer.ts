@@ -27,21 +27,21 @@ export class CoalescingBuffer {
 
   /** Removes the oldest hints up to one batch; a hint larger than a batch is dropped. */
   take(): [key: string, hint: string][] {
-    const taken: [string, string][] = [];
+    const batch: [string, string][] = [];
     let bytes = 0;
     for (const [key, hint] of this.waiting) {
       const size = Buffer.byteLength(hint) + 1;
       if (size <= MAX_BATCH_BYTES && bytes + size > MAX_BATCH_BYTES) break;
       this.waiting.delete(key);
       if (size > MAX_BATCH_BYTES) continue;
-      taken.push([key, hint]);
+      batch.push([key, hint]);
       bytes += size;
     }
-    return taken;
+    return batch;
   }
 
   /** Returns unsent hints, unless a later one with the same key is waiting. */
-  putBack(taken: [key: string, hint: string][]): void {
-    for (const [key, hint] of taken) if (!this.waiting.has(key)) this.put(key, hint);
+  putBack(batch: [key: string, hint: string][]): void {
+    for (const [key, hint] of batch) if (!this.waiting.has(key)) this.put(key, hint);
   }
 }

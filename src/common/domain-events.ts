@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '../database/database.js';
 
 type EventClass<E extends object> = abstract new (...args: never[]) => E;
-type Listener<E> = (event: E) => void | Promise<void>;
+type EventListener<E> = (event: E) => void | Promise<void>;
 
 /**
  * In-process events, published after the transaction commits. An event is lost in a crash; what must survive is stored as
@@ -11,13 +11,13 @@ type Listener<E> = (event: E) => void | Promise<void>;
 @Injectable()
 export class DomainEvents {
   private readonly logger = new Logger(DomainEvents.name);
-  private readonly listeners = new Map<EventClass<object>, Listener<object>[]>();
+  private readonly listeners = new Map<EventClass<object>, EventListener<object>[]>();
 
   constructor(private readonly database: Database) {}
 
-  on<E extends object>(type: EventClass<E>, listener: Listener<E>): void {
+  on<E extends object>(type: EventClass<E>, listener: EventListener<E>): void {
     const listeners = this.listeners.get(type) ?? [];
-    this.listeners.set(type, [...listeners, listener as Listener<object>]);
+    this.listeners.set(type, [...listeners, listener as EventListener<object>]);
   }
 
   publish(event: object): void {
@@ -27,7 +27,7 @@ export class DomainEvents {
     });
   }
 
-  private notify(listener: Listener<object>, event: object): void {
+  private notify(listener: EventListener<object>, event: object): void {
     Promise.resolve()
       .then(() => listener(event))
       .catch((error: unknown) =>

@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 import { Config } from './config.js';
 import { EnvironmentReader } from './environment-reader.js';
 import { flawOfHost, flawOfSslMode } from './postgres-url.js';
-import { developmentSecret, isWeakSecret } from './session-secret.js';
+import { developmentSecret, weaknessOf } from './session-secret.js';
 
 /** EX_CONFIG of sysexits.h. */
 const EXIT_CONFIG = 78;
@@ -104,7 +104,7 @@ function readSecrets(read: EnvironmentReader, production: boolean): string[] | u
   }
   // The Dockerfile sets this: an image is deployed for other users, so weak secrets are refused there too.
   const inContainer = read.choice('RABITCHAT_CONTAINER', ['on', 'off'], 'off') === 'on';
-  const weak = isWeakSecret(secrets[0]!);
+  const weak = weaknessOf(secrets[0]!);
   if ((production || inContainer) && weak !== undefined) read.complain('SESSION_SECRET', weak);
   return secrets;
 }
@@ -139,8 +139,8 @@ function databaseUrlAt(host: string, read: EnvironmentReader): string {
   for (const [key, flaw] of Object.entries(flaws)) if (flaw !== undefined) read.complain(key, flaw);
   const [name, database] = [user, read.text('PGDATABASE', user)].map(encodeURIComponent) as [string, string];
   const credentials = password === undefined ? name : `${name}:${encodeURIComponent(password)}`;
-  const place = isIPv6(host) ? `[${host}]` : encodeURIComponent(host);
-  return `postgres://${credentials}@${place}:${port}/${database}${sslmode ? `?sslmode=${encodeURIComponent(sslmode)}` : ''}`;
+  const authority = isIPv6(host) ? `[${host}]` : encodeURIComponent(host);
+  return `postgres://${credentials}@${authority}:${port}/${database}${sslmode ? `?sslmode=${encodeURIComponent(sslmode)}` : ''}`;
 }
 
 /** Reads a second database URL from a variable that the operator names. @throws EnvironmentInvalid */

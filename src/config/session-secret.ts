@@ -7,7 +7,7 @@ const MIN_SECRET_LENGTH = 32;
 const PUBLISHED_SECRETS = ['fallback-secret-change-in-production', 'rabitchat-secret-key'];
 
 /** The reason why the secret is unfit for production, or undefined. */
-export function isWeakSecret(secret: string): string | undefined {
+export function weaknessOf(secret: string): string | undefined {
   if (
     PUBLISHED_SECRETS.includes(secret) ||
     /^(change[-_ ]?(me|this)|secret|keyboard cat|your[-_ ]|replace[-_ ]?(me|this))/i.test(secret)

@@ -136,10 +136,10 @@ async function applyWithRetries(
 ): Promise<void> {
   const deadline = performance.now() + RETRY_TIMEOUT_MS;
   for (let attempt = 1; ; attempt += 1) {
-    const began = performance.now();
+    const startedAt = performance.now();
     try {
       await apply(client, migration, observer);
-      return observer.onApplied?.({ tag: migration.tag, ms: Math.round(performance.now() - began) });
+      return observer.onApplied?.({ tag: migration.tag, ms: Math.round(performance.now() - startedAt) });
     } catch (error) {
       await client.query('ROLLBACK').catch(() => undefined);
       if (!isLockFailure(error)) throw asMigrationError(migration.tag, error);

@@ -4,6 +4,7 @@ import { openClient } from './connection.js';
 import { PoolModeUnsupported } from './pool-mode.js';
 import { isUnavailable } from './database-unavailable.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
+import type { Log } from './embedded/postgres-process.js';
 import { migrate } from './migrate.js';
 import { reasonOf } from './root-cause.js';
 
@@ -14,8 +15,6 @@ const RETRY_INTERVAL_MS = 500;
 const PROBE_TIMEOUT_MS = 2000;
 
 export const MIGRATIONS = path.resolve(import.meta.dirname, '../../drizzle');
-
-type Log = (line: string, level?: 'detail') => void;
 
 export interface OpenDatabase {
   url: string;
@@ -29,7 +28,7 @@ class DatabaseUnreachable extends Error {
 
   constructor(what: string, cause: unknown) {
     super(
-      `The database ${what}: ${reasonOf(cause)}. What to mend says: npm run doctor -- --only connection`,
+      `The database ${what}: ${reasonOf(cause)}. For the cause, run: npm run doctor -- --only connection`,
       { cause },
     );
   }

@@ -38,18 +38,18 @@ const OPTION = /(?:^|\s)(?:-c\s*|--)([\w.-]+)=((?:\\.|[^\s\\])*)(?=\s|$)/g;
 
 /** Removes the settings from the URL; other `options`, such as those of a provider's proxy, stay. */
 export function extractSettings(url: URL): Record<string, string> {
-  const taken: Record<string, string> = {};
+  const extracted: Record<string, string> = {};
   for (const name of TIMEOUTS) {
     const value = url.searchParams.get(name);
     url.searchParams.delete(name);
-    if (value !== null) taken[name] = value;
+    if (value !== null) extracted[name] = value;
   }
   const options = url.searchParams.get('options') ?? '';
   const rest = options.replace(OPTION, (_, name: string, value: string) => {
-    taken[name.replaceAll('-', '_')] = value.replaceAll(/\\(.)/g, '$1');
+    extracted[name.replaceAll('-', '_')] = value.replaceAll(/\\(.)/g, '$1');
     return '';
   });
   url.searchParams.delete('options');
   if (rest.trim() !== '') url.searchParams.set('options', rest.trim());
-  return taken;
+  return extracted;
 }

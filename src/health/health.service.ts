@@ -59,12 +59,12 @@ export class HealthService {
   }
 
   private async pingDatabase(): Promise<DatabaseStatus> {
-    const began = performance.now();
+    const startedAt = performance.now();
     const up = await this.repository.ping().then(
       () => true,
       () => false,
     );
-    return { status: up ? 'up' : 'down', latency: Math.round(performance.now() - began) };
+    return { status: up ? 'up' : 'down', latency: Math.round(performance.now() - startedAt) };
   }
 
   /** Null on an error or a timeout, which do not make the server unhealthy. */

@@ -33,10 +33,10 @@ export class RequestMetrics {
   }
 
   readonly handler = (request: Request, response: Response, next: NextFunction): void => {
-    const began = performance.now();
+    const startedAt = performance.now();
     onResponseSent(response, () => {
       const line = this.seriesOf(methodOf(request), routeOf(request));
-      line.duration.observe((performance.now() - began) / 1000);
+      line.duration.observe((performance.now() - startedAt) / 1000);
       this.counterOf(line, statusOf(response)).inc();
     });
     next();

@@ -8,9 +8,9 @@ import type { RequestWithId } from '../errors/request-with-id.js';
 export function requestLog(logger: Logger) {
   return (request: RequestWithId, response: Response, next: NextFunction): void => {
     if (!logger.isLevelEnabled('debug')) return next();
-    const began = performance.now();
+    const startedAt = performance.now();
     const log = AsyncResource.bind(() => {
-      const ms = Math.round(performance.now() - began);
+      const ms = Math.round(performance.now() - startedAt);
       const { id, method } = request;
       logger.debug(
         { request: id, method, path: request.path, status: response.statusCode, ms },

@@ -9,7 +9,7 @@ import { IdempotencyRepository } from './idempotency.repository.js';
 
 const MAX_KEY_LENGTH = 255;
 
-interface Exchange {
+interface HttpExchange {
   request: Request;
   response: Response;
 }
@@ -24,7 +24,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   constructor(
     private readonly database: Database,
-    private readonly answers: IdempotencyRepository,
+    private readonly responses: IdempotencyRepository,
     meter: Meter,
   ) {
     this.replays = meter.counter({
@@ -42,26 +42,26 @@ export class IdempotencyInterceptor implements NestInterceptor {
       throw new ValidationFailed([{ pointer: '/header/Idempotency-Key', detail }]);
     }
     const http = { request, response: context.switchToHttp().getResponse<Response>() };
-    return from(this.database.transaction(() => this.once(key, http, () => lastValueFrom(next.handle()))));
+    return from(this.database.transaction(() => this.runOnce(key, http, () => lastValueFrom(next.handle()))));
   }
 
-  private async once(
+  private async runOnce(
     key: string,
-    { request, response }: Exchange,
+    { request, response }: HttpExchange,
     work: () => Promise<unknown>,
   ): Promise<unknown> {
     const userId = request.session.userId!;
     const hash = requestHash(request);
-    if (await this.answers.add(userId, key, hash)) {
+    if (await this.responses.add(userId, key, hash)) {
       const body: unknown = JSON.parse(JSON.stringify(await work()));
-      await this.answers.complete(userId, key, { status: response.statusCode, body });
+      await this.responses.complete(userId, key, { status: response.statusCode, body });
       return body;
     }
-    const answer = await this.answers.find(userId, key);
-    if (answer?.requestHash !== hash) throw new IdempotencyKeyReused();
+    const stored = await this.responses.find(userId, key);
+    if (stored?.requestHash !== hash) throw new IdempotencyKeyReused();
     this.replays.inc();
-    response.status(answer.status ?? response.statusCode).setHeader('Idempotency-Replayed', 'true');
-    return answer.body;
+    response.status(stored.status ?? response.statusCode).setHeader('Idempotency-Replayed', 'true');
+    return stored.body;
   }
 }
 

@@ -11,7 +11,7 @@ import { Meter } from '../meter.js';
 import { RATE_POLICIES, type RatePolicy, type RatePolicyName } from './policies.js';
 import { RateLimitsRepository } from './rate-limits.repository.js';
 
-export interface Allowance {
+export interface RateLimitResult {
   allowed: boolean;
   remaining: number;
   resetMs: number;
@@ -45,13 +45,13 @@ export class RateLimiter implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   /** A key over its quota is refused until its window ends. */
-  async take(name: RatePolicyName, key: string): Promise<Allowance> {
+  async take(name: RatePolicyName, key: string): Promise<RateLimitResult> {
     const policy: RatePolicy = RATE_POLICIES[name];
     if (!this.config.rateLimits && !policy.always)
       return { allowed: true, remaining: policy.quota, resetMs: 0 };
     const { points, resetMs } = policy.durable
       ? await this.counters.take(`${name}:${key}`, policy.windowSeconds)
-      : await this.takeUnstored(name, key);
+      : await this.takeVolatile(name, key);
     if (points > policy.quota) this.refused.inc({ limit: name });
     return { allowed: points <= policy.quota, remaining: Math.max(policy.quota - points, 0), resetMs };
   }
@@ -75,7 +75,7 @@ export class RateLimiter implements OnApplicationBootstrap, OnApplicationShutdow
     this.redis?.disconnect();
   }
 
-  private async takeUnstored(
+  private async takeVolatile(
     name: RatePolicyName,
     key: string,
   ): Promise<{ points: number; resetMs: number }> {

@@ -15,27 +15,27 @@ export async function grantAccess(
 ): Promise<void> {
   const { prefix, owner } = user;
   if (!owner || owner.uid === process.getuid?.()) return;
-  const passes = (place: string) => succeeds([...prefix, 'test', '-x', place]);
-  if (!(await passes(dataDir))) {
+  const canSearch = (location: string) => succeeds([...prefix, 'test', '-x', location]);
+  if (!(await canSearch(dataDir))) {
     const { uid, mode } = statSync(dataDir);
     chownSync(dataDir, uid, owner.gid);
     chmodSync(dataDir, (mode & 0o777) | 0o010);
   }
-  for (const place of [...withParents(dataDir), ...withParents(binaries.postgres)])
-    if (!(await passes(place))) throw unreachableError(place);
+  for (const location of [...withParents(dataDir), ...withParents(binaries.postgres)])
+    if (!(await canSearch(location))) throw unreachableError(location);
   if (!(await succeeds([...prefix, binaries.postgres, '--version'])))
     throw unreachableError(binaries.postgres);
 }
 
-function withParents(place: string): string[] {
-  const parent = path.dirname(place);
-  return parent === place ? [place] : [...withParents(parent), place];
+function withParents(location: string): string[] {
+  const parent = path.dirname(location);
+  return parent === location ? [location] : [...withParents(parent), location];
 }
 
-const unreachableError = (place: string) =>
+const unreachableError = (location: string) =>
   new EmbeddedPostgresUnavailable(
     'PostgreSQL does not run as root, user namespaces, in which it could run as nobody, are not permitted here, and ' +
-      `the account nobody cannot reach ${place}. Let it pass (chmod o+x ${place}), choose another place for it ` +
+      `the account nobody cannot reach ${location}. Let it pass (chmod o+x ${location}), choose another location for it ` +
       '(DATA_DIR for the data), or start RabitChat as another user.',
   );
 
@@ -50,9 +50,9 @@ export function changeOwner(directory: string, owner: Owner | undefined): void {
 
 function changeOwnerRecursively(directory: string, owner: Owner): void {
   for (const entry of readdirSync(directory, { withFileTypes: true })) {
-    const place = path.join(directory, entry.name);
-    if (entry.isDirectory()) changeOwnerRecursively(place, owner);
-    else lchownSync(place, owner.uid, owner.gid);
+    const location = path.join(directory, entry.name);
+    if (entry.isDirectory()) changeOwnerRecursively(location, owner);
+    else lchownSync(location, owner.uid, owner.gid);
   }
   chownSync(directory, owner.uid, owner.gid);
 }

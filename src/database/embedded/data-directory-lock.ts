@@ -4,7 +4,7 @@ import path from 'node:path';
 import { DataDirectoryBusy } from './embedded-postgres.errors.js';
 import { processIdentity } from './process-table.js';
 
-interface Claim {
+interface LockClaim {
   id: string;
   pid: number;
   identity: string;
@@ -45,12 +45,12 @@ function lockFile(dataDir: string): string {
   return path.join(dataDir, 'postgres.lock');
 }
 
-function newClaim(): Claim {
+function newClaim(): LockClaim {
   const identity = processIdentity(process.pid) ?? 'unknown';
   return { id: randomUUID(), pid: process.pid, identity };
 }
 
-function ownerAfterClaiming(file: string, mine: Claim): Claim {
+function ownerAfterClaiming(file: string, mine: LockClaim): LockClaim {
   for (;;) {
     appendFileSync(file, lineOf(mine), { mode: 0o600 });
     const claims = activeClaims(file);
@@ -62,14 +62,14 @@ function ownerAfterClaiming(file: string, mine: Claim): Claim {
 }
 
 /** Only the owner calls this; a process that appended to the old file finds its claim missing and retries. */
-function compact(file: string, mine: Claim): void {
+function compact(file: string, mine: LockClaim): void {
   const replacement = `${file}.${mine.id}`;
   writeFileSync(replacement, lineOf(mine), { mode: 0o600 });
   renameSync(replacement, file);
 }
 
-function activeClaims(file: string): Claim[] {
-  const claims = new Map<string, Claim>();
+function activeClaims(file: string): LockClaim[] {
+  const claims = new Map<string, LockClaim>();
   for (const line of readLines(file)) {
     const [word, id, pid, identity] = line.split(' ');
     if (!id) continue;
@@ -88,11 +88,11 @@ function readLines(file: string): string[] {
   }
 }
 
-function isAlive(claim: Claim): boolean {
+function isAlive(claim: LockClaim): boolean {
   return processIdentity(claim.pid) === claim.identity;
 }
 
 /** The leading newline separates the claim from a line that a full disk truncated. */
-function lineOf({ id, pid, identity }: Claim): string {
+function lineOf({ id, pid, identity }: LockClaim): string {
   return `\nclaim ${id} ${pid} ${identity}\n`;
 }
