@@ -78,7 +78,7 @@ export interface MigrationObserver {
 /**
  * Applies the pending migrations, each in its own transaction, and returns their tags. A session-level advisory lock
  * admits one node at a time and ends with its process.
- * @throws DatabaseNotOurs, MigrationFailed, MigrationLockedOut
+ * @throws DatabaseNotOurs, MigrationFailed, MigrationLockTimeout
  */
 export function migrate(
   databaseUrl: string,

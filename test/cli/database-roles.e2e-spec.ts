@@ -6,7 +6,11 @@ import { Client } from 'pg';
 import { examine } from '../../src/cli/doctor/examination.js';
 import { surveyEnvironment } from '../../src/config/environment.js';
 import { attachEmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded-postgres.js';
-import { CONVERSION_ROLE, convertCluster, SUPERUSER_ROLE } from '../../src/database/embedded/cluster-roles.js';
+import {
+  CONVERSION_ROLE,
+  convertCluster,
+  SUPERUSER_ROLE,
+} from '../../src/database/embedded/cluster-roles.js';
 import { PostgresCluster } from '../../src/database/embedded/postgres-cluster.js';
 import { MIGRATIONS } from '../../src/database/open-database.js';
 import { migrate } from '../../src/database/migrate.js';

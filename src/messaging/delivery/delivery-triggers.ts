@@ -39,7 +39,9 @@ export class DeliveryTriggers implements OnApplicationBootstrap, OnApplicationSh
     bus: Bus,
     events: DomainEvents,
   ) {
-    events.on(ConversationAdvanced, (event) => bus.publish(MOVED, { ...event, traceparent: currentTraceparent() }));
+    events.on(ConversationAdvanced, (event) =>
+      bus.publish(MOVED, { ...event, traceparent: currentTraceparent() }),
+    );
     events.on(ConversationOpened, (event) => bus.publish(OPENED, { ...event }));
     events.on(ConversationUpdated, (event) => bus.publish(CONVERSATION_UPDATED, { ...event }));
     bus.subscribe(MOVED, ({ conversationId, rev, traceparent }) =>
