@@ -21,7 +21,7 @@ import { RealtimeModule } from './realtime/realtime.module.js';
 import { SocialGraphModule } from './social-graph/social-graph.module.js';
 import { UsersModule } from './users/users.module.js';
 
-/** A module imports only modules that come before it. */
+/** A module imports only modules listed before it. */
 @Module({})
 export class AppModule {
   static with(config: Config): DynamicModule {

@@ -14,27 +14,26 @@ import {
   addressGuard,
   bodyGuard,
   requestStart,
-  unhurried,
+  withoutDeadline,
   utf8Guard,
 } from './common/http/request.middleware.js';
 import { limitConnectionsPerAddress, limitDurations } from './common/http/connection-limits.js';
-import { inOrder } from './common/http/pipelining.js';
+import { pipeliningGuard } from './common/http/pipelining.js';
 import { requestLog } from './common/http/request-log.middleware.js';
 import { isSessionless } from './common/http/sessionless.js';
-import { UnreadAnswers } from './common/http/unread-answers.js';
+import { UnreadResponses } from './common/http/unread-responses.js';
 import { RequestLimitMiddleware } from './common/rate-limits/request-limit.middleware.js';
 import { Config } from './config/config.js';
 import { LegacyProtocol } from './legacy/socket/legacy-protocol.js';
 import { RealtimeAdapter } from './realtime/realtime.adapter.js';
-import { RequestFigures } from './metrics/request-figures.js';
+import { RequestMetrics } from './metrics/request-metrics.js';
 import { traceRequest } from './metrics/request-trace.middleware.js';
 import { ScrapeMiddleware } from './metrics/scrape.middleware.js';
 
-const LARGEST_BODY = 256 * 1024;
-/** How often a stopping server lets go of connections whose answers were under way when it was told. */
-const IDLE_LOOK_MS = 100;
-/** How long whoever has a connection may take to ask the next question, and be told that it was the last. */
-const LINGER_MS = 1500;
+const MAX_BODY_BYTES = 256 * 1024;
+const IDLE_CHECK_INTERVAL_MS = 100;
+/** How long a stopping server waits for one more request on open connections, to answer it with `Connection: close`. */
+const KEEP_ALIVE_GRACE_MS = 1500;
 
 const EXPOSED_HEADERS = [
   'Link',
@@ -45,22 +44,22 @@ const EXPOSED_HEADERS = [
   'Idempotency-Replayed',
 ];
 
-/** What stands between the network and the controllers, in order; the server and the tests share it. */
+/** Installs the middleware in order; the server and the tests share it. */
 export function setUp(app: NestExpressApplication, pino: Pino): void {
   const config = app.get(Config);
   const origins = app.get(AllowedOrigins);
   const sessions = app.get(SessionsService);
   const requestLimit = app.get(RequestLimitMiddleware);
   limitDurations(app.getHttpServer(), config);
-  // Behind proxies all clients have their addresses, and how many they may open is the proxies' to say.
+  // Behind a proxy all clients share its address, so the proxy has to limit connections.
   if (config.trustProxy === 0) limitConnectionsPerAddress(app.getHttpServer());
   app.set('trust proxy', config.trustProxy);
   app.set('etag', false);
   app.disable('x-powered-by');
-  app.use(inOrder, requestStart, securityHeaders());
+  app.use(pipeliningGuard, requestStart, securityHeaders());
   app.use(app.get(ScrapeMiddleware).handler);
-  if (config.metrics) app.use(app.get(RequestFigures).handler);
-  app.use(app.get(Admission).shedEarly, app.get(UnreadAnswers).handler);
+  if (config.metrics) app.use(app.get(RequestMetrics).handler);
+  app.use(app.get(Admission).shedEarly, app.get(UnreadResponses).handler);
   if (config.otlpEndpoint !== undefined) app.use(traceRequest);
   app.use(requestLog(pino));
   app.enableCors((request: Parameters<AllowedOrigins['allowsRequest']>[0], done) => {
@@ -75,29 +74,29 @@ export function setUp(app: NestExpressApplication, pino: Pino): void {
     ),
   );
   app.use(crossSiteGuard(origins), addressGuard);
-  app.use(unhurried(express.json({ limit: LARGEST_BODY, verify: utf8Guard })), bodyGuard);
+  app.use(withoutDeadline(express.json({ limit: MAX_BODY_BYTES, verify: utf8Guard })), bodyGuard);
   app.use(app.get(Admission).admit);
-  // Only now: a session that ended while the body came is not to be found any more.
+  // After the body: a session that ended while the body arrived is not found any more.
   app.use(app.get(SessionMiddleware).handler, requestLimit.handler);
   app.useWebSocketAdapter(new RealtimeAdapter(app, app.get(LegacyProtocol)));
 }
 
 /**
- * A client that keeps asking over one connection would hold a stopping server up: every answer now ends its own. Those
- * on which nobody asks are ended after a while, since a request may just be on its way; resolves when that begins.
+ * Every response closes its connection from now on, so a keep-alive client cannot delay shutdown. Idle connections are
+ * closed after a grace period, because a request may be in flight; resolves when the period ends.
  */
-export async function letConnectionsEnd(app: NestExpressApplication): Promise<void> {
+export async function closeConnections(app: NestExpressApplication): Promise<void> {
   const server: HttpServer = app.getHttpServer();
   server.prependListener('request', (_request, response: ServerResponse) => {
     response.setHeader('Connection', 'close');
   });
   const count = promisify(server.getConnections.bind(server));
-  const until = performance.now() + LINGER_MS;
-  while (performance.now() < until && (await count()) > 0) await pause(IDLE_LOOK_MS);
-  setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS).unref();
+  const until = performance.now() + KEEP_ALIVE_GRACE_MS;
+  while (performance.now() < until && (await count()) > 0) await pause(IDLE_CHECK_INTERVAL_MS);
+  setInterval(() => server.closeIdleConnections(), IDLE_CHECK_INTERVAL_MS).unref();
 }
 
-/** The interactive documentation draws with inline styles; nothing else of the server is a page. */
+/** Swagger UI uses inline styles and data images; the server has no other page. */
 function securityHeaders() {
   return helmet({
     contentSecurityPolicy: {

@@ -4,7 +4,6 @@ import { listen } from './listening.js';
 
 const open: Server[] = [];
 
-/** What Nest does with its own server. */
 const application = () => {
   const server = createServer();
   open.push(server);
@@ -16,7 +15,7 @@ const application = () => {
 afterAll(() => open.forEach((server) => server.close()));
 
 describe('An address that cannot be listened on', () => {
-  it('is told to be taken, with a mend, when another process has the port', async () => {
+  it('is reported with a free port when another process has the port', async () => {
     const first = application();
     await listen(first.app, { port: 0, host: '127.0.0.1' });
     const { port } = first.server.address() as { port: number };
@@ -28,7 +27,7 @@ describe('An address that cannot be listened on', () => {
     });
   });
 
-  it('is told to be wrong when this machine has no such address', async () => {
+  it('is reported as a wrong HOST when this machine has no such address', async () => {
     await expect(listen(application().app, { port: 0, host: '203.0.113.9' })).rejects.toMatchObject({
       exitCode: 78,
       message: expect.stringMatching(/EADDRNOTAVAIL.*HOST must be/),

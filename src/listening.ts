@@ -1,10 +1,9 @@
 import type { INestApplication } from '@nestjs/common';
 import type { Config } from './config/config.js';
 
-/** Codes of sysexits.h: the one passes, the other is for the operator to mend. */
+/** EX_TEMPFAIL and EX_CONFIG of sysexits.h. */
 const EXIT = { busy: 75, config: 78 } as const;
 
-/** The address that PORT and HOST name cannot be listened on. */
 class CannotListen extends Error {
   readonly exitCode: number;
 

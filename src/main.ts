@@ -1,7 +1,9 @@
+import type { AddressInfo } from 'node:net';
+import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
-import { letConnectionsEnd, setUp } from './app.setup.js';
+import { closeConnections, setUp } from './app.setup.js';
 import { createPino, PinoLogger } from './common/logging/logger.js';
 import type { Config } from './config/config.js';
 import { readEnvironment } from './config/environment.js';
@@ -11,13 +13,12 @@ import { reasonOf } from './database/root-cause.js';
 import { HealthService } from './health/health.service.js';
 import { listen } from './listening.js';
 import { SocketDrain } from './realtime/socket-drain.js';
-import { welcome } from './welcome.js';
 
-/** What has been started so far, to be stopped in reverse. */
+/** Stop functions, called in reverse order. */
 const started: (() => Promise<void>)[] = [];
 let stoppingSince: number | undefined;
-/** One Ctrl-C comes twice: from the terminal, and from the npm or nest process that runs this one. */
-const SAME_SIGNAL_MS = 1000;
+/** One Ctrl-C arrives twice: from the terminal and from the parent npm or nest process. */
+const SIGNAL_DEBOUNCE_MS = 1000;
 
 async function boot(): Promise<void> {
   refuseArguments();
@@ -43,15 +44,28 @@ async function boot(): Promise<void> {
   await listen(app, config);
   started.push(async () => {
     app.get(HealthService).drain();
-    await Promise.all([letConnectionsEnd(app), app.get(SocketDrain).drain()]);
+    await Promise.all([closeConnections(app), app.get(SocketDrain).drain()]);
   });
-  welcome(config, app, logger);
+  logAddresses(config, app, logger);
 }
 
-/** In-flight work is finished, within the grace that was configured; a second signal does not wait for it. */
+function logAddresses(config: Config, app: NestExpressApplication, logger: LoggerService): void {
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const base = `http://localhost:${port}`;
+  const lines = [
+    `RabitChat is running on Node ${process.version}.`,
+    `  API     ${base}/api`,
+    `  Docs    ${base}/api/docs`,
+    `  Health  ${base}/api/health`,
+  ];
+  if (config.logFormat === 'pretty') console.log(`\n${lines.join('\n')}\n\nStop it with Ctrl-C.\n`);
+  else logger.log(lines.map((line) => line.trim().replace(/ +/g, ' ')).join(' '), 'Welcome');
+}
+
+/** Finishes in-flight work within the configured grace period; a second signal exits at once. */
 async function stop({ shutdownGraceMs }: Pick<Config, 'shutdownGraceMs'>): Promise<void> {
   if (stoppingSince !== undefined) {
-    if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(0);
+    if (performance.now() - stoppingSince > SIGNAL_DEBOUNCE_MS) process.exit(0);
     return;
   }
   stoppingSince = performance.now();
@@ -61,13 +75,13 @@ async function stop({ shutdownGraceMs }: Pick<Config, 'shutdownGraceMs'>): Promi
 }
 
 boot().catch(async (error: Error & { exitCode?: number; code?: unknown }) => {
-  // Where something outside failed, its words are all; a mistake of ours is found by its trace alone.
+  // An external failure needs only its message; a bug needs its stack.
   if (error.exitCode !== undefined) console.error(error.message);
   else
     console.error(
       error.code === undefined
         ? error
-        : `RabitChat does not start: ${reasonOf(error)}. npm run doctor tells more.`,
+        : `RabitChat does not start: ${reasonOf(error)}. For the cause, run: npm run doctor`,
     );
   while (started.length > 0) await started.pop()!();
   process.exit(error.exitCode ?? 1);

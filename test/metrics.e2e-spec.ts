@@ -171,7 +171,7 @@ describe('GET /metrics', () => {
     await eventually(async () => expect((await here()).value('rabitchat_backup_age_seconds')).toBe(Infinity));
     const third = await world.addNode();
     const takenAt = new Date(Date.now() - 3_600_000).toISOString();
-    await world.app.get(BackupsService).noteProved({ takenAt, bytes: 1, location: 'somewhere' });
+    await world.app.get(BackupsService).recordProved({ takenAt, bytes: 1, location: 'somewhere' });
     expect((await Scrape.of(third.url)).value('rabitchat_backup_age_seconds')).toBeUndefined();
     await eventually(async () => {
       const age = (await Scrape.of(third.url)).value('rabitchat_backup_age_seconds');

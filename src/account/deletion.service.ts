@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CurrentPasswordIncorrect } from '../auth/auth.errors.js';
 import { LoginService } from '../auth/login.service.js';
 import { Database } from '../database/database.js';
-import { offTheClock, withDeadline } from '../database/deadline.js';
+import { pauseDeadline, withDeadline } from '../database/deadline.js';
 import { UserErasureService } from '../users/user-erasure.service.js';
 import { PasswordIncorrect } from './account.errors.js';
 import { AccountErasureService } from './account-erasure.service.js';
@@ -29,7 +29,7 @@ export class DeletionService {
     await this.accounts.deactivate(userId);
     try {
       const erasure = () => this.database.transaction(() => this.erasure.erase(userId));
-      await offTheClock(() => withDeadline(erasure, DELETION_TIMEOUT_MS));
+      await pauseDeadline(() => withDeadline(erasure, DELETION_TIMEOUT_MS));
     } catch (error) {
       await this.accounts.reactivate(userId).catch(() => undefined);
       throw error;

@@ -1,4 +1,3 @@
-/** The page of Swagger UI, which draws the committed document. */
 export const DOCS_PAGE = `<!doctype html>
 <html lang="en">
   <head>

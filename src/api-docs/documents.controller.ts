@@ -4,7 +4,6 @@ import type { Request, Response } from 'express';
 import { Public } from '../common/auth/public.decorator.js';
 import { DocumentsService, type StaticDocument } from './documents.service.js';
 
-/** Clients ask again after this long whether a document has changed. */
 const MAX_AGE_SECONDS = 300;
 
 @Public()

@@ -6,7 +6,6 @@ import { Injectable } from '@nestjs/common';
 import { dump } from 'js-yaml';
 import { DOCS_PAGE, DOCS_PAGE_SCRIPT } from './docs-page.js';
 
-/** A body with what its answer says of it. */
 export interface StaticDocument {
   body: Buffer;
   type: string;
@@ -37,7 +36,7 @@ const PAGE_FILES: ReadonlyMap<string, Source> = new Map<string, Source>([
   ['favicon-32x32.png', ['image/png', swaggerUi('favicon-32x32.png')]],
 ]);
 
-/** The generated documents and the page that shows them, each read or rendered once and served from memory. */
+/** Each document is read or rendered once and served from memory. */
 @Injectable()
 export class DocumentsService {
   private readonly loaded = new Map<Source, StaticDocument>();

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import bcrypt from 'bcrypt';
 import { Semaphore } from '../common/concurrency/semaphore.js';
 import { RateLimited } from '../common/errors/common.errors.js';
-import { offTheClock } from '../database/deadline.js';
+import { pauseDeadline } from '../database/deadline.js';
 
 const COST = 10;
 
@@ -29,7 +29,7 @@ export class PasswordHasher {
   /** Runs work that hashes under the concurrency limit; throws RateLimited when the queue is full. */
   async withPermit<T>(work: () => Promise<T>): Promise<T> {
     if (this.semaphore.queued >= MAX_QUEUED) throw new RateLimited(RETRY_AFTER_S);
-    await offTheClock(() => this.semaphore.acquire());
+    await pauseDeadline(() => this.semaphore.acquire());
     try {
       return await work();
     } finally {
@@ -38,13 +38,13 @@ export class PasswordHasher {
   }
 
   hash(password: string): Promise<string> {
-    return offTheClock(() => bcrypt.hash(password, COST));
+    return pauseDeadline(() => bcrypt.hash(password, COST));
   }
 
   /** Takes the same time with and without a stored hash. */
   async matches(password: string, stored: string | undefined): Promise<boolean> {
     const usable = stored !== undefined && BCRYPT_HASH.test(stored);
-    const matches = await offTheClock(() => bcrypt.compare(password, usable ? stored : DUMMY_HASH));
+    const matches = await pauseDeadline(() => bcrypt.compare(password, usable ? stored : DUMMY_HASH));
     return matches && usable;
   }
 }

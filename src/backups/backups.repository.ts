@@ -14,7 +14,7 @@ export class BackupsRepository {
     await this.database.db.insert(provedBackups).values({ id: newId(), ...backup });
   }
 
-  /** The youngest one, with its age in seconds by the clock of the database. */
+  /** `ageSeconds` uses the database's clock. */
   async findLatest() {
     const { takenAt, bytes, location } = provedBackups;
     const ageSeconds = sql<number>`extract(epoch FROM now() - ${takenAt})::float8`;

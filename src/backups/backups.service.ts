@@ -9,8 +9,7 @@ export interface ProvedBackup extends NewBackup {
 export class BackupsService {
   constructor(private readonly backups: BackupsRepository) {}
 
-  /** Notes a backup that has been proved: restored, compared and found equal. */
-  async noteProved(backup: NewBackup): Promise<void> {
+  async recordProved(backup: NewBackup): Promise<void> {
     await this.backups.add(backup);
   }
 

@@ -5,7 +5,6 @@ interface BusState {
   readonly waiting: number;
 }
 
-/** What can be told of a bus. */
 export class BusMetrics {
   readonly received;
   private readonly sent;
@@ -15,26 +14,26 @@ export class BusMetrics {
   constructor(meter: Meter, bus: BusState) {
     this.sent = meter.counter({
       name: 'rabitchat_bus_sent_total',
-      help: 'Wake-ups that were handed to the bus.',
+      help: 'Hints handed to the bus.',
     });
     this.received = meter.counter({
       name: 'rabitchat_bus_received_total',
-      help: 'Wake-ups that came from other nodes, by topic.',
+      help: 'Hints received from other nodes, by topic.',
       labels: ['topic'],
     });
     this.lag = meter.histogram({
       name: 'rabitchat_bus_lag_seconds',
-      help: 'From handing wake-ups to the bus to hearing them back.',
+      help: 'From handing hints to the bus to receiving them back.',
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     });
     meter.gauge({
       name: 'rabitchat_bus_connected',
-      help: 'Whether this node hears the others: 1 or 0.',
+      help: 'Whether this node receives from the others: 1 or 0.',
       read: (gauge) => gauge.set(bus.isConnected ? 1 : 0),
     });
     meter.gauge({
       name: 'rabitchat_bus_waiting',
-      help: 'Wake-ups that wait to be sent.',
+      help: 'Hints waiting to be sent.',
       read: (gauge) => gauge.set(bus.waiting),
     });
   }
@@ -43,11 +42,11 @@ export class BusMetrics {
     this.echo = { text, sentAt: performance.now() };
   }
 
-  onSent(wakeUps: number): void {
-    this.sent.inc(wakeUps);
+  onSent(hints: number): void {
+    this.sent.inc(hints);
   }
 
-  /** Everybody hears everything, so a node hears itself. */
+  /** A node receives its own messages, which measures the lag. */
   onEcho(text: string): void {
     if (text !== this.echo?.text) return;
     this.lag.observe((performance.now() - this.echo.sentAt) / 1000);

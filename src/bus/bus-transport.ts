@@ -1,16 +1,16 @@
 export interface BusHandlers {
   onMessage(text: string): void;
-  /** The wire stands, at first or again: what was sent before may not have come through. */
-  handleConnected(): void;
-  /** The wire has broken. May be told again while it stays so. */
-  handleLost(): void;
+  /** Connected, for the first time or again; earlier messages may be lost. */
+  onConnected(): void;
+  /** May be called repeatedly while disconnected. */
+  onLost(): void;
 }
 
-/** The cable between nodes. It may lose what it is given, and never harms its user: `send` rejects, `open` retries. */
+/** At-most-once transport between nodes: `send` rejects on failure, `open` retries forever. */
 export abstract class BusTransport {
-  abstract open(ends: BusHandlers): void;
+  abstract open(handlers: BusHandlers): void;
 
-  /** At most 7,900 bytes; resolved when the other side has taken it over. */
+  /** At most 7,900 bytes; resolves when the broker has accepted it. */
   abstract send(text: string): Promise<void>;
 
   abstract close(): Promise<void>;

@@ -6,7 +6,7 @@ import { PostgresTransport } from './postgres-transport.js';
 import { RedisTransport } from './redis-transport.js';
 import { BusTransport } from './bus-transport.js';
 
-/** Wake-ups between nodes: over Redis when there is one, else over PostgreSQL. */
+/** Redis when configured, else PostgreSQL. */
 @Global()
 @Module({
   providers: [

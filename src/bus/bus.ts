@@ -16,19 +16,19 @@ import { BusTransport } from './bus-transport.js';
 type Handler<P> = (payload: P) => void | Promise<void>;
 type Envelope = [topic: string, payload: unknown];
 
-/** The first wake-up goes at once; those that come within this many milliseconds of a sending go together after it. */
+/** The first hint is sent at once; hints within this window after a send form the next batch. */
 const BATCH_WINDOW_MS = 5;
 const RETRY_INTERVAL_MS = 500;
-/** How long a wire may be broken before it is found out, in milliseconds. */
+/** Upper bound on the time until a lost connection is detected. */
 const LOSS_DETECTION_MS = 10_000;
 
 /**
- * Wakes other nodes up. A wake-up is a hint that something is to be looked at: it may come late, twice or never, and
- * a publisher neither waits for it nor fails with it. Handlers on this node are called at once.
+ * Publishes hints to all nodes. A hint may arrive late, twice or never; a publisher neither waits for it nor fails with it.
+ * Handlers on this node are called at once.
  */
 @Injectable()
 export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
-  /** This process, for as long as it runs. */
+  /** Unique per process run. */
   readonly nodeId = randomUUID();
   private readonly logger = new Logger(Bus.name);
   private readonly handlers = new Map<string, Handler<unknown>[]>();
@@ -39,7 +39,7 @@ export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, O
   private lostAt: number | undefined;
   private connected = false;
   private isClosed = false;
-  /** Runs outside of whatever request or transaction publishes: sending obeys no deadline but its own. */
+  /** Detached from the publisher's request, so sending obeys only its own deadline. */
   private readonly sendDetached = AsyncResource.bind(() => void this.send());
   private readonly metrics;
 
@@ -50,12 +50,10 @@ export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, O
     this.metrics = new BusMetrics(meter, this);
   }
 
-  /** Whether this node hears the others. */
   get isConnected(): boolean {
     return this.connected;
   }
 
-  /** How many wake-ups wait to be sent. */
   get waiting(): number {
     return this.buffer.size;
   }
@@ -64,7 +62,7 @@ export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, O
     this.handlers.set(topic.name, [...(this.handlers.get(topic.name) ?? []), handler as Handler<unknown>]);
   }
 
-  /** Called when the wire stands again, with the milliseconds for which hints may have been lost. */
+  /** The handler receives the milliseconds for which hints may be lost. */
   onReconnected(handler: Handler<number>): void {
     this.reconnectHandlers.push(handler);
   }
@@ -72,18 +70,18 @@ export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, O
   publish<P>(topic: Topic<P>, payload: P): void {
     this.dispatch(topic.name, payload);
     this.buffer.put(`${topic.name} ${topic.keyOf(payload)}`, JSON.stringify([topic.name, payload]));
-    this.sendIn(this.batchDelayMs());
+    this.scheduleSend(this.batchDelayMs());
   }
 
   onApplicationBootstrap(): void {
     this.transport.open({
       onMessage: (text) => this.receive(text),
-      handleConnected: () => this.restored(),
-      handleLost: () => this.lost(),
+      onConnected: () => this.onConnected(),
+      onLost: () => this.onLost(),
     });
   }
 
-  /** What waits is still sent, once. */
+  /** Sends the waiting hints, once. */
   async beforeApplicationShutdown(): Promise<void> {
     this.isClosed = true;
     if (typeof this.sending === 'object') clearTimeout(this.sending);
@@ -94,12 +92,12 @@ export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, O
     await this.transport.close();
   }
 
-  private lost(): void {
+  private onLost(): void {
     this.connected = false;
     this.lostAt ??= performance.now() - LOSS_DETECTION_MS;
   }
 
-  private restored(): void {
+  private onConnected(): void {
     this.connected = true;
     if (this.lostAt === undefined) return;
     const downMs = performance.now() - this.lostAt;
@@ -111,7 +109,7 @@ export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, O
     return Math.max(0, this.sentAt + BATCH_WINDOW_MS - performance.now());
   }
 
-  private sendIn(ms: number): void {
+  private scheduleSend(ms: number): void {
     if (this.sending === undefined && !this.isClosed)
       this.sending = setTimeout(this.sendDetached, ms).unref();
   }
@@ -121,30 +119,30 @@ export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, O
     this.sentAt = performance.now();
     let failed = false;
     while (!this.buffer.isEmpty && !failed) {
-      const taken = this.buffer.take();
-      const text = `["${this.nodeId}",${taken.map(([, wakeUp]) => wakeUp).join(',')}]`;
+      const batch = this.buffer.take();
+      const text = `["${this.nodeId}",${batch.map(([, hint]) => hint).join(',')}]`;
       this.metrics.onSending(text);
       failed = await this.transport.send(text).then(
         () => false,
         () => true,
       );
-      if (failed) this.buffer.putBack(taken);
-      else this.metrics.onSent(taken.length);
+      if (failed) this.buffer.putBack(batch);
+      else this.metrics.onSent(batch.length);
     }
     this.sending = undefined;
-    if (!this.buffer.isEmpty) this.sendIn(failed ? RETRY_INTERVAL_MS : this.batchDelayMs());
+    if (!this.buffer.isEmpty) this.scheduleSend(failed ? RETRY_INTERVAL_MS : this.batchDelayMs());
   }
 
   private receive(text: string): void {
-    let parcels: [string, ...Envelope[]];
+    let message: [string, ...Envelope[]];
     try {
-      parcels = JSON.parse(text) as [string, ...Envelope[]];
+      message = JSON.parse(text) as [string, ...Envelope[]];
     } catch {
-      return this.logger.warn('The bus brought something that no node sent');
+      return this.logger.warn('Bus received invalid JSON, ignored');
     }
-    const [sender, ...wakeUps] = parcels;
+    const [sender, ...hints] = message;
     if (sender === this.nodeId) return this.metrics.onEcho(text);
-    for (const [topic, payload] of wakeUps) {
+    for (const [topic, payload] of hints) {
       if (this.handlers.has(topic)) this.metrics.received.inc({ topic });
       this.dispatch(topic, payload);
     }
@@ -155,7 +153,8 @@ export class Bus implements OnApplicationBootstrap, BeforeApplicationShutdown, O
   }
 
   private run(handler: Handler<never>, payload: unknown): void {
-    const failed = (error: unknown) => this.logger.error('A handler of the bus failed', error);
+    const failed = (error: unknown) =>
+      this.logger.error('Bus handler failed, the hint is not redelivered', error);
     try {
       Promise.resolve(handler(payload as never)).catch(failed);
     } catch (error) {

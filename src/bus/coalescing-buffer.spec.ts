@@ -1,7 +1,7 @@
 import { CoalescingBuffer } from './coalescing-buffer.js';
 
-describe('Outbox', () => {
-  it('keeps the later of two wake-ups with one key', () => {
+describe('CoalescingBuffer', () => {
+  it('keeps the later of two hints with one key', () => {
     const outbox = new CoalescingBuffer();
     outbox.put('moved x', '["moved",1]');
     outbox.put('moved y', '["moved",5]');
@@ -23,14 +23,14 @@ describe('Outbox', () => {
     expect(rest.map(([key]) => Number(key))).toEqual([...Array(100).keys()]);
   });
 
-  it('drops a wake-up that can never be sent', () => {
+  it('drops a hint that is larger than a batch', () => {
     const outbox = new CoalescingBuffer();
     outbox.put('huge', 'x'.repeat(9000));
     outbox.put('small', 'x');
     expect(outbox.take()).toEqual([['small', 'x']]);
   });
 
-  it('puts back what could not be sent unless it was overtaken', () => {
+  it('puts back what could not be sent unless a later hint replaced it', () => {
     const outbox = new CoalescingBuffer();
     outbox.put('x', '1');
     outbox.put('y', '1');

@@ -1,9 +1,9 @@
-/** What fits one NOTIFY (8,000 bytes), with room for the frame around it. */
+/** Fits one NOTIFY (8,000 bytes) with its envelope. */
 const MAX_BATCH_BYTES = 7500;
-/** Beyond this the oldest wake-ups are forgotten: nodes find out by looking. */
+/** The oldest hints are dropped beyond this: other nodes find the changes by polling. */
 const MAX_WAITING = 20_000;
 
-/** Wake-ups that wait to be sent, at most one a key. */
+/** Hints waiting to be sent, at most one per key. */
 export class CoalescingBuffer {
   private readonly waiting = new Map<string, string>();
 
@@ -15,9 +15,9 @@ export class CoalescingBuffer {
     return this.waiting.size;
   }
 
-  put(key: string, wakeUp: string): void {
+  put(key: string, hint: string): void {
     this.waiting.delete(key);
-    this.waiting.set(key, wakeUp);
+    this.waiting.set(key, hint);
     if (this.waiting.size <= MAX_WAITING) return;
     for (const oldest of this.waiting.keys()) {
       this.waiting.delete(oldest);
@@ -25,23 +25,23 @@ export class CoalescingBuffer {
     }
   }
 
-  /** Takes out the oldest, as many as one sending holds; a wake-up that fits none is dropped. */
-  take(): [key: string, wakeUp: string][] {
-    const taken: [string, string][] = [];
+  /** Removes the oldest hints up to one batch; a hint larger than a batch is dropped. */
+  take(): [key: string, hint: string][] {
+    const batch: [string, string][] = [];
     let bytes = 0;
-    for (const [key, wakeUp] of this.waiting) {
-      const size = Buffer.byteLength(wakeUp) + 1;
+    for (const [key, hint] of this.waiting) {
+      const size = Buffer.byteLength(hint) + 1;
       if (size <= MAX_BATCH_BYTES && bytes + size > MAX_BATCH_BYTES) break;
       this.waiting.delete(key);
       if (size > MAX_BATCH_BYTES) continue;
-      taken.push([key, wakeUp]);
+      batch.push([key, hint]);
       bytes += size;
     }
-    return taken;
+    return batch;
   }
 
-  /** Puts back what could not be sent, unless something later has taken its place. */
-  putBack(taken: [key: string, wakeUp: string][]): void {
-    for (const [key, wakeUp] of taken) if (!this.waiting.has(key)) this.put(key, wakeUp);
+  /** Returns unsent hints, unless a later one with the same key is waiting. */
+  putBack(batch: [key: string, hint: string][]): void {
+    for (const [key, hint] of batch) if (!this.waiting.has(key)) this.put(key, hint);
   }
 }

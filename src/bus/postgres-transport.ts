@@ -7,7 +7,6 @@ import { BusTransport, type BusHandlers } from './bus-transport.js';
 const CHANNEL = 'rabitchat_bus';
 const SEND_TIMEOUT_MS = 2000;
 
-/** LISTEN and NOTIFY: nothing to install, and always where the rows are. */
 export class PostgresTransport extends BusTransport {
   private readonly logger = new Logger(PostgresTransport.name);
   private listener: Listener | undefined;
@@ -19,19 +18,19 @@ export class PostgresTransport extends BusTransport {
     super();
   }
 
-  open(ends: BusHandlers): void {
+  open(handlers: BusHandlers): void {
     this.listener = new Listener(this.databaseUrl, CHANNEL, {
-      onMessage: (text) => ends.onMessage(text),
-      onListening: () => ends.handleConnected(),
+      onMessage: (text) => handlers.onMessage(text),
+      onListening: () => handlers.onConnected(),
       onLost: (error) => {
-        this.logger.warn(`Not listening to other nodes: ${error.message}`);
-        ends.handleLost();
+        this.logger.warn(`Not listening to other nodes, reconnecting: ${error.message}`);
+        handlers.onLost();
       },
     });
     this.listener.start();
   }
 
-  /** A hint need not wait for the disk, as its commit otherwise would. */
+  /** Asynchronous commit, because a hint need not wait for the disk. */
   async send(text: string): Promise<void> {
     const notify = {
       name: 'bus_notify',

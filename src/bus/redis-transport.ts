@@ -6,7 +6,6 @@ const CHANNEL = 'rabitchat:bus';
 const COMMAND_TIMEOUT_MS = 2000;
 const PING_INTERVAL_MS = 5000;
 
-/** Redis pub/sub, for deployments that have a Redis anyway. */
 export class RedisTransport extends BusTransport {
   private readonly logger = new Logger(RedisTransport.name);
   private readonly publisher: Redis;
@@ -19,10 +18,10 @@ export class RedisTransport extends BusTransport {
     this.subscriber = this.connect(url);
   }
 
-  open(ends: BusHandlers): void {
-    this.subscriber.on('message', (_channel, text) => ends.onMessage(text));
-    this.subscriber.on('ready', () => void this.subscribe(ends));
-    this.subscriber.on('close', () => ends.handleLost());
+  open(handlers: BusHandlers): void {
+    this.subscriber.on('message', (_channel, text) => handlers.onMessage(text));
+    this.subscriber.on('ready', () => void this.subscribe(handlers));
+    this.subscriber.on('close', () => handlers.onLost());
     this.pinging = setInterval(() => void this.ping(), PING_INTERVAL_MS).unref();
     for (const client of [this.subscriber, this.publisher]) client.connect().catch(() => undefined);
   }
@@ -38,16 +37,16 @@ export class RedisTransport extends BusTransport {
     return Promise.resolve();
   }
 
-  private async subscribe(ends: BusHandlers): Promise<void> {
+  private async subscribe(handlers: BusHandlers): Promise<void> {
     try {
       await this.subscriber.subscribe(CHANNEL);
-      ends.handleConnected();
+      handlers.onConnected();
     } catch {
       this.subscriber.disconnect(true);
     }
   }
 
-  /** A connection whose other side has gone in silence is only found out by asking. */
+  /** Detects a half-open connection. */
   private async ping(): Promise<void> {
     if (this.subscriber.status !== 'ready') return;
     await this.subscriber.ping().catch(() => this.subscriber.disconnect(true));
@@ -63,7 +62,9 @@ export class RedisTransport extends BusTransport {
       connectTimeout: COMMAND_TIMEOUT_MS,
       retryStrategy: (attempt) => Math.min(attempt * 50, COMMAND_TIMEOUT_MS),
     });
-    redis.on('error', (error) => this.logger.warn(`The bus has no Redis: ${error.message}`));
+    redis.on('error', (error) =>
+      this.logger.warn(`Bus lost its Redis connection, reconnecting: ${error.message}`),
+    );
     return redis;
   }
 }

@@ -1,6 +1,6 @@
-/** A kind of wake-up and what it carries: ids and numbers, small enough for any cable, never the news itself. */
+/** A kind of hint. Its payload is ids and numbers, never content, so it fits any transport. */
 export class Topic<P> {
-  /** Two wake-ups of one topic with the same key that wait to be sent become the later one. */
+  /** Waiting hints of one topic with the same key coalesce into the latest. */
   constructor(
     readonly name: string,
     readonly keyOf: (payload: P) => string,

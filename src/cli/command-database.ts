@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.js';
 import { attachEmbeddedPostgres } from '../database/embedded-postgres.js';
-import { type OpenDatabase, openDatabase, reachDatabase } from '../database/open-database.js';
+import { type OpenDatabase, openDatabase, connectDatabase } from '../database/open-database.js';
 import { onInterrupt } from './interrupts.js';
 
 /**
@@ -19,7 +19,7 @@ export async function openUnmigratedDatabase(
   config: Config,
   log: (line: string) => void,
 ): Promise<OpenDatabase> {
-  return open(config, log, reachDatabase);
+  return open(config, log, connectDatabase);
 }
 
 /** One that was started for the command stops with it, however it ends. */

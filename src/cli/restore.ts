@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-import { readEnvironment } from '../config/environment.js';
-import { databaseUrlIn } from '../config/named-url.js';
+import { databaseUrlIn, readEnvironment } from '../config/environment.js';
 import { BackupFault } from './backup/backup-fault.js';
 import { readKey } from './backup/backup-key.js';
 import { restored } from './backup/backup-report.js';

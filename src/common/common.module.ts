@@ -6,7 +6,7 @@ import { DomainEvents } from './domain-events.js';
 import { ProblemFilter } from './errors/problem.filter.js';
 import { Admission } from './http/admission.js';
 import { AllowedOrigins } from './http/allowed-origins.js';
-import { UnreadAnswers } from './http/unread-answers.js';
+import { UnreadResponses } from './http/unread-responses.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyRepository } from './idempotency/idempotency.repository.js';
 import { Cursors } from './pagination/cursors.js';
@@ -29,10 +29,10 @@ const services = [
   Meter,
   RateLimiter,
   RequestLimitMiddleware,
-  UnreadAnswers,
+  UnreadResponses,
 ];
 
-/** What every module stands on; guards run in the order given here. */
+/** Guards run in the order of this list. */
 @Global()
 @Module({
   providers: [

@@ -2,34 +2,39 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '../database/database.js';
 
 type EventClass<E extends object> = abstract new (...args: never[]) => E;
-type Listener<E> = (event: E) => void | Promise<void>;
+type EventListener<E> = (event: E) => void | Promise<void>;
 
 /**
- * Past-tense news between modules, told when the transaction that made it true has committed. Listeners are hints
- * to this process; what must survive a crash is a row, not an event.
+ * In-process events, published after the transaction commits. An event is lost in a crash; what must survive is stored as
+ * a row.
  */
 @Injectable()
 export class DomainEvents {
   private readonly logger = new Logger(DomainEvents.name);
-  private readonly listeners = new Map<EventClass<object>, Listener<object>[]>();
+  private readonly listeners = new Map<EventClass<object>, EventListener<object>[]>();
 
   constructor(private readonly database: Database) {}
 
-  on<E extends object>(type: EventClass<E>, listener: Listener<E>): void {
+  on<E extends object>(type: EventClass<E>, listener: EventListener<E>): void {
     const listeners = this.listeners.get(type) ?? [];
-    this.listeners.set(type, [...listeners, listener as Listener<object>]);
+    this.listeners.set(type, [...listeners, listener as EventListener<object>]);
   }
 
   publish(event: object): void {
     this.database.afterCommit(() => {
       for (const listener of this.listeners.get(event.constructor as EventClass<object>) ?? [])
-        this.tell(listener, event);
+        this.notify(listener, event);
     });
   }
 
-  private tell(listener: Listener<object>, event: object): void {
+  private notify(listener: EventListener<object>, event: object): void {
     Promise.resolve()
       .then(() => listener(event))
-      .catch((error: unknown) => this.logger.error(`A listener of ${event.constructor.name} failed`, error));
+      .catch((error: unknown) =>
+        this.logger.error(
+          `Listener of ${event.constructor.name} failed, the event is not redelivered`,
+          error,
+        ),
+      );
   }
 }

@@ -3,22 +3,22 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export type { Counter, Gauge, Histogram } from 'prom-client';
 
-interface Described<L extends string> {
+interface MetricOptions<L extends string> {
   name: string;
   help: string;
   labels?: readonly L[];
 }
 
 /**
- * Where a feature says what it counts, beside the code that counts it; whoever publishes the figures reads them here.
- * Names and units are Prometheus's: base units, `_total` for what only rises. A label takes few values, never an id.
+ * The registry of metrics; a feature declares its metrics beside the code that counts. Names follow Prometheus: base
+ * units, `_total` for counters. A label takes few values, never an id.
  */
 @Injectable()
 export class Meter {
   readonly registry = new Registry();
 
-  /** Asked for again by name it is the same one: Nest makes some of those who count several times. */
-  counter<L extends string = never>({ name, help, labels = [] }: Described<L>): Counter<L> {
+  /** Returns the existing counter of that name, because Nest instantiates some providers several times. */
+  counter<L extends string = never>({ name, help, labels = [] }: MetricOptions<L>): Counter<L> {
     const known = this.registry.getSingleMetric(name) as Counter<L> | undefined;
     return known ?? new Counter({ name, help, labelNames: labels, registers: [this.registry] });
   }
@@ -28,17 +28,17 @@ export class Meter {
     help,
     labels = [],
     buckets,
-  }: Described<L> & { buckets: number[] }): Histogram<L> {
+  }: MetricOptions<L> & { buckets: number[] }): Histogram<L> {
     return new Histogram({ name, help, labelNames: labels, buckets, registers: [this.registry] });
   }
 
-  /** A counter that is kept elsewhere, and read at the time of the reading. */
-  risen<L extends string>({
+  /** A counter kept elsewhere and read at each scrape. */
+  observableCounter<L extends string>({
     name,
     help,
     labels = [],
     read,
-  }: Described<L> & { read: (count: (labels: Record<L, string>, value: number) => void) => void }): void {
+  }: MetricOptions<L> & { read: (count: (labels: Record<L, string>, value: number) => void) => void }): void {
     new Counter({
       name,
       help,
@@ -51,13 +51,13 @@ export class Meter {
     });
   }
 
-  /** Read at the time of the reading: `read` sets the values that there are. */
+  /** `read` sets the values at each scrape. */
   gauge<L extends string = never>({
     name,
     help,
     labels = [],
     read,
-  }: Described<L> & { read: (gauge: Gauge<L>) => void }): Gauge<L> {
+  }: MetricOptions<L> & { read: (gauge: Gauge<L>) => void }): Gauge<L> {
     return new Gauge({
       name,
       help,

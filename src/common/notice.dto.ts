@@ -1,4 +1,3 @@
-/** The answer of an action that has nothing else to tell. */
 export class NoticeDto {
   message: string;
 

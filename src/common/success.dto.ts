@@ -1,4 +1,3 @@
-/** It was done. */
 export class SuccessDto {
   success: boolean;
   message: string;

@@ -5,7 +5,7 @@ describe('stored instants', () => {
     ['2026-01-15 10:00:00', '2026-01-15T10:00:00.000Z'],
     ['2026-01-15 10:00:00.1', '2026-01-15T10:00:00.100Z'],
     ['2026-01-15 10:00:00.123456', '2026-01-15T10:00:00.123Z'],
-  ])('%s is told as %s', (stored, told) => expect(toIso(stored)).toBe(told));
+  ])('%s is converted to %s', (stored, iso) => expect(toIso(stored)).toBe(iso));
 
   it('stay null', () => expect(toIso(null)).toBeNull());
 });

@@ -1,4 +1,4 @@
-/** A stored UTC timestamp (`2026-01-15 10:00:00.123456`) as ISO 8601 with milliseconds (`2026-01-15T10:00:00.123Z`). */
+/** Converts a stored UTC timestamp (`2026-01-15 10:00:00.123456`) to ISO 8601 (`2026-01-15T10:00:00.123Z`). */
 export function toIso(instant: string): string;
 export function toIso(instant: string | null | undefined): string | null;
 export function toIso(instant: string | null | undefined): string | null {

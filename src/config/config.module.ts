@@ -1,7 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Config } from './config.js';
 
-/** Hands the one Config to everyone. */
 @Global()
 @Module({})
 export class ConfigModule {

@@ -1,9 +1,8 @@
 import { flawOfPostgresUrl, withHostInFront } from './postgres-url.js';
 
-/** Typed look-ups in an environment that collect complaints instead of stopping at the first. */
+/** Typed look-ups that collect all complaints instead of throwing at the first. */
 export class EnvironmentReader {
   readonly complaints: string[] = [];
-  /** The variables that were looked up. */
   readonly variables = new Set<string>();
 
   constructor(private readonly env: NodeJS.ProcessEnv) {}
@@ -13,7 +12,7 @@ export class EnvironmentReader {
     if (!this.complaints.includes(line)) this.complaints.push(line);
   }
 
-  /** An empty value counts as unset, as compose files write `KEY=`. */
+  /** An empty value counts as unset, because compose files write `KEY=`. */
   optional(key: string): string | undefined {
     this.variables.add(key);
     const value = this.env[key]?.trim();
@@ -48,7 +47,7 @@ export class EnvironmentReader {
     return chosen ?? fallback;
   }
 
-  /** The value is not repeated in the complaint: a URL may carry a password. */
+  /** The complaint does not repeat the value, which may contain a password. */
   url(key: string, protocols: readonly string[]): string | undefined {
     const value = this.optional(key);
     if (value === undefined) return undefined;
@@ -72,7 +71,7 @@ export class EnvironmentReader {
     return flaw === undefined;
   }
 
-  /** A password is not trimmed: the spaces around it may belong to it. */
+  /** Not trimmed: surrounding spaces may belong to the password. */
   password(key: string): string | undefined {
     const value = this.env[key];
     return value === '' ? undefined : value;

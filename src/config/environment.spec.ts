@@ -64,13 +64,13 @@ describe('the environment', () => {
     ]);
   });
 
-  it('refuses it in a container too, in production or not, where strangers can come', () => {
+  it('refuses a weak secret in a container too, in production or not', () => {
     const env = { RABITCHAT_CONTAINER: 'on', SESSION_SECRET: 'fallback-secret-change-in-production' };
     expect(complaintsOf(env)).toEqual([expect.stringMatching(/^SESSION_SECRET is a known default/)]);
     expect(complaintsOf({ ...env, RABITCHAT_CONTAINER: '' })).toEqual([]);
   });
 
-  it('accepts in production a weak one that was replaced, whose cookies still hold', () => {
+  it('accepts a weak previous secret in production, so that its cookies stay valid', () => {
     expect(
       complaintsOf({ NODE_ENV: 'production', SESSION_SECRET: `${SECRET},rabitchat-secret-key` }),
     ).toEqual([]);
@@ -83,7 +83,7 @@ describe('the environment', () => {
     ).toEqual([next, SECRET]);
   });
 
-  it('makes a database address from PGHOST and its companions when DATABASE_URL is unset', () => {
+  it('builds a database URL from PGHOST and related variables when DATABASE_URL is unset', () => {
     const env = {
       SESSION_SECRET: SECRET,
       PGHOST: 'db.example',
@@ -128,7 +128,7 @@ describe('the environment', () => {
     );
   });
 
-  it('takes an address whose host stands behind, as libpq writes that of a socket', () => {
+  it('accepts libpq’s form with the socket folder in the host parameter', () => {
     const DATABASE_URL = 'postgres://me:pw@/chat?host=/run/postgresql&port=5433&sslmode=disable';
     expect(readEnvironment({ SESSION_SECRET: SECRET, DATABASE_URL }).databaseUrl).toBe(
       'postgres://me:pw@%2Frun%2Fpostgresql:5433/chat?sslmode=disable',
@@ -139,7 +139,7 @@ describe('the environment', () => {
     expect(complaintsOf({ NODE_ENV: 'Production\r', SESSION_SECRET: 'short' })).toHaveLength(1);
   });
 
-  it('does not repeat a URL in its complaint, which might carry a password', () => {
+  it('does not repeat a URL, which may contain a password', () => {
     expect(complaintsOf({ DATABASE_URL: 'mysql://root:hunter2@db' }).join()).not.toContain('hunter2');
   });
 });

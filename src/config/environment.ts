@@ -2,12 +2,11 @@ import { isIPv6 } from 'node:net';
 import { Config } from './config.js';
 import { EnvironmentReader } from './environment-reader.js';
 import { flawOfHost, flawOfSslMode } from './postgres-url.js';
-import { developmentSecret, isWeakSecret } from './session-secret.js';
+import { developmentSecret, weaknessOf } from './session-secret.js';
 
-/** The exit code of a process whose environment is wrong (EX_CONFIG of sysexits.h). */
+/** EX_CONFIG of sysexits.h. */
 const EXIT_CONFIG = 78;
 
-/** All that is wrong with the environment, key by key, in one error. */
 export class EnvironmentInvalid extends Error {
   readonly exitCode = EXIT_CONFIG;
 
@@ -16,22 +15,22 @@ export class EnvironmentInvalid extends Error {
   }
 }
 
-/** The environment as far as it can be read, with the default in place of what is wrong, and all that is wrong. */
+/** Invalid values are replaced by their defaults and listed in `complaints`. */
 export interface EnvironmentSurvey {
   config: Config;
   complaints: readonly string[];
-  /** The names of the variables there are. */
+  /** The names of all known variables. */
   variables: readonly string[];
 }
 
-/** Reads the environment; throws one EnvironmentInvalid that names every bad key. */
+/** @throws EnvironmentInvalid that lists every invalid variable */
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Config {
   const { config, complaints } = surveyEnvironment(env);
   if (complaints.length > 0) throw new EnvironmentInvalid(complaints);
   return config;
 }
 
-/** The same for whoever goes on with what can be read. */
+/** Returns the complaints instead of throwing. */
 export function surveyEnvironment(env: NodeJS.ProcessEnv = process.env): EnvironmentSurvey {
   const read = new EnvironmentReader(env);
   const production = read.optional('NODE_ENV')?.toLowerCase() === 'production';
@@ -103,9 +102,9 @@ function readSecrets(read: EnvironmentReader, production: boolean): string[] | u
     if (production) read.complain('SESSION_SECRET', 'is required when NODE_ENV=production');
     return undefined;
   }
-  // The image of the Dockerfile says that it is one: what runs there is meant for others.
+  // The Dockerfile sets this: an image is deployed for other users, so weak secrets are refused there too.
   const inContainer = read.choice('RABITCHAT_CONTAINER', ['on', 'off'], 'off') === 'on';
-  const weak = isWeakSecret(secrets[0]!);
+  const weak = weaknessOf(secrets[0]!);
   if ((production || inContainer) && weak !== undefined) read.complain('SESSION_SECRET', weak);
   return secrets;
 }
@@ -140,6 +139,15 @@ function databaseUrlAt(host: string, read: EnvironmentReader): string {
   for (const [key, flaw] of Object.entries(flaws)) if (flaw !== undefined) read.complain(key, flaw);
   const [name, database] = [user, read.text('PGDATABASE', user)].map(encodeURIComponent) as [string, string];
   const credentials = password === undefined ? name : `${name}:${encodeURIComponent(password)}`;
-  const place = isIPv6(host) ? `[${host}]` : encodeURIComponent(host);
-  return `postgres://${credentials}@${place}:${port}/${database}${sslmode ? `?sslmode=${encodeURIComponent(sslmode)}` : ''}`;
+  const authority = isIPv6(host) ? `[${host}]` : encodeURIComponent(host);
+  return `postgres://${credentials}@${authority}:${port}/${database}${sslmode ? `?sslmode=${encodeURIComponent(sslmode)}` : ''}`;
+}
+
+/** Reads a second database URL from a variable that the operator names. @throws EnvironmentInvalid */
+export function databaseUrlIn(name: string, env: NodeJS.ProcessEnv = process.env): string {
+  const read = new EnvironmentReader(env);
+  const url = read.postgresUrl(name);
+  if (url === undefined && read.complaints.length === 0) read.complain(name, 'is not set');
+  if (url === undefined) throw new EnvironmentInvalid(read.complaints);
+  return url;
 }

@@ -6,7 +6,7 @@ import { optionsKeptByNpm, variablesKeptByNpm } from './npm.js';
 
 const OPTIONS = ['plan', 'rehearse', 'apply', 'force', 'yes', 'json', 'to', 'user', 'key-file', 'no-proof'];
 
-describe('an option that npm keeps for itself', () => {
+describe('an option that npm consumes', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'rabitchat-npm-'));
   writeFileSync(
     path.join(folder, 'package.json'),
@@ -18,7 +18,7 @@ describe('an option that npm keeps for itself', () => {
   );
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** What a script gets when npm is called like this. */
+  /** The environment of a script that npm runs with these arguments. */
   function npmRun(...args: string[]): Pick<NodeJS.Process, 'env' | 'argv'> {
     const { PATH, HOME } = process.env;
     const options = { cwd: folder, env: { PATH, HOME }, encoding: 'utf8', stdio: 'pipe' } as const;
@@ -35,7 +35,7 @@ describe('an option that npm keeps for itself', () => {
     ['user', '--user=demo'],
     ['key-file', '--key-file=x'],
     ['no-proof', '--no-proof'],
-  ])('is known: %s', (option, written) => {
+  ])('is detected: %s', (option, written) => {
     expect(optionsKeptByNpm('db:migrate', OPTIONS, npmRun('db:migrate', written))).toEqual([option]);
   });
 

@@ -1,6 +1,6 @@
 /**
- * What npm makes of an option that consists of its own short options: to npm --plan is -p -l -a -n. Of those letters,
- * these set a variable to "true".
+ * npm parses an unknown option made of its short options as these: --plan is -p -l -a -n. These letters set a variable to
+ * "true".
  */
 const SHORT_OPTIONS: Readonly<Record<string, string>> = {
   a: 'all',
@@ -13,16 +13,14 @@ const SHORT_OPTIONS: Readonly<Record<string, string>> = {
 /** These change a log level, or set "yes" to false. */
 const SILENT_SHORT_OPTIONS = 'dnqs';
 
-/** Variables that npm sets for every script, and whose names begin like one of our options. */
+/** npm sets these for every script; their names begin like one of our options. */
 const SET_FOR_EVERY_SCRIPT = ['npm_config_user_agent', 'npm_config_userconfig'];
 
-/** The value of a setting of npm, which a script gets as a variable. */
 const isOn = (value: string | undefined) => value !== undefined && value !== '' && value !== 'false';
 
 /** "key-file", "no-proof" */
 type OptionName = string;
 
-/** Whether the named script of package.json is what npm runs. */
 function isRunByNpm(script: string, env: NodeJS.ProcessEnv): boolean {
   return env.npm_lifecycle_event === script;
 }
@@ -35,7 +33,7 @@ function isKept(option: OptionName, env: NodeJS.ProcessEnv): boolean {
 
 const variableOf = (option: OptionName) => `npm_config_${option.replaceAll('-', '_')}`;
 
-/** npm completes the beginning of one of its own options: --to becomes --token-description. */
+/** npm completes a prefix of its own options: --to becomes --token-description. */
 function isCompleted(option: OptionName, env: NodeJS.ProcessEnv): boolean {
   return Object.keys(env).some(
     (key) =>
@@ -54,8 +52,8 @@ function isTakenApart(option: OptionName, env: NodeJS.ProcessEnv): boolean {
 }
 
 /**
- * The options among these that npm kept for itself, because they stood in front of the `--` or are in its own settings.
- * Each of them is missing from the command line of the script.
+ * The options that npm consumed, because they precede the `--` or are in npm's own settings. The script does not receive
+ * them.
  */
 export function optionsKeptByNpm(
   script: string,
@@ -68,7 +66,7 @@ export function optionsKeptByNpm(
   return options.filter((option) => !isGiven(option) && isKept(option, env));
 }
 
-/** The variables among these that were written as options of npm: `npm start --port=8080` for PORT. */
+/** The variables that were passed as npm options: `npm start --port=8080` for PORT. */
 export function variablesKeptByNpm(
   script: string,
   variables: readonly string[],

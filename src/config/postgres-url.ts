@@ -6,7 +6,7 @@ const SSL_FILES = ['sslrootcert', 'sslcert', 'sslkey'];
 
 const SEVERAL_HOSTS = 'names several hosts; name the one that takes writes';
 
-/** libpq also takes an address whose host is empty and stands behind, as a folder with a socket: `postgres://me@/db?host=/run`. */
+/** Moves the `host` parameter of libpq's form `postgres://me@/db?host=/run` (a socket folder) into the authority. */
 export function withHostInFront(text: string): string {
   const [, scheme, credentials = '', path, query] =
     /^(postgres(?:ql)?:\/\/)([^/?#]*@)?(\/[^?#]*)\?([^#]*)$/.exec(text) ?? [];
@@ -19,7 +19,7 @@ export function withHostInFront(text: string): string {
   return `${scheme}${credentials}${encodeURIComponent(host)}${port === null ? '' : `:${port}`}${path}${rest}`;
 }
 
-/** Why it is no address of a database that can be used, without repeating what may be a password. */
+/** The message does not repeat the URL, which may contain a password. */
 export function flawOfPostgresUrl(text: string): string | undefined {
   if (/^postgres(ql)?:\/\/[^/?#]*,/.test(text)) return SEVERAL_HOSTS;
   if (!URL.canParse(text) || !['postgres:', 'postgresql:'].includes(new URL(text).protocol)) {

@@ -4,18 +4,17 @@ import { variablesKeptByNpm } from './npm.js';
 /** EX_USAGE of sysexits.h. */
 const EXIT_USAGE = 64;
 
-/** The server has settings, which are variables, and no options. */
 class NoArguments extends Error {
   readonly exitCode = EXIT_USAGE;
 }
 
 /**
- * Refuses `npm start -- --port=8080` and `npm start --port=8080`, which would serve on another port than was asked for.
+ * Refuses `npm start -- --port=8080` and `npm start --port=8080`, which would otherwise be ignored silently.
  * @throws NoArguments
  */
 export function refuseArguments(argv = process.argv, env = process.env): void {
   const given = argv.slice(2);
-  // With a secret given, none is generated and kept.
+  // A given secret prevents the survey from generating one.
   const { variables } = surveyEnvironment({ SESSION_SECRET: 'given', ...env });
   const kept = variablesKeptByNpm('start', variables, env);
   const example = kept[0] === undefined ? 'PORT=8080' : `${kept[0]}=…`;

@@ -2,25 +2,25 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-const SHORTEST_SECRET = 32;
-/** Literals that were published with earlier versions: whoever signs with one of them signs for everybody. */
+const MIN_SECRET_LENGTH = 32;
+/** Published with earlier versions, so anyone can sign sessions with them. */
 const PUBLISHED_SECRETS = ['fallback-secret-change-in-production', 'rabitchat-secret-key'];
 
-/** What makes the secret unfit for production, or undefined when it is fit. */
-export function isWeakSecret(secret: string): string | undefined {
+/** The reason why the secret is unfit for production, or undefined. */
+export function weaknessOf(secret: string): string | undefined {
   if (
     PUBLISHED_SECRETS.includes(secret) ||
     /^(change[-_ ]?(me|this)|secret|keyboard cat|your[-_ ]|replace[-_ ]?(me|this))/i.test(secret)
   ) {
     return 'is a known default; generate one with: openssl rand -hex 32';
   }
-  if (secret.length < SHORTEST_SECRET) return `must have at least ${SHORTEST_SECRET} characters`;
+  if (secret.length < MIN_SECRET_LENGTH) return `must have at least ${MIN_SECRET_LENGTH} characters`;
   if (new Set(secret).size < 6)
     return 'repeats too few characters to be a secret; generate one with: openssl rand -hex 32';
   return undefined;
 }
 
-/** The generated secret of a development server, kept in the data directory so that logins survive a restart. */
+/** Generates a secret and keeps it in the data directory, so development logins survive a restart. */
 export function developmentSecret(dataDir: string): string {
   const file = path.join(dataDir, 'session-secret');
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });

@@ -1,28 +1,32 @@
 import { Client, type ClientConfig } from 'pg';
 import { refuseSharedSessions } from './pool-mode.js';
-import { isSetting, makeSettings, PINNED, type SessionSettings, takeSettings } from './session-settings.js';
+import {
+  settingEquals,
+  settingsQuery,
+  PINNED_SETTINGS,
+  type SessionSettings,
+  extractSettings,
+} from './session-settings.js';
 
 export interface SessionConfig extends ClientConfig {
-  /** Settings of the address, which ours override. */
+  /** Settings from the URL, overridden by `session`. */
   addressSettings?: SessionSettings;
   session?: SessionSettings;
-  /** Whether a pooler that shares sessions between clients is refused, at the price of a round trip. */
+  /** Rejects a pooler in transaction mode, at the cost of a round trip. */
   refusesSharedSessions?: boolean;
 }
 
-/** How long the leave of a client that could not be used may take. */
-const LEAVE_MS = 500;
+const CLOSE_TIMEOUT_MS = 500;
 
 /**
- * The driver's settings for a postgres:// URL. `sslmode` means what libpq means by it: `require` encrypts,
- * `verify-ca` and `verify-full` also check the certificate.
+ * `sslmode` has libpq's meaning: `require` encrypts, `verify-ca` and `verify-full` also check the certificate.
  */
 export function connectionSettings(databaseUrl: string): SessionConfig {
   const url = new URL(databaseUrl);
   if (url.searchParams.has('sslmode') && !url.searchParams.has('uselibpqcompat')) {
     url.searchParams.set('uselibpqcompat', 'true');
   }
-  const addressSettings = takeSettings(url);
+  const addressSettings = extractSettings(url);
   return { connectionString: url.href, keepAlive: true, addressSettings };
 }
 
@@ -35,15 +39,15 @@ class SettingNotInForce extends Error {
 }
 
 /**
- * A client whose session has its settings before it is handed out. They are made after connecting, in one round trip:
- * poolers refuse startup parameters, or drop them.
+ * Applies its session settings right after connecting, in one round trip, because poolers refuse or drop startup
+ * parameters.
  */
 export class SessionClient extends Client {
   private readonly settings: SessionSettings;
 
   constructor(private readonly config: SessionConfig = {}) {
     super(config);
-    this.settings = { ...PINNED, ...config.session };
+    this.settings = { ...PINNED_SETTINGS, ...config.session };
   }
 
   override connect(): Promise<Client>;
@@ -58,51 +62,51 @@ export class SessionClient extends Client {
   }
 
   private async open(): Promise<Client> {
-    // While it is being prepared nobody else listens; what is lost then fails the query as well.
+    // No other listener exists yet; a lost connection also fails the query.
     const ignore = () => undefined;
     this.on('error', ignore);
     try {
       await super.connect();
       if (this.config.refusesSharedSessions) await refuseSharedSessions(this, () => this.openAnother());
-      await this.makeSettings();
+      await this.applySettings();
       this.off('error', ignore);
       return this;
     } catch (error) {
       this.end().catch(ignore);
-      setTimeout(() => this.connection.stream.destroy(), LEAVE_MS).unref();
+      setTimeout(() => this.connection.stream.destroy(), CLOSE_TIMEOUT_MS).unref();
       throw error;
     }
   }
 
   private async openAnother(): Promise<Client> {
     const { connectionString, application_name, keepAlive } = this.config;
-    const limits = { connectionTimeoutMillis: LEAVE_MS * 4, query_timeout: LEAVE_MS * 4 };
+    const limits = { connectionTimeoutMillis: CLOSE_TIMEOUT_MS * 4, query_timeout: CLOSE_TIMEOUT_MS * 4 };
     const client = new Client({ connectionString, application_name, keepAlive, ...limits });
     client.on('error', () => undefined);
     await client.connect();
     return client;
   }
 
-  private async makeSettings(): Promise<void> {
+  private async applySettings(): Promise<void> {
     const { addressSettings = {} } = this.config;
     const wanted = Object.entries(this.settings);
     const inherited = Object.entries(addressSettings).filter(([name]) => !(name in this.settings));
     const all = [...wanted, ...inherited];
-    const { rows } = await this.query<Record<string, string>>(makeSettings(Object.fromEntries(all)));
-    wanted.forEach(([name, value], place) => {
-      if (!isSetting(value, rows[0]?.[place])) throw new SettingNotInForce(name, value, rows[0]?.[place]);
+    const { rows } = await this.query<Record<string, string>>(settingsQuery(Object.fromEntries(all)));
+    wanted.forEach(([name, value], index) => {
+      if (!settingEquals(value, rows[0]?.[index])) throw new SettingNotInForce(name, value, rows[0]?.[index]);
     });
   }
 }
 
-/** Lifts the limits that the database or the role may have set for its sessions, for work that takes its time. */
-export const UNHURRIED =
+/** Removes the timeouts that the database or the role may set, for long-running work. */
+export const NO_TIMEOUTS =
   'SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0';
 
-type Named = Omit<SessionConfig, 'connectionString' | 'options'> & { application_name: string };
+type NamedSessionConfig = Omit<SessionConfig, 'connectionString' | 'options'> & { application_name: string };
 
-/** A connection beside the pool. Unless somebody listens, an error on it while it rests would end the process. */
-export async function openClient(databaseUrl: string, config: Named): Promise<Client> {
+/** Opens a connection outside of the pool. Its error listener keeps an idle disconnect from ending the process. */
+export async function openClient(databaseUrl: string, config: NamedSessionConfig): Promise<Client> {
   const client = new SessionClient({
     ...connectionSettings(databaseUrl),
     refusesSharedSessions: true,
@@ -113,10 +117,9 @@ export async function openClient(databaseUrl: string, config: Named): Promise<Cl
   return client;
 }
 
-/** Runs the work with such a connection, which ends with it. */
 export async function withClient<T>(
   databaseUrl: string,
-  settings: Named,
+  settings: NamedSessionConfig,
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
   const client = await openClient(databaseUrl, settings);

@@ -1,4 +1,4 @@
-/** The database did not answer, or not in time; the request may be tried again in `retryAfterSeconds`. */
+/** The database did not answer in time; the request may be retried after `retryAfterSeconds`. */
 export class DatabaseUnavailable extends Error {
   readonly retryAfterSeconds = 1;
 
@@ -19,7 +19,7 @@ const NETWORK_CODES = new Set([
 ]);
 
 /**
- * SQLSTATE classes and codes that speak of the server's state, not of the statement
+ * SQLSTATE classes and codes that report the server's state, not a fault of the statement
  * (https://www.postgresql.org/docs/current/errcodes-appendix.html): connection, resources, intervention,
  * system; failed serialization and deadlock after retries; lock timeout; read-only standby; idle timeout.
  */
@@ -41,14 +41,14 @@ export function isUnavailable(error: unknown): boolean {
   return typeof message === 'string' && DRIVER_MESSAGES.test(message);
 }
 
-/** Deadlocks and serialization failures: the same transaction, run again, is expected to succeed. */
+/** Deadlocks and serialization failures: the same transaction is expected to succeed when repeated. */
 export function isRetriable(error: unknown): boolean {
   return sqlState(error) === '40P01' || sqlState(error) === '40001';
 }
 
 /**
- * Whether the connection is as good as before: the server itself reported the failure of one statement, or nothing
- * of the database failed at all. A statement that was given up on may still be running, and its connection is spoilt.
+ * True when the server reported the failure of one statement, or the database did not fail at all. After a timeout the
+ * statement may still be running, so its connection is broken.
  */
 export function leavesConnectionUsable(error: unknown): boolean {
   const severity = (cause: unknown) => (cause as { severity?: unknown }).severity;
@@ -58,7 +58,6 @@ export function leavesConnectionUsable(error: unknown): boolean {
   return unavailability(error) === undefined;
 }
 
-/** The five-character SQLSTATE anywhere in the chain of causes. */
 export function sqlState(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const { code } = cause as DriverError;
@@ -67,7 +66,7 @@ export function sqlState(error: unknown): string | undefined {
   return undefined;
 }
 
-/** The DatabaseUnavailable in the chain of causes, where drizzle wraps it in an error of its own. */
+/** Searches the chain of causes, because drizzle wraps driver errors. */
 export function unavailability(error: unknown): DatabaseUnavailable | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof DatabaseUnavailable) return cause;

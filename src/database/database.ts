@@ -3,7 +3,7 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import { Config } from '../config/config.js';
-import { DatabaseFigures } from './database-figures.js';
+import { DatabaseMetrics } from './database-metrics.js';
 import {
   DatabaseUnavailable,
   isRetriable,
@@ -15,8 +15,8 @@ import { checkOut, createPool, endPool } from './pool.js';
 import { Replicas } from './replicas.js';
 import { inStatementSpan } from './span.js';
 
-const ATTEMPTS = 3;
-const COMMITTED = 'SELECT pg_current_wal_insert_lsn()::text AS position';
+const MAX_ATTEMPTS = 3;
+const WAL_POSITION = 'SELECT pg_current_wal_insert_lsn()::text AS position';
 
 interface Transaction {
   readonly client: PoolClient;
@@ -25,13 +25,13 @@ interface Transaction {
 }
 
 /**
- * The one way to the database. `db` and `query` join the transaction of the calling context, where there is one,
- * prepared statements included; everything obeys the deadline of the request.
+ * The only access to the database. `db` and `query` join the transaction of the calling context, prepared statements
+ * included, and obey the request's deadline.
  */
 @Injectable()
 export class Database implements OnApplicationShutdown {
   readonly db: NodePgDatabase;
-  readonly figures: DatabaseFigures;
+  readonly metrics: DatabaseMetrics;
   private readonly pool: Pool;
   private readonly replicas: Replicas;
   private readonly transactions = new AsyncLocalStorage<Transaction | undefined>();
@@ -39,16 +39,15 @@ export class Database implements OnApplicationShutdown {
 
   constructor(config: Config) {
     this.pool = createPool(config, (error) =>
-      this.logger.warn(`A database connection was lost: ${error.message}`),
+      this.logger.warn(`Database connection lost, the pool replaces it: ${error.message}`),
     );
-    this.figures = new DatabaseFigures(this.pool);
+    this.metrics = new DatabaseMetrics(this.pool);
     this.replicas = new Replicas(config);
-    // Drizzle asks its client for nothing but query(): this object is the router it talks to.
+    // Drizzle calls only query() on its client, so this object routes it to the current transaction.
     const client = { query: (query: QueryConfig, values?: unknown[]) => this.query(query, values) };
     this.db = drizzle({ client: client as unknown as Pool });
   }
 
-  /** Runs one statement, in the current transaction if there is one. */
   async query<R extends QueryResultRow = QueryResultRow>(
     query: string | QueryConfig,
     values?: unknown[],
@@ -62,8 +61,8 @@ export class Database implements OnApplicationShutdown {
   }
 
   /**
-   * Runs the work in one transaction; an inner call joins the outer one. A deadlock runs the work again, so what
-   * must happen once goes into `afterCommit`.
+   * Runs the work in one transaction; an inner call joins the outer one. A deadlock repeats the work, so side effects
+   * belong into `afterCommit`.
    */
   async transaction<T>(work: () => Promise<T>): Promise<T> {
     if (this.transactions.getStore()?.open) return work();
@@ -71,12 +70,12 @@ export class Database implements OnApplicationShutdown {
       try {
         return await this.attempt(work);
       } catch (error) {
-        if (attempt >= ATTEMPTS || !isRetriable(error)) throw error;
+        if (attempt >= MAX_ATTEMPTS || !isRetriable(error)) throw error;
       }
     }
   }
 
-  /** Runs the effect when the current transaction has committed, never when it rolls back; at once outside of one. */
+  /** Runs the effect after the current transaction commits, or at once outside of a transaction. */
   afterCommit(effect: () => void): void {
     const transaction = this.transactions.getStore();
     if (transaction?.open) transaction.effects.push(effect);
@@ -84,15 +83,15 @@ export class Database implements OnApplicationShutdown {
   }
 
   /**
-   * Runs reads, and nothing else, on a replica that has all that is committed by now; where there is none, or it fails,
-   * on the primary. Within a transaction they join it.
+   * Runs reads on a replica that has replayed everything committed so far, else on the primary. Within a transaction they
+   * join it.
    */
   async onReplica<T>(reads: () => Promise<T>): Promise<T> {
     if (!this.replicas.exist || this.transactions.getStore()?.open) return reads();
-    const { rows } = await this.query<{ position: string }>(COMMITTED);
+    const { rows } = await this.query<{ position: string }>(WAL_POSITION);
     const read = await this.replicas.read(rows[0]!.position, (client) => {
       const within: Transaction = { client, effects: [], open: true };
-      // Half of the time that is left: should the replica stall, the primary needs some too.
+      // Half of the remaining time: if the replica stalls, the primary needs the rest.
       return withDeadline(() => this.transactions.run(within, reads), Math.floor(remainingMs() / 2));
     });
     return read ? read.value : reads();
@@ -127,23 +126,23 @@ export class Database implements OnApplicationShutdown {
     try {
       effect();
     } catch (error) {
-      this.logger.error('An effect failed after its transaction had committed', error);
+      this.logger.error('afterCommit effect failed, the transaction stays committed', error);
     }
   }
 
-  /** A client whose last statement may still be running, or whose connection is gone, does not go back to the pool. */
+  /** Destroys a client whose connection is lost or whose last statement may still be running. */
   private async withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     let client: PoolClient | undefined;
-    let spoilt = false;
+    let broken = false;
     try {
       client = await this.checkOut();
       return await work(client);
     } catch (error) {
       const failure = asUnavailable(error);
-      spoilt = !leavesConnectionUsable(failure);
+      broken = !leavesConnectionUsable(failure);
       throw failure;
     } finally {
-      client?.release(spoilt);
+      client?.release(broken);
     }
   }
 
@@ -151,7 +150,7 @@ export class Database implements OnApplicationShutdown {
     try {
       return await checkOut(this.pool);
     } catch (error) {
-      this.figures.noteFailure(error);
+      this.metrics.countFailure(error);
       throw error;
     }
   }
@@ -167,7 +166,7 @@ export class Database implements OnApplicationShutdown {
         client.query<R>({ ...config, query_timeout: remainingMs() } as QueryConfig, values),
       );
     } catch (error) {
-      this.figures.noteFailure(error);
+      this.metrics.countFailure(error);
       throw asUnavailable(error);
     }
   }

@@ -1,30 +1,29 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { DatabaseUnavailable } from './database-unavailable.js';
 
-/** What one request may spend on the database in all: pool waits, session and queries together, in milliseconds. */
+/** Total database time of one request: pool waits, session and queries together. */
 export const REQUEST_BUDGET_MS = 2500;
 
-/** Something that is held on to while the clock runs. */
-interface Hold {
+interface PauseHandler {
   pause(): void;
   resume(): void;
 }
 
-const deadlines = new AsyncLocalStorage<{ at: number; hold?: Hold }>();
+const deadlines = new AsyncLocalStorage<{ at: number; hold?: PauseHandler }>();
 
-/** Runs the work with a common deadline over everything it asks of the database. */
+/** Runs the work with one deadline over all its database calls. */
 export function withDeadline<T>(work: () => T, budgetMs = REQUEST_BUDGET_MS): T {
   return deadlines.run({ at: performance.now() + budgetMs }, work);
 }
 
-/** Has what is held let go of whenever the clock of the calling context is stopped. */
-export function duringTheClock(hold: Hold): void {
+/** Registers the handler that `pauseDeadline` calls in this context. */
+export function onDeadlinePause(hold: PauseHandler): void {
   const deadline = deadlines.getStore();
   if (deadline) deadline.hold = hold;
 }
 
-/** Stops the clock while the work runs: for what takes its time without asking the database, as hashing does. */
-export async function offTheClock<T>(work: () => Promise<T>): Promise<T> {
+/** Extends the deadline by the work's duration; for slow work that does not use the database, such as hashing. */
+export async function pauseDeadline<T>(work: () => Promise<T>): Promise<T> {
   const deadline = deadlines.getStore();
   const start = performance.now();
   deadline?.hold?.pause();
@@ -36,7 +35,7 @@ export async function offTheClock<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Milliseconds for the next statement: what is left, at most the budget of a request. Throws when nothing is left. */
+/** Milliseconds left for the next statement. @throws DatabaseUnavailable when none are left */
 export function remainingMs(): number {
   const deadline = deadlines.getStore();
   if (deadline === undefined) return REQUEST_BUDGET_MS;

@@ -11,7 +11,7 @@ import { attachEmbeddedPostgres, type EmbeddedPostgres, startEmbeddedPostgres } 
 import { DataDirectoryBusy } from './embedded/embedded-postgres.errors.js';
 import { processIdentity } from './embedded/process-table.js';
 
-/** Starts the database named by its first argument, tells what came of it, and then just lives on. */
+/** Starts the database in its first argument, prints the outcome and keeps running. */
 const OWNER = `
   import { startEmbeddedPostgres } from './embedded-postgres.js';
   startEmbeddedPostgres({ dataDir: process.argv[2] }).then(
@@ -27,10 +27,10 @@ const LONG_QUERY = 'SELECT sum(a * b) FROM generate_series(1, 90000) a, generate
 const LONG_QUERIES_RUNNING = `
   SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'SELECT sum(a%'`;
 
-/** The same files in a chroot, where the kernel lets nobody make a user namespace, as in most containers. */
+/** The same files in a chroot, where user namespaces are not permitted, as in most containers. */
 const IN_CHROOT = ['unshare', '--mount', 'sh', '-c', 'mount --rbind / "$0" && exec chroot "$0" "$@"'];
 
-/** Only root has a choice of accounts, and where it may not mount, every other test runs as this one does. */
+/** Requires root that may mount; elsewhere the other tests cover the same path. */
 const canChroot = process.getuid?.() === 0 && spawnSync('unshare', ['--mount', 'true']).status === 0;
 const itInChroot = canChroot ? it : it.skip;
 
@@ -69,14 +69,14 @@ describe('the embedded PostgreSQL', () => {
     return { child, outcome };
   }
 
-  it('keeps what is committed safe from a power cut', async () => {
+  it('syncs commits to disk', async () => {
     const { url } = await start();
     expect(await ask(url, 'SHOW fsync')).toBe('on');
     expect(await ask(url, 'SHOW synchronous_commit')).toBe('on');
     expect(await ask(url, 'SHOW full_page_writes')).toBe('on');
   });
 
-  it('lets in only who knows the password, which only its owner may read', async () => {
+  it('requires the password, which only its owner can read', async () => {
     const { url } = await start();
     await expect(ask(url.replace(/:[^:@]+@/, ':wrong@'), 'SELECT 1')).rejects.toThrow(/password/);
     expect(statSync(path.join(dataDir, 'postgres.password')).mode & 0o777).toBe(0o600);
@@ -91,7 +91,7 @@ describe('the embedded PostgreSQL', () => {
     expect(await ask(second.url, 'SELECT name FROM kept')).toBe('alice');
   });
 
-  it('refuses a second start, naming the process that has it, and lets commands attach', async () => {
+  it('refuses a second start with the owner’s pid, and lets commands attach', async () => {
     const { url, stop } = await start();
     const refused = startEmbeddedPostgres({ dataDir });
     await expect(refused).rejects.toBeInstanceOf(DataDirectoryBusy);
@@ -101,7 +101,7 @@ describe('the embedded PostgreSQL', () => {
     expect(await attachEmbeddedPostgres(dataDir)).toBeUndefined();
   });
 
-  it('comes back at the same address when its server is killed in the middle of a query', async () => {
+  it('restarts at the same URL when its server is killed during a query', async () => {
     const log = new EventEmitter();
     const { url } = await start((line) => log.emit(line.includes('ready to accept') ? 'ready' : ''));
     const query = ask(url, LONG_QUERY).catch((error: Error) => error);
@@ -112,7 +112,7 @@ describe('the embedded PostgreSQL', () => {
     expect(await query).toBeInstanceOf(Error);
   });
 
-  it('ends with its killed owner, and of two that race to take over exactly one wins', async () => {
+  it('exits with its killed owner, and exactly one of two racing starts takes over', async () => {
     const { child, outcome } = await startOwner();
     expect(outcome).toMatch(/^postgres:/);
     const postmaster = postmasterPid(dataDir);
@@ -135,7 +135,7 @@ describe('the embedded PostgreSQL', () => {
       if (!nobodyReaches(compiled)) return expect(outcome).toBe('EmbeddedPostgresUnavailable');
       expect(await ask(outcome, 'SELECT name FROM kept')).toBe('alice');
       expect(ownersIn(dataDir)).toEqual({ postgres: 65_534, 'postgres.password': 0 });
-      // Whoever is nobody passes through, and reads nothing beside the database.
+      // The account nobody can search the directory, and read only the database's files.
       expect(statSync(dataDir).mode & 0o777).toBe(0o710);
       const postmaster = postmasterPid(dataDir);
       await kill(child);
@@ -148,7 +148,7 @@ describe('the embedded PostgreSQL', () => {
   );
 });
 
-/** A checkout may lie where nobody passes, as under /root. */
+/** The account nobody cannot reach a checkout under /root. */
 const nobodyReaches = (place: string): boolean =>
   spawnSync('setpriv', [
     '--reuid=65534',
@@ -185,7 +185,6 @@ function compileLauncher(): string {
   return compiled;
 }
 
-/** The first column of the first row. */
 async function ask(url: string, query: string): Promise<unknown> {
   const client = new Client({ connectionString: url });
   client.on('error', () => undefined);

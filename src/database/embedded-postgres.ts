@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { admit, handOver } from './embedded/cluster-owner.js';
+import { grantAccess, changeOwner } from './embedded/cluster-owner.js';
 import { DataDirectoryLock } from './embedded/data-directory-lock.js';
 import { findPostgresBinaries, type PostgresBinaries } from './embedded/postgres-binaries.js';
 import { PostgresCluster } from './embedded/postgres-cluster.js';
@@ -9,41 +9,40 @@ import { clearLeftovers, findPostmaster } from './embedded/postgres-leftovers.js
 import type { Log } from './embedded/postgres-process.js';
 import { startPostgres, type SupervisedPostgres } from './embedded/supervised-postgres.js';
 
-const ATTACH_MS = 10_000;
+const ATTACH_TIMEOUT_MS = 10_000;
 
 type Settings = Record<string, string | number>;
 
 export interface EmbeddedPostgres {
-  /** Stays the same as long as this object lives, also when the server had to be started again. */
+  /** Stable for the lifetime of this object, across server restarts. */
   url: string;
-  /** The same database as the superuser, for base backups and extensions; the application never uses it. */
+  /** For base backups and extensions; the application never uses it. */
   superuserUrl: string;
-  /** A fast shutdown that leaves the data directory to the next owner. May be called twice. */
+  /** Shuts the server down (fast mode) and releases the data directory. Idempotent. */
   stop(): Promise<void>;
 }
 
-/** A server that another process runs. */
 export type AttachedPostgres = Pick<EmbeddedPostgres, 'url' | 'superuserUrl'>;
 
 interface EmbeddedPostgresOptions {
-  /** The directory that holds the cluster (`postgres`), its password and its lock. */
+  /** Holds the cluster (`postgres`), its password and its lock. */
   dataDir: string;
-  /** Server settings on top of ours, by their names in postgresql.conf. */
+  /** Override the defaults, by postgresql.conf name. */
   settings?: Settings;
-  /** False gives up the promise that committed data survives a crash: for tests only. */
+  /** False disables fsync, so a crash may lose committed data. For tests only. */
   durable?: boolean;
   log?: Log;
 }
 
 /**
- * Runs PostgreSQL for this process, in and for one data directory; the first start makes the cluster.
- * @throws DataDirectoryBusy while another start on the directory lives
- * @throws EmbeddedPostgresUnavailable on a machine that cannot run it
+ * Starts PostgreSQL on a data directory and creates the cluster at the first start.
+ * @throws DataDirectoryBusy when another process owns the directory
+ * @throws EmbeddedPostgresUnavailable when the machine cannot run PostgreSQL
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const dataDir = realpathSync(options.dataDir);
-  const lock = DataDirectoryLock.take(dataDir);
+  const lock = DataDirectoryLock.acquire(dataDir);
   try {
     const cluster = new PostgresCluster(dataDir);
     const server = await startServer(cluster, options);
@@ -57,14 +56,14 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 }
 
 /**
- * The addresses of the embedded database that runs in `dataDir`, for commands beside a live server.
- * Waits up to 10 s for one that its owner is only just starting; `undefined` when there is none.
+ * Finds the embedded database that another process runs in `dataDir`, for commands beside a live server.
+ * Waits up to 10 s for a server that is starting; `undefined` when there is none.
  */
 export async function attachEmbeddedPostgres(dataDir: string): Promise<AttachedPostgres | undefined> {
   if (!existsSync(dataDir)) return undefined;
   const directory = realpathSync(dataDir);
   const cluster = new PostgresCluster(directory);
-  for (const end = Date.now() + ATTACH_MS; Date.now() < end; await delay(50)) {
+  for (const end = Date.now() + ATTACH_TIMEOUT_MS; Date.now() < end; await delay(50)) {
     const postmaster = findPostmaster(cluster.directory);
     if (postmaster?.ready && (await cluster.isOpen(postmaster.port))) {
       const { port } = postmaster;
@@ -81,10 +80,10 @@ async function startServer(
 ): Promise<SupervisedPostgres> {
   const binaries = findPostgresBinaries();
   const user = await postgresUser();
-  await admit(user, cluster.dataDir, binaries);
+  await grantAccess(user, cluster.dataDir, binaries);
   await cluster.create({ binaries, user, durable });
   await clearLeftovers(cluster.directory);
-  handOver(cluster.directory, user.owner);
+  changeOwner(cluster.directory, user.owner);
   const command = [...user.prefix, binaries.postgres, '-D', cluster.directory];
   const server = await startPostgres({
     directory: cluster.directory,
@@ -109,7 +108,7 @@ function defaults(binaries: PostgresBinaries, durable: boolean): Settings {
     shared_buffers: '64MB',
     TimeZone: 'UTC',
     log_timezone: 'UTC',
-    // The details of an error name the values of the row, and those have no place in a log.
+    // Verbose errors quote row values, which must not reach the log.
     log_error_verbosity: 'terse',
     fsync: safety,
     synchronous_commit: safety,

@@ -3,20 +3,20 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { connectionSettings, SessionClient } from './connection.js';
 
-const ANSWER_WITHIN_MS = 2000;
-const PROVE_EVERY_MS = 5000;
-const LONGEST_PAUSE_MS = 2000;
+const QUERY_TIMEOUT_MS = 2000;
+const PING_INTERVAL_MS = 5000;
+const MAX_RETRY_DELAY_MS = 2000;
 
-export interface ListenerEnds {
+export interface ListenerHandlers {
   onMessage(payload: string): void;
-  /** LISTEN stands, at first or again; what was sent before may have been missed. */
+  /** LISTEN is active, for the first time or again; earlier messages may have been missed. */
   onListening(): void;
   onLost(error: Error): void;
 }
 
 /**
- * A connection of its own that hears one NOTIFY channel and outlives every fault of the server: it proves itself
- * every 5 s and is made again, within 2 s of the server's return, when it is lost.
+ * A dedicated LISTEN connection on one channel. It is pinged every 5 s and reconnects within 2 s of the server's
+ * return.
  */
 export class Listener {
   private readonly stopping = new AbortController();
@@ -25,7 +25,7 @@ export class Listener {
   constructor(
     private readonly databaseUrl: string,
     private readonly channel: string,
-    private readonly ends: ListenerEnds,
+    private readonly ends: ListenerHandlers,
   ) {}
 
   start(): void {
@@ -44,14 +44,14 @@ export class Listener {
       const error = await this.listen(() => (failures = 0)).catch((reason: Error) => reason);
       if (signal.aborted) return;
       this.ends.onLost(error);
-      const patience = Math.min(50 * 2 ** failures, LONGEST_PAUSE_MS);
-      await pause(patience, undefined, { signal, ref: false }).catch(() => undefined);
+      const retryDelayMs = Math.min(50 * 2 ** failures, MAX_RETRY_DELAY_MS);
+      await pause(retryDelayMs, undefined, { signal, ref: false }).catch(() => undefined);
       failures += 1;
     }
   }
 
-  /** Ends only by an error; being stopped is one. */
-  private async listen(onStanding: () => void): Promise<never> {
+  /** Always rejects; stopping is an error too. */
+  private async listen(onListening: () => void): Promise<never> {
     const socket = new Socket();
     const client = this.client(socket);
     let fail!: (reason: Error) => void;
@@ -60,18 +60,18 @@ export class Listener {
     const onStop = () => fail(new Error('stopped'));
     this.stopping.signal.addEventListener('abort', onStop);
     client.on('error', fail);
-    client.on('end', () => fail(new Error('the connection was ended')));
-    const proving = setInterval(() => client.query('SELECT 1').catch(fail), PROVE_EVERY_MS).unref();
+    client.on('end', () => fail(new Error('the connection was closed')));
+    const pinging = setInterval(() => client.query('SELECT 1').catch(fail), PING_INTERVAL_MS).unref();
     try {
       await Promise.race([this.open(client), failure]);
-      onStanding();
+      onListening();
       this.ends.onListening();
       return await failure;
     } finally {
-      clearInterval(proving);
+      clearInterval(pinging);
       this.stopping.signal.removeEventListener('abort', onStop);
       client.end().catch(() => undefined);
-      // A frozen server does not take leave.
+      // A frozen server does not complete the close.
       socket.destroy();
     }
   }
@@ -86,8 +86,8 @@ export class Listener {
     return new SessionClient({
       ...connectionSettings(this.databaseUrl),
       stream: () => socket,
-      connectionTimeoutMillis: ANSWER_WITHIN_MS,
-      query_timeout: ANSWER_WITHIN_MS,
+      connectionTimeoutMillis: QUERY_TIMEOUT_MS,
+      query_timeout: QUERY_TIMEOUT_MS,
       application_name: 'rabitchat bus',
     });
   }

@@ -3,34 +3,33 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { UNHURRIED, withClient } from './connection.js';
+import { NO_TIMEOUTS, withClient } from './connection.js';
 import { isRetriable, isUnavailable, sqlState } from './database-unavailable.js';
-import { DatabaseNotOurs, MigrationFailed, MigrationLockedOut } from './migration-errors.js';
+import { DatabaseNotOurs, MigrationFailed, MigrationLockTimeout } from './migration-errors.js';
 
-/** Any fixed number does, as long as every node takes the same. */
+/** Arbitrary, but the same on every node. */
 const ADVISORY_LOCK = 4_702_517_283;
-/** Behind a lock that we wait for, everybody else waits too: so each attempt gives up soon and comes back. */
+/** Other sessions queue behind a waiting lock, so each attempt gives up soon and retries. */
 const LOCK_TIMEOUT_MS = 500;
-const PATIENCE_MS = 30_000;
+const RETRY_TIMEOUT_MS = 30_000;
 const LOCK_NOT_AVAILABLE = '55P03';
 
 export const JOURNAL = 'rabitchat_migrations';
 const CREATE_JOURNAL = `CREATE TABLE IF NOT EXISTS public.${JOURNAL} (tag text PRIMARY KEY, hash text NOT NULL, applied_at timestamp NOT NULL DEFAULT now())`;
 
-/** Overrides what the database or the role may have set for its sessions. */
-const SETTINGS = `${UNHURRIED};
+const SETTINGS = `${NO_TIMEOUTS};
   SET default_transaction_isolation = 'read committed'; SET default_transaction_read_only = off`;
-/** The server ends a statement whose client was killed, and with it our locks; not every platform can. */
+/** Releases the locks of a killed client; not every platform supports it. */
 const END_WITH_CLIENT = 'SET client_connection_check_interval = 1000';
 
 export interface Migration {
   readonly tag: string;
   readonly statements: readonly string[];
-  /** SHA-256 (hex) of the file: a landed migration never changes. */
+  /** SHA-256 (hex) of the file. */
   readonly hash: string;
 }
 
-/** Reads the migrations in the order of the journal that drizzle-kit keeps beside them. */
+/** In the order of drizzle-kit's journal. */
 export async function readMigrations(folder: string): Promise<Migration[]> {
   const journal = JSON.parse(await readFile(path.join(folder, 'meta/_journal.json'), 'utf8')) as {
     entries: { tag: string }[];
@@ -44,8 +43,8 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
   );
 }
 
-/** The statements that note migrations as applied, for a database that came to their result another way. */
-export function noteApplied(migrations: readonly Migration[]): string[] {
+/** Statements that mark migrations as applied, for a database that was migrated another way. */
+export function journalStatements(migrations: readonly Migration[]): string[] {
   const rows = migrations.map(({ tag, hash }) => `('${tag}', '${hash}')`);
   return [
     CREATE_JOURNAL,
@@ -55,42 +54,44 @@ export function noteApplied(migrations: readonly Migration[]): string[] {
 
 export type JournalRow = Pick<Migration, 'tag' | 'hash'>;
 
-/** What the journal of a database says against the migrations of this code. */
 export interface MigrationSurvey {
   pending: Migration[];
-  /** Applied, but from another file than the one of that name here. */
+  /** Applied from a file with different content. */
   changed: string[];
-  /** Applied by a release that knows more than this one. */
+  /** Applied by a later release. */
   unknown: string[];
 }
 
-/** Tells what is pending and what is odd, and changes nothing. */
+/** Read-only. */
 export const surveyMigrations = (databaseUrl: string, folder: string): Promise<MigrationSurvey> =>
   withSession(databaseUrl, async (client) => survey(client, await readMigrations(folder)));
 
-/** Who looks on; every member may be left out. */
-export interface MigrationWatch {
+export interface MigrationObserver {
   onChanged?(tag: string): void;
-  /** Again with every attempt. */
+  /** Called at each attempt. */
   onBegin?(tag: string): void;
   onApplied?(migration: { tag: string; ms: number }): void;
-  /** In the place of sending the statement; for whoever wants to measure it. */
+  /** Replaces sending the statement, to measure it. */
   runStatement?(client: Client, tag: string, statement: string): Promise<unknown>;
 }
 
 /**
- * Applies what is pending, each migration in a transaction of its own, and returns the tags applied. A session-level
- * advisory lock lets one node work while the others wait; it dies with its process.
- * @throws DatabaseNotOurs, MigrationFailed, MigrationLockedOut
+ * Applies the pending migrations, each in its own transaction, and returns their tags. A session-level advisory lock
+ * admits one node at a time and ends with its process.
+ * @throws DatabaseNotOurs, MigrationFailed, MigrationLockTimeout
  */
-export function migrate(databaseUrl: string, folder: string, watch: MigrationWatch = {}): Promise<string[]> {
+export function migrate(
+  databaseUrl: string,
+  folder: string,
+  observer: MigrationObserver = {},
+): Promise<string[]> {
   return withSession(databaseUrl, async (client) => {
     await client.query('SELECT pg_advisory_lock($1)', [ADVISORY_LOCK]);
     const { pending, changed } = await survey(client, await readMigrations(folder));
-    changed.forEach((tag) => watch.onChanged?.(tag));
-    // Nor does a role that may not make tables need to, while there is nothing to migrate.
+    changed.forEach((tag) => observer.onChanged?.(tag));
+    // A role without CREATE can start when nothing is pending.
     if (pending.length > 0) await client.query(CREATE_JOURNAL);
-    for (const migration of pending) await applyPatiently(client, migration, watch);
+    for (const migration of pending) await applyWithRetries(client, migration, observer);
     return pending.map(({ tag }) => tag);
   });
 }
@@ -128,35 +129,39 @@ export function compareJournal(
   };
 }
 
-async function applyPatiently(client: Client, migration: Migration, watch: MigrationWatch): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS;
+async function applyWithRetries(
+  client: Client,
+  migration: Migration,
+  observer: MigrationObserver,
+): Promise<void> {
+  const deadline = performance.now() + RETRY_TIMEOUT_MS;
   for (let attempt = 1; ; attempt += 1) {
-    const began = performance.now();
+    const startedAt = performance.now();
     try {
-      await apply(client, migration, watch);
-      return watch.onApplied?.({ tag: migration.tag, ms: Math.round(performance.now() - began) });
+      await apply(client, migration, observer);
+      return observer.onApplied?.({ tag: migration.tag, ms: Math.round(performance.now() - startedAt) });
     } catch (error) {
       await client.query('ROLLBACK').catch(() => undefined);
-      if (!isWorthAnother(error)) throw named(migration.tag, error);
+      if (!isLockFailure(error)) throw asMigrationError(migration.tag, error);
       if (performance.now() > deadline)
-        throw new MigrationLockedOut(migration.tag, PATIENCE_MS / 1000, error);
+        throw new MigrationLockTimeout(migration.tag, RETRY_TIMEOUT_MS / 1000, error);
       await pause(Math.min(1000, 100 * attempt) * Math.random());
     }
   }
 }
 
-const isWorthAnother = (error: unknown) => sqlState(error) === LOCK_NOT_AVAILABLE || isRetriable(error);
+const isLockFailure = (error: unknown) => sqlState(error) === LOCK_NOT_AVAILABLE || isRetriable(error);
 
-/** A connection that broke says nothing against the migration. */
-const named = (tag: string, error: unknown) =>
+/** A lost connection is not a failure of the migration. */
+const asMigrationError = (tag: string, error: unknown) =>
   isUnavailable(error) || sqlState(error) === undefined ? error : new MigrationFailed(tag, error as Error);
 
-async function apply(client: Client, { tag, hash, statements }: Migration, watch: MigrationWatch) {
-  watch.onBegin?.(tag);
+async function apply(client: Client, { tag, hash, statements }: Migration, observer: MigrationObserver) {
+  observer.onBegin?.(tag);
   await client.query('BEGIN');
   await client.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
   for (const statement of statements) {
-    await (watch.runStatement?.(client, tag, statement) ?? client.query(statement));
+    await (observer.runStatement?.(client, tag, statement) ?? client.query(statement));
   }
   await client.query(`INSERT INTO public.${JOURNAL} (tag, hash) VALUES ($1, $2)`, [tag, hash]);
   await client.query('COMMIT');

@@ -1,4 +1,3 @@
-/** The database already holds tables of an earlier RabitChat, or of something else, under the names we need. */
 export class DatabaseNotOurs extends Error {
   /** EX_CONFIG of sysexits.h. */
   readonly exitCode = 78;
@@ -12,7 +11,7 @@ export class DatabaseNotOurs extends Error {
   }
 }
 
-/** A statement of a migration was refused; that migration left nothing behind, and servers may go on as before. */
+/** The migration was rolled back; servers of the previous release can keep running. */
 export class MigrationFailed extends Error {
   /** EX_SOFTWARE of sysexits.h. */
   readonly exitCode = 70;
@@ -26,8 +25,7 @@ export class MigrationFailed extends Error {
   }
 }
 
-/** Somebody else held on to a lock that a migration needs. */
-export class MigrationLockedOut extends Error {
+export class MigrationLockTimeout extends Error {
   /** EX_TEMPFAIL of sysexits.h. */
   readonly exitCode = 75;
 

@@ -4,46 +4,44 @@ import { openClient } from './connection.js';
 import { PoolModeUnsupported } from './pool-mode.js';
 import { isUnavailable } from './database-unavailable.js';
 import { startEmbeddedPostgres } from './embedded-postgres.js';
+import type { Log } from './embedded/postgres-process.js';
 import { migrate } from './migrate.js';
 import { reasonOf } from './root-cause.js';
 
-/** The exit code of a server whose database is away (EX_UNAVAILABLE of sysexits.h). */
+/** EX_UNAVAILABLE of sysexits.h. */
 const EXIT_UNAVAILABLE = 69;
-const PATIENCE_MS = 30_000;
-const PAUSE_MS = 500;
-const KNOCK_MS = 2000;
+const STARTUP_TIMEOUT_MS = 30_000;
+const RETRY_INTERVAL_MS = 500;
+const PROBE_TIMEOUT_MS = 2000;
 
 export const MIGRATIONS = path.resolve(import.meta.dirname, '../../drizzle');
 
-/** What is told while the database comes up; `detail` is for those who look closely. */
-type Log = (line: string, level?: 'detail') => void;
-
 export interface OpenDatabase {
   url: string;
-  /** The same database as a superuser; of the embedded server alone. */
+  /** Embedded server only. */
   superuserUrl?: string;
   close(): Promise<void>;
 }
 
-class DatabaseAway extends Error {
+class DatabaseUnreachable extends Error {
   readonly exitCode = EXIT_UNAVAILABLE;
 
   constructor(what: string, cause: unknown) {
     super(
-      `The database ${what}: ${reasonOf(cause)}. What to mend says: npm run doctor -- --only connection`,
+      `The database ${what}: ${reasonOf(cause)}. For the cause, run: npm run doctor -- --only connection`,
       { cause },
     );
   }
 }
 
-/** The configured database, or else an embedded one, as it is. */
-export async function reachDatabase({ databaseUrl, dataDir }: Config, log: Log): Promise<OpenDatabase> {
+/** Opens the configured or the embedded database without migrating it. */
+export async function connectDatabase({ databaseUrl, dataDir }: Config, log: Log): Promise<OpenDatabase> {
   return databaseUrl ? external(databaseUrl, log) : embedded(dataDir, log);
 }
 
-/** The same, brought to the schema of this code. */
+/** Opens the database and applies pending migrations. */
 export async function openDatabase(config: Config, log: Log): Promise<OpenDatabase> {
-  const open = await reachDatabase(config, log);
+  const open = await connectDatabase(config, log);
   try {
     await Promise.all(config.databaseReplicaUrls.map(refuseSharingReplica));
     const applied = await migrate(open.url, MIGRATIONS, {
@@ -57,9 +55,9 @@ export async function openDatabase(config: Config, log: Log): Promise<OpenDataba
   }
 }
 
-/** A replica that is away is no obstacle. */
+/** An unreachable replica does not prevent the start. */
 async function refuseSharingReplica(url: string): Promise<void> {
-  await knock(url).catch((error: unknown) => {
+  await probe(url).catch((error: unknown) => {
     if (error instanceof PoolModeUnsupported) throw error;
   });
 }
@@ -71,29 +69,29 @@ async function embedded(dataDir: string, log: Log): Promise<OpenDatabase> {
   return { url, superuserUrl, close: () => postgres.stop() };
 }
 
-/** Waits for a database that is only just coming up; an error that waiting does not mend is thrown at once. */
+/** Waits up to 30 s for a starting database; an error that waiting cannot fix is thrown at once. */
 async function external(url: string, log: Log): Promise<OpenDatabase> {
-  const deadline = Date.now() + PATIENCE_MS;
-  for (let told = false; ; told = true) {
+  const deadline = Date.now() + STARTUP_TIMEOUT_MS;
+  for (let isLogged = false; ; isLogged = true) {
     try {
-      await knock(url);
+      await probe(url);
       return { url, close: () => Promise.resolve() };
     } catch (error) {
       if (error instanceof PoolModeUnsupported) throw error;
-      if (!isUnavailable(error) || isOptionRefused(error)) throw new DatabaseAway('refuses us', error);
-      if (Date.now() > deadline) throw new DatabaseAway('is away', error);
-      if (!told)
-        log(`The database is away (${reasonOf(error)}); waiting up to ${PATIENCE_MS / 1000} s for it`);
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      if (!isUnavailable(error) || isOptionRefused(error)) throw new DatabaseUnreachable('refuses us', error);
+      if (Date.now() > deadline) throw new DatabaseUnreachable('is away', error);
+      if (!isLogged)
+        log(`The database is away (${reasonOf(error)}); waiting up to ${STARTUP_TIMEOUT_MS / 1000} s for it`);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_INTERVAL_MS));
     }
   }
 }
 
-/** By a pooler, whose every refusal has the SQLSTATE of a broken protocol. */
+/** A pooler reports every refusal with the SQLSTATE of a protocol violation. */
 const isOptionRefused = (error: unknown) => /unsupported startup parameter/.test(reasonOf(error));
 
-async function knock(url: string): Promise<void> {
-  const limits = { connectionTimeoutMillis: KNOCK_MS, query_timeout: KNOCK_MS };
+async function probe(url: string): Promise<void> {
+  const limits = { connectionTimeoutMillis: PROBE_TIMEOUT_MS, query_timeout: PROBE_TIMEOUT_MS };
   const client = await openClient(url, { application_name: 'rabitchat start', ...limits });
   void client.end().catch(() => undefined);
 }

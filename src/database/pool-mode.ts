@@ -1,12 +1,11 @@
 import type { Client } from 'pg';
 
-const ANSWER_WITHIN_MS = 2000;
+const QUERY_TIMEOUT_MS = 2000;
 const ROUNDS = 3;
 
-/** As in sysexits.h. */
+/** EX_CONFIG of sysexits.h. */
 const EX_CONFIG = 78;
 
-/** The address leads to a pooler that gives a server connection to one client after the other while they are connected. */
 export class PoolModeUnsupported extends Error {
   readonly code = 'ERR_POOL_MODE';
   readonly exitCode = EX_CONFIG;
@@ -21,15 +20,14 @@ export class PoolModeUnsupported extends Error {
 }
 
 async function serverProcessOf(client: Client): Promise<number> {
-  const query = { text: 'SELECT pg_backend_pid() AS pid', query_timeout: ANSWER_WITHIN_MS };
+  const query = { text: 'SELECT pg_backend_pid() AS pid', query_timeout: QUERY_TIMEOUT_MS };
   return (await client.query<{ pid: number }>(query)).rows[0]!.pid;
 }
 
 /**
- * PostgreSQL itself names its process when it lets a client in; a pooler cannot. Behind one, two clients take turns: in
- * session mode each has a server process of its own and keeps it. Two turns of the first in a row find out about a
- * pooler that goes round its server connections. A second client that gets none at all speaks for session mode, where
- * the first one holds it. Asks for nothing but process numbers, since a setting would reach other clients.
+ * A direct connection reports its backend pid in the handshake; a pooler reports another. Behind a pooler, two clients
+ * alternate: in session mode each keeps its own backend. Two queries of the first in a row detect a round-robin pooler; a
+ * second client without a backend means session mode. Only pids are read, because a setting would reach other clients.
  * @throws PoolModeUnsupported
  */
 export async function refuseSharedSessions(

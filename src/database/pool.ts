@@ -5,22 +5,20 @@ import { connectionSettings, SessionClient, type SessionConfig } from './connect
 import { DatabaseUnavailable } from './database-unavailable.js';
 import { REQUEST_BUDGET_MS, remainingMs } from './deadline.js';
 
-/** How long the server itself lets a statement run, wait for a lock, and leave a transaction idle. */
 const SERVER_LIMITS = {
   statement_timeout: REQUEST_BUDGET_MS,
   lock_timeout: 2000,
   idle_in_transaction_session_timeout: 5000,
 };
 
-/** A server that does not answer is not waited for when the pool ends. */
-const LEAVE_WITHIN_MS = 1000;
+const CLOSE_TIMEOUT_MS = 1000;
 
 export function createPool(config: Config, onError: (error: Error) => void): Pool {
   const settings: PoolConfig & SessionConfig = {
     ...connectionSettings(config.databaseUrl!),
     Client: SessionClient,
     session: SERVER_LIMITS,
-    // The server's own limits do not help when the server is frozen: this one is the client's.
+    // Client-side timeout for a frozen server, which cannot enforce its own.
     query_timeout: REQUEST_BUDGET_MS,
     max: config.pool.max,
     idleTimeoutMillis: config.pool.idleMs,
@@ -28,37 +26,37 @@ export function createPool(config: Config, onError: (error: Error) => void): Poo
     application_name: 'rabitchat',
   };
   const pool = new Pool(settings);
-  // An error on an idle client, or on one that is checked out, ends the process unless both are listened to; the
-  // pool only repeats what its client has told.
+  // Without both listeners an error on an idle or a checked-out client ends the process. The pool only repeats the
+  // client's error.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', onError));
   return pool;
 }
 
-/** Ends the pool and waits until its clients have taken their leave, which `pool.end()` only asks them to. */
+/** Ends the pool and waits for its connections to close, which `pool.end()` does not. */
 export async function endPool(pool: Pool): Promise<void> {
   let left = pool.totalCount;
   const gone = new Promise<void>((resolve) => {
     pool.on('remove', () => (left -= 1) === 0 && resolve());
   });
   await pool.end();
-  if (left > 0) await Promise.race([gone, pause(LEAVE_WITHIN_MS, undefined, { ref: false })]);
+  if (left > 0) await Promise.race([gone, pause(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
 }
 
-/** Checks a client out within the request's deadline; one that comes later goes straight back. */
+/** Checks a client out within the request's deadline; a client that arrives later is released. */
 export async function checkOut(pool: Pool): Promise<PoolClient> {
-  const patience = remainingMs();
-  const coming = pool.connect();
+  const timeoutMs = remainingMs();
+  const connecting = pool.connect();
   return new Promise<PoolClient>((resolve, reject) => {
-    let late = false;
+    let isLate = false;
     const timer = setTimeout(() => {
-      late = true;
-      reject(new DatabaseUnavailable(`no connection within ${patience} ms`));
-    }, patience);
-    coming.then(
+      isLate = true;
+      reject(new DatabaseUnavailable(`no connection within ${timeoutMs} ms`));
+    }, timeoutMs);
+    connecting.then(
       (client) => {
         clearTimeout(timer);
-        if (late) client.release();
+        if (isLate) client.release();
         else resolve(client);
       },
       (error: Error) => {

@@ -1,12 +1,12 @@
-/** The innermost of a chain of causes: the error of a failed query quotes its parameters, only its cause may be told. */
+/** The innermost cause. The outer error of a failed query quotes its parameters, which must not be logged. */
 export function rootCause(error: unknown): unknown {
   return error instanceof Error && error.cause instanceof Error ? rootCause(error.cause) : error;
 }
 
-/** Why something failed, in words that may be logged. */
+/** A message that is safe to log. */
 export function reasonOf(error: unknown): string {
   const cause = rootCause(error);
-  // A name of several addresses, none of which answers: node has no words for all of them together.
+  // When every address of a host name fails, Node throws an AggregateError without a message.
   if (cause instanceof AggregateError && cause.message === '') return reasonOf(cause.errors[0]);
   return cause instanceof Error ? cause.message : String(cause);
 }

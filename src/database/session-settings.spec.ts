@@ -1,24 +1,24 @@
-import { isSetting, makeSettings, takeSettings } from './session-settings.js';
+import { settingEquals, settingsQuery, extractSettings } from './session-settings.js';
 
 describe('the settings of a session', () => {
-  it('are recognised in the spelling of the server', () => {
-    expect(isSetting(2500, '2500ms')).toBe(true);
-    expect(isSetting(2000, '2s')).toBe(true);
-    expect(isSetting(30_000, '30s')).toBe(true);
-    expect(isSetting(120_000, '2min')).toBe(true);
-    expect(isSetting(0, '0')).toBe(true);
-    expect(isSetting('UTC', 'utc')).toBe(true);
+  it('are equal in the server’s spelling', () => {
+    expect(settingEquals(2500, '2500ms')).toBe(true);
+    expect(settingEquals(2000, '2s')).toBe(true);
+    expect(settingEquals(30_000, '30s')).toBe(true);
+    expect(settingEquals(120_000, '2min')).toBe(true);
+    expect(settingEquals(0, '0')).toBe(true);
+    expect(settingEquals('UTC', 'utc')).toBe(true);
   });
 
-  it('are not recognised in another value, nor where there is no answer', () => {
-    expect(isSetting(2500, '2s')).toBe(false);
-    expect(isSetting(0, undefined)).toBe(false);
-    expect(isSetting('UTC', 'America/New_York')).toBe(false);
-    expect(isSetting('on', undefined)).toBe(false);
+  it('differ from another value and from a missing one', () => {
+    expect(settingEquals(2500, '2s')).toBe(false);
+    expect(settingEquals(0, undefined)).toBe(false);
+    expect(settingEquals('UTC', 'America/New_York')).toBe(false);
+    expect(settingEquals('on', undefined)).toBe(false);
   });
 
-  it('are made in one statement', () => {
-    expect(makeSettings({ TimeZone: 'UTC', 'a.b': `it's`, lock_timeout: 5 })).toBe(
+  it('are applied in one statement', () => {
+    expect(settingsQuery({ TimeZone: 'UTC', 'a.b': `it's`, lock_timeout: 5 })).toBe(
       `SELECT set_config('TimeZone', 'UTC', false) AS "0", set_config('a.b', 'it''s', false) AS "1", set_config('lock_timeout', '5', false) AS "2"`,
     );
   });
@@ -30,9 +30,9 @@ describe('the settings of a session', () => {
     ['?options=endpoint%3Dep-1%20-c%20jit%3Don', { jit: 'on' }, '?options=endpoint%3Dep-1'],
     ['?statement_timeout=5000&sslmode=require', { statement_timeout: '5000' }, '?sslmode=require'],
     ['', {}, ''],
-  ])('are taken out of an address with %j', (query, settings, left) => {
+  ])('are extracted from a URL with %j', (query, settings, left) => {
     const url = new URL(`postgres://host/database${query}`);
-    expect(takeSettings(url)).toEqual(settings);
+    expect(extractSettings(url)).toEqual(settings);
     expect(url.search).toBe(left);
   });
 });

@@ -15,13 +15,12 @@ interface SpanOptions {
   attributes?: Attributes;
 }
 
-/** A piece of work that somebody waits for, as `withParent` takes it along to where it is gone on with. */
 export type TraceContext = Context;
 
-/** Does nothing, and costs next to nothing, unless the server was told where traces go. */
+/** A no-op unless OTEL_EXPORTER_OTLP_ENDPOINT is set. */
 const tracer = trace.getTracer('rabitchat');
 
-/** Runs the work as a span of its own; a failure is noted by its kind, never by its words, which may quote data. */
+/** Records a failure by error name only, because its message may quote data. */
 export async function inSpan<T>(
   name: string,
   options: SpanOptions,
@@ -40,36 +39,33 @@ export async function inSpan<T>(
   });
 }
 
-/** The same where it is part of a traced piece of work; else the work alone. */
+/** Creates a span only inside of an active trace. */
 export function inChildSpan<T>(name: string, options: SpanOptions, work: () => Promise<T>): Promise<T> {
   return trace.getActiveSpan() ? inSpan(name, options, work) : work();
 }
 
-/** What is traced here and now, if anything is. */
 export function currentTrace(): TraceContext | undefined {
   return trace.getActiveSpan() && context.active();
 }
 
-/** Goes on with what was traced elsewhere in this process. */
 export function withParent<T>(parent: TraceContext | undefined, work: () => T): T {
   return parent ? context.with(parent, work) : work();
 }
 
-/** What is traced here and now as it is told to others, a W3C `traceparent`. */
-export function writtenTrace(): string | undefined {
+/** The active span as a W3C `traceparent`. */
+export function currentTraceparent(): string | undefined {
   const carrier: { traceparent?: string } = {};
   if (trace.getActiveSpan()) propagation.inject(context.active(), carrier);
   return carrier.traceparent;
 }
 
-/** Goes on with what was traced by somebody who wrote it down. */
-export function withWrittenTrace<T>(traceparent: string | undefined, work: () => T): T {
+export function withTraceparent<T>(traceparent: string | undefined, work: () => T): T {
   return traceparent === undefined
     ? work()
     : context.with(propagation.extract(ROOT_CONTEXT, { traceparent }), work);
 }
 
-/** A statement as the conventions for databases describe it: its text has placeholders where its values are. */
+/** Follows OpenTelemetry's database conventions; the text has placeholders instead of values. */
 export function inStatementSpan<T>(text: string, work: () => Promise<T>): Promise<T> {
   if (!trace.getActiveSpan()) return work();
   const operation = /^\W*(\w+)/.exec(text)?.[1]?.toUpperCase() ?? 'QUERY';

@@ -12,7 +12,7 @@ const status = (well: boolean) => (well ? HttpStatus.OK : HttpStatus.SERVICE_UNA
 export class HealthController {
   constructor(private readonly health: HealthService) {}
 
-  /** How the server and its database are; 503 while the database is away. */
+  /** Report the health of the server and its database; 503 while the database is unavailable */
   @Get()
   @ApiOkResponse({ type: HealthDto })
   @ApiResponse({ status: 503, type: HealthDto })
@@ -22,13 +22,13 @@ export class HealthController {
     return HealthDto.from(facts, this.health.version);
   }
 
-  /** Whether the process answers; asks nothing of the database. */
+  /** Check that the process responds, without the database */
   @Get('live')
   live(): LiveDto {
     return new LiveDto();
   }
 
-  /** Whether this node should get requests. */
+  /** Check whether this node accepts requests */
   @Get('ready')
   @ApiOkResponse({ type: ReadyDto })
   @ApiResponse({ status: 503, type: ReadyDto })

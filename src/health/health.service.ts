@@ -5,21 +5,21 @@ import { version } from '../config/version.js';
 import { BackupsService } from '../backups/backups.service.js';
 import { HealthRepository } from './health.repository.js';
 
-/** The backup is told in passing: for its sake nobody waits longer than this to hear how the server is. */
-const BACKUP_WAIT_MS = 300;
+/** The health response waits at most this long for the backup's age. */
+const BACKUP_TIMEOUT_MS = 300;
 
-export interface HealthFacts {
+export interface HealthReport {
   status: 'healthy' | 'unhealthy';
-  database: DatabaseFacts;
-  backup: BackupFacts | null;
+  database: DatabaseStatus;
+  backup: BackupStatus | null;
 }
 
-interface DatabaseFacts {
+interface DatabaseStatus {
   status: 'up' | 'down';
   latency: number;
 }
 
-interface BackupFacts {
+interface BackupStatus {
   takenAt: string;
   ageSeconds: number;
 }
@@ -35,7 +35,7 @@ export class HealthService {
     private readonly admission: Admission,
   ) {}
 
-  /** From now on the node is not ready: it is about to stop. */
+  /** Makes the node not ready, before shutdown. */
   drain(): void {
     this.draining = true;
   }
@@ -44,7 +44,7 @@ export class HealthService {
     return this.draining;
   }
 
-  async check(): Promise<HealthFacts> {
+  async check(): Promise<HealthReport> {
     const database = await this.pingDatabase();
     const isUp = database.status === 'up';
     return {
@@ -58,23 +58,23 @@ export class HealthService {
     return !this.draining && !this.admission.isStarved && (await this.pingDatabase()).status === 'up';
   }
 
-  private async pingDatabase(): Promise<DatabaseFacts> {
-    const began = performance.now();
+  private async pingDatabase(): Promise<DatabaseStatus> {
+    const startedAt = performance.now();
     const up = await this.repository.ping().then(
       () => true,
       () => false,
     );
-    return { status: up ? 'up' : 'down', latency: Math.round(performance.now() - began) };
+    return { status: up ? 'up' : 'down', latency: Math.round(performance.now() - startedAt) };
   }
 
-  /** Null as well when the database does not tell, or not soon: that is no illness of the server. */
-  private async lastBackup(): Promise<BackupFacts | null> {
+  /** Null on an error or a timeout, which do not make the server unhealthy. */
+  private async lastBackup(): Promise<BackupStatus | null> {
     let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), BACKUP_WAIT_MS);
+    const timeout = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), BACKUP_TIMEOUT_MS);
     });
     const asked = this.backups.findLastProved().catch(() => undefined);
-    const last = await Promise.race([asked, patience]).finally(() => clearTimeout(timer));
+    const last = await Promise.race([asked, timeout]).finally(() => clearTimeout(timer));
     return last
       ? { takenAt: toIso(last.takenAt), ageSeconds: Math.max(0, Math.round(last.ageSeconds)) }
       : null;

@@ -2,15 +2,15 @@ import { Module } from '@nestjs/common';
 import { BackupsModule } from '../backups/backups.module.js';
 import { HealthModule } from '../health/health.module.js';
 import { RealtimeModule } from '../realtime/realtime.module.js';
-import { BackupFigures } from './backup-figures.js';
-import { PoolFigures } from './pool-figures.js';
-import { NodeFigures } from './node-figures.js';
-import { RequestFigures } from './request-figures.js';
+import { BackupMetrics } from './backup-metrics.js';
+import { PoolMetrics } from './pool-metrics.js';
+import { NodeMetrics } from './node-metrics.js';
+import { RequestMetrics } from './request-metrics.js';
 import { ScrapeMiddleware } from './scrape.middleware.js';
-import { SessionFigures } from './session-figures.js';
+import { SessionMetrics } from './session-metrics.js';
 
 @Module({
   imports: [BackupsModule, HealthModule, RealtimeModule],
-  providers: [BackupFigures, PoolFigures, NodeFigures, RequestFigures, ScrapeMiddleware, SessionFigures],
+  providers: [BackupMetrics, PoolMetrics, NodeMetrics, RequestMetrics, ScrapeMiddleware, SessionMetrics],
 })
 export class MetricsModule {}

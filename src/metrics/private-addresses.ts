@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { isPrivateAddress } from '../common/http/private-address.js';
 
-/** Whether neither the peer nor anybody whom it says it forwards for is outside of private networks. */
+/** Whether the peer and every forwarded address are in private networks. */
 export function isFromPrivate({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): boolean {
   return [socket.remoteAddress ?? '', ...forwardedAddresses(headers)].every(isPrivateAddress);
 }
 
-/** Every address that proxies say they forward for, well formed or not, whoever they are. */
+/** Every forwarded address, valid or not, from trusted proxies or not. */
 function forwardedAddresses(headers: IncomingHttpHeaders): string[] {
   const listed = ['x-forwarded-for', 'x-real-ip'].flatMap((name) => splitHeader(headers[name], ','));
   const elements = splitHeader(headers.forwarded, /[;,]/).filter((element) => /^for\s*=/i.test(element));

@@ -1,17 +1,17 @@
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { NextFunction, Request, Response } from 'express';
-import { onAnswered } from '../common/http/answered.js';
-import { routeOf, statusOf } from './request-facts.js';
+import { onResponseSent } from '../common/http/response-sent.js';
+import { routeOf, statusOf } from './request-labels.js';
 
 const tracer = trace.getTracer('rabitchat');
 
-/** One server span a request, a child of what its `traceparent` names; never its query, which may carry what is private. */
+/** One server span per request, a child of its `traceparent`. The query, which may be private, is not recorded. */
 export function traceRequest(request: Request, response: Response, next: NextFunction): void {
   const { method, path, protocol } = request;
   const attributes = { 'http.request.method': method, 'url.path': path, 'url.scheme': protocol };
   const caller = propagation.extract(context.active(), request.headers);
   const span = tracer.startSpan(method, { kind: SpanKind.SERVER, attributes }, caller);
-  onAnswered(response, () => {
+  onResponseSent(response, () => {
     const route = routeOf(request);
     const status = statusOf(response);
     span.setAttribute('http.response.status_code', status);

@@ -3,19 +3,19 @@ import { Injectable } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
 import { Meter } from '../common/meter.js';
 import { Config } from '../config/config.js';
-import { BackupFigures } from './backup-figures.js';
+import { BackupMetrics } from './backup-metrics.js';
 import { isFromPrivate } from './private-addresses.js';
 
 /**
- * GET /metrics, for this machine, private networks and whoever has the token. For everybody else it is not there:
- * they go on to the answer of any absent address. It asks nothing of the database.
+ * GET /metrics for private networks and holders of the token; other callers get 404. A scrape does not query the
+ * database.
  */
 @Injectable()
 export class ScrapeMiddleware {
   constructor(
     private readonly config: Config,
     private readonly meter: Meter,
-    private readonly backups: BackupFigures,
+    private readonly backups: BackupMetrics,
   ) {}
 
   readonly handler = (request: Request, response: Response, next: NextFunction): void => {
@@ -41,7 +41,7 @@ export class ScrapeMiddleware {
   }
 }
 
-/** Of one length, so that comparing takes one time. */
+/** Equal lengths, which timingSafeEqual requires. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

@@ -9,38 +9,38 @@ import {
 } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 
-/** What is left is sent within this at a stop; a collector that is away then holds nobody up. */
-const FLUSH_WITHIN_MS = 2000;
-const COMPLAIN_EVERY_MS = 60_000;
+/** An unreachable collector does not delay shutdown beyond this. */
+const FLUSH_TIMEOUT_MS = 2000;
+const WARNING_INTERVAL_MS = 60_000;
 
 /**
- * Sends traces to a collector, as the standard OTEL_ variables say, which the SDK reads itself. A collector that is
- * away costs traces and a warning a minute. Returns what sends the rest and stops.
+ * Exports traces as configured by the standard OTEL_ variables, which the SDK reads itself. An unreachable collector costs
+ * traces and a warning a minute. Returns a function that flushes and stops.
  */
 export function startTracing(): () => Promise<void> {
   const service = resourceFromAttributes({ 'service.name': 'rabitchat' });
-  const told = detectResources({ detectors: [envDetector] });
+  const fromEnvironment = detectResources({ detectors: [envDetector] });
   const provider = new NodeTracerProvider({
-    resource: defaultResource().merge(service).merge(told),
+    resource: defaultResource().merge(service).merge(fromEnvironment),
     spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
   });
-  diag.setLogger(quiet(), DiagLogLevel.ERROR);
+  diag.setLogger(throttledLogger(), DiagLogLevel.ERROR);
   provider.register();
   return async () => {
-    const patience = new Promise<void>((resolve) => setTimeout(resolve, FLUSH_WITHIN_MS).unref());
-    await Promise.race([provider.shutdown().catch(() => undefined), patience]);
+    const timeout = new Promise<void>((resolve) => setTimeout(resolve, FLUSH_TIMEOUT_MS).unref());
+    await Promise.race([provider.shutdown().catch(() => undefined), timeout]);
   };
 }
 
-/** The SDK's own words may quote addresses and headers: only that it failed is told. */
-function quiet() {
+/** The SDK's messages may quote addresses and headers, so they are not logged. */
+function throttledLogger() {
   const logger = new Logger('Tracing');
   const ignore = () => undefined;
-  let complainedAt = -Infinity;
+  let warnedAt = -Infinity;
   const error = () => {
-    if (performance.now() - complainedAt < COMPLAIN_EVERY_MS) return;
-    complainedAt = performance.now();
-    logger.warn('Traces could not be sent; is the collector at OTEL_EXPORTER_OTLP_ENDPOINT up?');
+    if (performance.now() - warnedAt < WARNING_INTERVAL_MS) return;
+    warnedAt = performance.now();
+    logger.warn('Traces could not be sent, dropped; check the collector at OTEL_EXPORTER_OTLP_ENDPOINT');
   };
   return { error, warn: ignore, info: ignore, debug: ignore, verbose: ignore };
 }

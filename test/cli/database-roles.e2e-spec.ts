@@ -7,8 +7,8 @@ import { examine } from '../../src/cli/doctor/examination.js';
 import { surveyEnvironment } from '../../src/config/environment.js';
 import { attachEmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded-postgres.js';
 import {
-  convertCluster,
   CONVERSION_ROLE,
+  convertCluster,
   SUPERUSER_ROLE,
 } from '../../src/database/embedded/cluster-roles.js';
 import { PostgresCluster } from '../../src/database/embedded/postgres-cluster.js';

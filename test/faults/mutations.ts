@@ -1,7 +1,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'pg';
-import { letConnectionsEnd } from '../../src/app.setup.js';
+import { closeConnections } from '../../src/app.setup.js';
 import { userSessions } from '../../src/auth/auth.tables.js';
 import { SessionsRepository } from '../../src/auth/sessions.repository.js';
 import { isUnavailable, sqlState, unavailability } from '../../src/database/database-unavailable.js';
@@ -89,11 +89,11 @@ export const MUTATIONS = {
   },
 
   keepConnections() {
-    replaceFunction(letConnectionsEnd, () => Promise.resolve());
+    replaceFunction(closeConnections, () => Promise.resolve());
   },
 
   endIdleConnectionsAtOnce() {
-    replaceFunction(letConnectionsEnd, (_original, app) => {
+    replaceFunction(closeConnections, (_original, app) => {
       const server = app.getHttpServer();
       server.prependListener('request', (_request, response) => {
         (response as { setHeader(name: string, value: string): void }).setHeader('Connection', 'close');

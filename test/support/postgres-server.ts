@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { admit, handOver } from '../../src/database/embedded/cluster-owner.js';
+import { grantAccess, changeOwner } from '../../src/database/embedded/cluster-owner.js';
 import { findFreePort } from '../../src/database/embedded/free-port.js';
 import {
   type PostgresBinaries,
@@ -47,14 +47,14 @@ export async function startPostgresIn(
   settings: Record<string, string | number> = {},
 ): Promise<TestPostgres> {
   const user = await postgresUser();
-  await admit(user, path.dirname(dataDir), binaries);
+  await grantAccess(user, path.dirname(dataDir), binaries);
   if (!existsSync(dataDir)) {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     const passwordFile = `${dataDir}.password`;
     writeFileSync(passwordFile, `${PASSWORD}\n`, { mode: 0o600 });
     await initdb({ directory: dataDir, user: 'rabitchat', passwordFile }, { binaries, user, durable: false });
   }
-  handOver(dataDir, user.owner);
+  changeOwner(dataDir, user.owner);
   const port = await findFreePort();
   const all = { listen_addresses: '127.0.0.1', unix_socket_directories: '', fsync: 'off', port, ...settings };
   const args = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

@@ -1,4 +1,4 @@
-import { JOURNAL, migrate, noteApplied, readMigrations } from '../../database/migrate.js';
+import { JOURNAL, migrate, journalStatements, readMigrations } from '../../database/migrate.js';
 import { MIGRATIONS } from '../../database/open-database.js';
 import { shortTransactionStep, type Phase, type PhaseContext, SAFE } from './step.js';
 import { targetTables } from '../schema/target.js';
@@ -39,7 +39,7 @@ export const journalSteps: Phase = async ({ catalog }) => {
       lock: 'none',
       risk: SAFE,
       estimate: `${targetTables.length} tables match our migrations`,
-      sql: noteApplied(await readMigrations(MIGRATIONS)),
+      sql: journalStatements(await readMigrations(MIGRATIONS)),
     }),
   ];
 };

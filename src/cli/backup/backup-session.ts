@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { openClient, UNHURRIED } from '../../database/connection.js';
+import { openClient, NO_TIMEOUTS } from '../../database/connection.js';
 import { BackupFault } from './backup-fault.js';
 
 /** How values are written as text: the same in every session, so that texts and checksums can be compared. */
@@ -9,7 +9,7 @@ const SETTINGS = [
   'SET extra_float_digits = 3',
   'SET IntervalStyle = postgres',
   'SET bytea_output = hex',
-  UNHURRIED,
+  NO_TIMEOUTS,
   // Rather an error than a table of which a policy shows us half.
   'SET row_security = off',
   'SET check_function_bodies = off',

@@ -27,7 +27,7 @@ export async function noteProved(
 
 async function note(database: Database, backup: NewBackup): Promise<void> {
   try {
-    await new BackupsService(new BackupsRepository(database)).noteProved(backup);
+    await new BackupsService(new BackupsRepository(database)).recordProved(backup);
   } finally {
     await database.onApplicationShutdown();
   }

@@ -1,4 +1,4 @@
-import { isWeakSecret } from '../../config/session-secret.js';
+import { weaknessOf } from '../../config/session-secret.js';
 import { type Check, error, ok, warn } from './check.js';
 
 const REMEDY = 'Set SESSION_SECRET to the output of: openssl rand -hex 32';
@@ -9,7 +9,7 @@ export const sessionSecret: Check = {
   look({ config: { production, sessionSecrets }, complaints }) {
     const complaint = complaints.find((line) => line.startsWith('SESSION_SECRET '));
     if (complaint !== undefined) return error(`${complaint}.`, REMEDY);
-    const weak = sessionSecrets.map(isWeakSecret).find((reason) => reason !== undefined);
+    const weak = sessionSecrets.map(weaknessOf).find((reason) => reason !== undefined);
     if (weak !== undefined) return (production ? error : warn)(`SESSION_SECRET ${weak}.`, REMEDY);
     if (new Set(sessionSecrets).size < sessionSecrets.length) {
       return warn(

@@ -25,7 +25,7 @@ export async function planPending(databaseUrl: string, folder = MIGRATIONS): Pro
   };
 }
 
-/** @throws DatabaseNotOurs, MigrationFailed, MigrationLockedOut */
+/** @throws DatabaseNotOurs, MigrationFailed, MigrationLockTimeout */
 export async function applyPending(
   databaseUrl: string,
   say: (line: string) => void,

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { MigrationWatch } from '../../database/migrate.js';
+import type { MigrationObserver } from '../../database/migrate.js';
 
 export interface HeldLock {
   table: string;
@@ -46,7 +46,7 @@ interface StartedStatement extends Omit<RehearsedStatement, 'locks'> {
 }
 
 /** Times the statements of migrations and reads their locks over a second connection. */
-export class LockWatch implements MigrationWatch {
+export class LockWatch implements MigrationObserver {
   readonly migrations: RehearsedMigration[] = [];
   private started: StartedStatement[] = [];
   private strongest = new Map<string, number>();

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client, QueryResultRow } from 'pg';
-import { openClient, UNHURRIED } from '../../database/connection.js';
+import { openClient, NO_TIMEOUTS } from '../../database/connection.js';
 import { sqlState } from '../../database/database-unavailable.js';
 
 /** Every other session queues behind a waiting lock request, so it must give up early. */
@@ -189,7 +189,7 @@ export class Session {
 
   /** Overrides settings of the database and the role. */
   private async configure(readOnly: boolean): Promise<void> {
-    await this.client.query(`${UNHURRIED};
+    await this.client.query(`${NO_TIMEOUTS};
       SET default_transaction_isolation = 'read committed';
       SET default_transaction_read_only = ${readOnly ? 'on' : 'off'};
       SET rabitchat.own = 'off'`);

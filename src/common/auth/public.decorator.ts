@@ -2,5 +2,5 @@ import { SetMetadata } from '@nestjs/common';
 
 export const PUBLIC = Symbol('public');
 
-/** Opens a route, or a controller, to people without a session; everything else is closed. */
+/** Opens a route or a controller to requests without a session; every other route requires one. */
 export const Public = () => SetMetadata(PUBLIC, true);

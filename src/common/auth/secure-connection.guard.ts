@@ -6,7 +6,7 @@ import { InsecureConnection } from '../errors/common.errors.js';
 import { ThrottledWarning } from '../logging/throttled-warning.js';
 import { STARTS_SESSION } from './starts-session.decorator.js';
 
-/** The first of the guards, so that what it refuses is neither counted nor written. */
+/** Runs before the other guards, so a refused request neither counts nor writes. */
 @Injectable()
 export class SecureConnectionGuard implements CanActivate {
   private readonly warning = new ThrottledWarning(new Logger(SecureConnectionGuard.name));
@@ -32,5 +32,5 @@ export class SecureConnectionGuard implements CanActivate {
   }
 }
 
-/** Whether the session's cookie, which is `Secure` in production, could not be sent with the answer. */
+/** The session cookie is `Secure` in production and cannot be set over plain HTTP. */
 export const losesCookie = ({ secure }: Request, { production }: Config): boolean => production && !secure;

@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import { Unauthorized } from '../errors/common.errors.js';
 import { PUBLIC } from './public.decorator.js';
 
-/** Closes every HTTP route that is not marked @Public(); sockets were let in, or not, at their handshake. */
+/** Requires a session on every HTTP route not marked @Public(); sockets authenticate at their handshake. */
 @Injectable()
 export class SessionGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}

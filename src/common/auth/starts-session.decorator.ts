@@ -4,6 +4,6 @@ import { Problems } from '../errors/problems.decorator.js';
 
 export const STARTS_SESSION = Symbol('starts a session');
 
-/** Marks a route that starts a session: it is refused where the session's cookie cannot be sent. */
+/** Marks a route that starts a session; it is refused where the session cookie cannot be sent. */
 export const StartsSession = () =>
   applyDecorators(SetMetadata(STARTS_SESSION, true), Problems(InsecureConnection));

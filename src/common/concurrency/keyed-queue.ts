@@ -1,4 +1,4 @@
-/** Runs tasks of one key one after the other, in order; tasks of different keys run side by side. */
+/** Tasks of one key run sequentially, in order; tasks of different keys run concurrently. */
 export class KeyedQueue {
   private readonly tails = new Map<string, Promise<unknown>>();
 

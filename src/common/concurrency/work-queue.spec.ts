@@ -1,6 +1,6 @@
 import { WorkQueue } from './work-queue.js';
 
-/** Work that goes on until it is let go. */
+/** Work that runs until it is released. */
 function held(log: string[], name: string) {
   let release = () => {};
   const promise = new Promise<void>((resolve) => (release = resolve));
@@ -12,7 +12,7 @@ function held(log: string[], name: string) {
 }
 
 describe('a work queue', () => {
-  it('runs so many at once, and the rest in the order in which they came', async () => {
+  it('runs up to its concurrency, and the rest in FIFO order', async () => {
     const log: string[] = [];
     const queue = new WorkQueue(2, 10);
     const [a, b, c] = ['a', 'b', 'c'].map((name) => held(log, name));
@@ -23,7 +23,7 @@ describe('a work queue', () => {
     expect(log).toEqual(['a', 'b', 'c']);
   });
 
-  it('does once what is asked for again while it waits, but again what is asked for while it runs', async () => {
+  it('deduplicates waiting work, and repeats work that is added while it runs', async () => {
     const log: string[] = [];
     const queue = new WorkQueue(2, 10);
     const first = held(log, 'first');
@@ -38,7 +38,7 @@ describe('a work queue', () => {
     expect(log).toEqual(['first', 'last']);
   });
 
-  it('takes no more than it has room for', async () => {
+  it('refuses work beyond its capacity', async () => {
     const queue = new WorkQueue(1, 1);
     const first = held([], 'first');
     expect(queue.add('a', first.work)).toBe(true);

@@ -1,8 +1,8 @@
 type Work = () => Promise<void>;
 
 /**
- * Runs background work a few at a time, each kind once at a time: what is asked for again while it waits is done once.
- * Beyond its capacity it takes no more.
+ * Bounded background queue with limited concurrency. Work of one key never runs concurrently, and waiting work of one key
+ * is deduplicated.
  */
 export class WorkQueue {
   private readonly waiting = new Map<string, Work>();
@@ -13,7 +13,7 @@ export class WorkQueue {
     private readonly capacity: number,
   ) {}
 
-  /** False when there is no room. Work of one key must amount to the same, so that doing it once will do. */
+  /** False when the queue is full. Work of one key must be interchangeable: the latest replaces a waiting one. */
   add(key: string, work: Work): boolean {
     if (!this.waiting.has(key) && this.waiting.size >= this.capacity) return false;
     this.waiting.set(key, work);
@@ -21,7 +21,7 @@ export class WorkQueue {
     return true;
   }
 
-  /** When everything asked for so far is done. */
+  /** Resolves when the queue is idle. */
   async drain(): Promise<void> {
     while (this.running.size > 0) await Promise.all(this.running.values());
   }

@@ -56,7 +56,7 @@ export class IdempotencyKeyReused extends domainError(
   'This Idempotency-Key was used with another request.',
 ) {}
 
-/** Nothing has been done yet, so it can be tried again as it is. */
+/** The request had no effect, so a client may retry it unchanged. */
 export class Overloaded extends domainError(503, 'overloaded', {
   detail: 'The server is too busy at the moment. Try again shortly.',
   retryAfter: 1,

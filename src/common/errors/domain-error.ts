@@ -1,4 +1,4 @@
-/** One invalid part of the input. The pointer follows RFC 6901; a query parameter is `/query/limit`. */
+/** The pointer follows RFC 6901; a query parameter is `/query/limit`. */
 export interface FieldError {
   pointer: string;
   detail: string;
@@ -6,11 +6,11 @@ export interface FieldError {
 
 export interface ProblemExtras {
   errors?: FieldError[];
-  /** Seconds until a retry makes sense. */
+  /** Seconds. */
   retryAfter?: number;
 }
 
-/** An error that a client can meet: an HTTP status, a stable kebab-case code, and a sentence that says what to do. */
+/** An error for the client: an HTTP status, a stable kebab-case code and a sentence that says what to do. */
 export abstract class DomainError extends Error {
   abstract readonly status: number;
   abstract readonly code: string;
@@ -23,7 +23,7 @@ export abstract class DomainError extends Error {
   }
 }
 
-/** The base class of an error whose constructor takes no arguments. */
+/** Creates the base class of an error without constructor arguments. */
 export function domainError(
   status: number,
   code: string,
@@ -40,5 +40,5 @@ export function domainError(
   };
 }
 
-/** A domain error that `@Problems` can list: constructed without arguments, it shows what the endpoint answers. */
+/** `@Problems` constructs the error without arguments to document it. */
 export type DomainErrorClass = new () => DomainError;

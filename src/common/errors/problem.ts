@@ -3,7 +3,7 @@ import { HttpException } from '@nestjs/common';
 import { sqlState, unavailability } from '../../database/database-unavailable.js';
 import { DomainError, type FieldError } from './domain-error.js';
 
-/** RFC 9457; `message` repeats `detail` for clients that know no problems. */
+/** RFC 9457; `message` repeats `detail` for clients that do not read problem documents. */
 export interface Problem {
   type: string;
   title: string;
@@ -46,13 +46,13 @@ const CODES: Record<number, string> = {
   500: 'internal-error',
 };
 
-interface Told {
+interface ProblemSummary {
   status: number;
   detail: string;
   code?: string;
 }
 
-/** What any error becomes on the outside; a 5xx says nothing about the inside. */
+/** A 5xx exposes no internals. */
 export function problemOf(error: unknown, instance: string = randomUUID()): Problem {
   if (error instanceof DomainError) {
     const { retryAfter, errors } = error.extras;
@@ -63,14 +63,14 @@ export function problemOf(error: unknown, instance: string = randomUUID()): Prob
     };
   }
   const unavailable = unavailability(error);
-  if (!unavailable) return problem(told(error), instance);
+  if (!unavailable) return problem(describe(error), instance);
   const detail = 'The service cannot reach its database for the moment. Try again shortly.';
   const retryAfterMs = unavailable.retryAfterSeconds * 1000;
   return { ...problem({ status: 503, detail, code: 'database-unavailable' }, instance), retryAfterMs };
 }
 
-/** Errors of the framework and of the body parser, and data that PostgreSQL cannot hold. */
-function told(error: unknown): Told {
+/** Errors of the framework and the body parser, and PostgreSQL's data exceptions (class 22). */
+function describe(error: unknown): ProblemSummary {
   if (error instanceof HttpException && error.getStatus() < 500) {
     const status = error.getStatus();
     return { status, detail: status === 404 ? 'There is nothing at this address.' : error.message };
@@ -86,7 +86,10 @@ function told(error: unknown): Told {
   return { status: 500, detail: 'Something went wrong on our side.' };
 }
 
-function problem({ status, detail, code = CODES[status] ?? 'error' }: Told, instance: string): Problem {
+function problem(
+  { status, detail, code = CODES[status] ?? 'error' }: ProblemSummary,
+  instance: string,
+): Problem {
   const title = TITLES[status] ?? 'Error';
   return { type: `urn:rabitchat:problem:${code}`, title, status, detail, instance, code, message: detail };
 }

@@ -1,11 +1,11 @@
 import { ApiExtension } from '@nestjs/swagger';
 import type { DomainErrorClass } from './domain-error.js';
 
-/** Where the document's generator finds the refusals of an endpoint, to make responses of them. */
+/** The OpenAPI generator turns this extension into error responses. */
 const EXTENSION = 'x-problems';
 const LISTED = Symbol('problems');
 
-/** Lists refusals of an endpoint, or of all endpoints of a controller, in the API's document. */
+/** Documents the errors of an endpoint, or of all endpoints of a controller. */
 export function Problems(...classes: DomainErrorClass[]): MethodDecorator & ClassDecorator {
   return (target: object, key?: string | symbol, descriptor?: PropertyDescriptor) => {
     const listed = (descriptor ? (descriptor.value as object) : target) as { [LISTED]?: Map<string, object> };

@@ -20,7 +20,7 @@ describe('AdmissionQueue', () => {
       () => void log.push(`not ${name}`),
     );
 
-  it('grants its slots at once, and the others in the order in which they were asked for', async () => {
+  it('grants free slots at once, and the others in FIFO order', async () => {
     const [alice, bob] = await Promise.all([acquire('alice'), acquire('bob')]);
     void acquire('carol');
     void acquire('dave');

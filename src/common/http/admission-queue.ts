@@ -1,7 +1,6 @@
-/** How long a request may wait, in ms: while the queue has been empty of late, and once it has not been. */
+/** Maximum wait while the queue was recently empty (burst), and otherwise (standing queue). */
 const BURST_TIMEOUT_MS = 1500;
 const STANDING_TIMEOUT_MS = 400;
-/** How long requests may wait or be refused without one of them being let in. */
 const STARVED_AFTER_MS = 10_000;
 
 interface Waiter {
@@ -10,7 +9,6 @@ interface Waiter {
   reject(): void;
 }
 
-/** The right of one request to be worked on. */
 export class Slot {
   private isHeld = true;
   private isOver = false;
@@ -24,7 +22,7 @@ export class Slot {
     this.queue.onRelease();
   }
 
-  /** Does not wait: a request that was let in goes on at once, even above the limit. */
+  /** Does not wait: an admitted request continues even above the limit. */
   resume(): void {
     if (this.isHeld || this.isOver) return;
     this.isHeld = true;
@@ -54,7 +52,7 @@ export class AdmissionQueue {
     return this.waiting.length;
   }
 
-  /** Whether a request that comes now would most likely be dropped after a wait. */
+  /** Whether a new request would most likely time out in the queue. */
   get isOverloaded(): boolean {
     const [first] = this.waiting;
     return (
@@ -62,12 +60,12 @@ export class AdmissionQueue {
     );
   }
 
-  /** Whether requests have been waiting or refused for ten seconds while no slot became free. */
+  /** Whether requests have waited or been rejected for ten seconds without a slot becoming free. */
   get isStarved(): boolean {
     return this.starvingSince !== undefined && performance.now() - this.starvingSince > STARVED_AFTER_MS;
   }
 
-  /** Rejects after too long a wait. */
+  /** Rejects when the wait times out. */
   async acquire(): Promise<Slot> {
     const now = performance.now();
     if (this.waiting.length === 0) this.emptyAt = now;
@@ -97,7 +95,7 @@ export class AdmissionQueue {
     if (this.waiting.length > 0) this.starvingSince ??= performance.now();
   }
 
-  /** Whether the queue holds more than what a burst has left behind. */
+  /** Whether the queue has been non-empty for longer than a burst lasts. */
   private get isStanding(): boolean {
     return performance.now() - this.emptyAt > BURST_TIMEOUT_MS;
   }
@@ -108,7 +106,7 @@ export class AdmissionQueue {
     while (this.waiting[0] && now - this.waiting[0].since > timeout) this.waiting.shift()!.reject();
   }
 
-  /** Slots may be held for long, and then no release drops what has expired. */
+  /** Drops expired waiters while long-held slots cause no release. */
   private scheduleExpiry(): void {
     this.expiry ??= setTimeout(() => {
       this.expiry = undefined;

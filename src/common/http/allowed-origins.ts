@@ -5,7 +5,7 @@ import { Config } from '../../config/config.js';
 
 const LOCAL_PAGE = /^http:\/\/(localhost|127\.0\.0\.1)(:\d{1,5})?$/;
 
-/** Which browser pages may use this server: its own, the configured ones, and in development those of this machine. */
+/** Allows the server's own origin and CORS_ORIGINS; without the latter, localhost in development. */
 @Injectable()
 export class AllowedOrigins {
   constructor(private readonly config: Config) {}

@@ -22,7 +22,7 @@ describe('the address of a client', () => {
   );
 });
 
-describe('what clients are counted by', () => {
+describe('the network of an address', () => {
   it.each([
     ['198.51.100.7', '198.51.100.7'],
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],

@@ -1,18 +1,17 @@
 import { isIP, isIPv6 } from 'node:net';
 import type { Request } from 'express';
 
-/** Leads an IPv4 address that came in over an IPv6 socket. */
-const MAPPED = /^::ffff:(?=\d+\.)/i;
+const IPV4_MAPPED_PREFIX = /^::ffff:(?=\d+\.)/i;
 
-/** The address that a request comes from; where a proxy forwards something that is none, the proxy's own. */
+/** Falls back to the peer's address when a proxy forwards an invalid one. */
 export function addressOf({ ip, socket }: Pick<Request, 'ip' | 'socket'>): string {
-  const forwarded = plain(ip);
-  return isIP(forwarded) ? forwarded : plain(socket.remoteAddress);
+  const forwarded = normalize(ip);
+  return isIP(forwarded) ? forwarded : normalize(socket.remoteAddress);
 }
 
 /**
- * What clients are counted by: an IPv4 address, or the /64 around an IPv6 one. That is the least that anybody is given,
- * and whoever has it has all of its addresses.
+ * The IPv4 address or the /64 of an IPv6 address, the smallest block that a provider assigns: its holder has all of its
+ * addresses.
  */
 export function networkOf(address: string): string {
   if (!isIPv6(address)) return address;
@@ -22,13 +21,13 @@ export function networkOf(address: string): string {
   return `${[...left!, ...zeros, ...right!].slice(0, 4).join(':')}::/64`;
 }
 
-/** What limits count by: the account of a request, or its network when it has none. */
-export function clientOf(request: Request): string {
+/** The key of rate limits: the user, or the network of a request without a session. */
+export function clientKey(request: Request): string {
   const userId = request.session?.userId;
   return userId === undefined ? `address:${networkOf(addressOf(request))}` : `user:${userId}`;
 }
 
-/** Without a zone, and as IPv4 where it is that. */
-function plain(address = ''): string {
-  return address.split('%')[0]!.replace(MAPPED, '');
+/** Strips the zone and the IPv4-mapped prefix. */
+function normalize(address = ''): string {
+  return address.split('%')[0]!.replace(IPV4_MAPPED_PREFIX, '');
 }

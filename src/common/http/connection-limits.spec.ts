@@ -4,10 +4,10 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { limitConnectionsPerAddress, limitDurations } from './connection-limits.js';
 
 const SILENT_MS = 1000;
-/** More than the kernel takes on both sides. */
+/** More than the kernel buffers on both sides. */
 const ANSWER = Buffer.alloc(32 * 1024 * 1024);
 
-describe('The answer on a connection', () => {
+describe('A response', () => {
   let server: Server;
   let client: Socket;
 
@@ -27,13 +27,13 @@ describe('The answer on a connection', () => {
     return accepted;
   };
 
-  it('that is not read ends it', async () => {
+  it('that the client does not read closes its connection', async () => {
     const socket = await ask();
     await new Promise((resolve) => socket.once('close', resolve));
     expect(socket.writableFinished).toBe(false);
   });
 
-  it('that is read slowly does not', async () => {
+  it('that the client reads slowly keeps its connection open', async () => {
     await ask();
     let taken = 0;
     await new Promise<void>((resolve) => {
@@ -52,7 +52,7 @@ describe('An idle connection', () => {
   const KEEP_ALIVE_MS = 1500;
   const HEADERS_TIMEOUT_MS = 300;
 
-  it('outlives the time that a request’s head may take, and is ended after its own', async () => {
+  it('outlives the headers timeout, and closes after the keep-alive timeout', async () => {
     const server = createServer(
       { connectionsCheckingInterval: 50 },
       (_, response) => void response.end('ok'),
@@ -88,7 +88,6 @@ describe('The connections of an address', () => {
     server.close();
   });
 
-  /** Whether one more connection gets an answer. */
   async function isServed(localAddress = '127.0.0.1'): Promise<boolean> {
     const client = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1', localAddress });
     clients.push(client.on('error', () => undefined));
@@ -98,7 +97,7 @@ describe('The connections of an address', () => {
     );
   }
 
-  it('are refused beyond its limit, until one of them ends, and those of others are not', async () => {
+  it('are refused above the limit until one closes, and other addresses are not affected', async () => {
     limitConnectionsPerAddress(server, { max: 2, isExempt: () => false });
     expect([await isServed(), await isServed(), await isServed()]).toEqual([true, true, false]);
     expect(await isServed('127.0.0.2')).toBe(true);
@@ -107,7 +106,7 @@ describe('The connections of an address', () => {
     while (!served) served = await isServed();
   });
 
-  it('are not counted where proxies are: at a private address', async () => {
+  it('are not limited at a private address, where proxies are', async () => {
     limitConnectionsPerAddress(server, { max: 1 });
     expect([await isServed(), await isServed()]).toEqual([true, true]);
   });

@@ -5,21 +5,21 @@ import { ThrottledWarning } from '../logging/throttled-warning.js';
 import { addressOf, networkOf } from './client-address.js';
 import { isPrivateAddress } from './private-address.js';
 
-/** From the first byte of a request to the end of its head, and to its end; checked every 30 s. */
+/** From a request's first byte to the end of its headers, and to its end; Node checks every 30 s. */
 const HEADERS_TIMEOUT_MS = 20_000;
 const REQUEST_TIMEOUT_MS = 60_000;
-/** Without a byte in either direction while an answer is due; longer than the engine keeps a poll waiting. */
+/** Without a byte in either direction while a response is pending; longer than an Engine.IO long poll. */
 const SILENCE_TIMEOUT_MS = 45_000;
-/** Open connections of one public address, or one /64 of IPv6. */
+/** Per public IPv4 address or IPv6 /64. */
 export const MAX_CONNECTIONS_PER_ADDRESS = 1000;
 
 interface Timeouts {
-  /** Between the end of an answer and the next request. */
+  /** Between the end of a response and the next request. */
   keepAliveMs: number;
   silenceMs?: number;
 }
 
-/** Ends connections on which a request only trickles in, or whose answer is not read: both hold memory. */
+/** Closes connections whose request trickles in or whose response is not read: both hold memory. */
 export function limitDurations(
   server: Server,
   { keepAliveMs, silenceMs = SILENCE_TIMEOUT_MS }: Timeouts,
@@ -36,8 +36,8 @@ interface PerAddress {
 }
 
 /**
- * Refuses further connections of an address that has too many open. Private addresses are exempt: a proxy or a
- * container's gateway may connect from there for all clients.
+ * Limits open connections per address. Private addresses are exempt, because a proxy or a container gateway connects from
+ * there for all clients.
  */
 export function limitConnectionsPerAddress(
   server: Server,

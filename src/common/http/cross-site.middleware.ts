@@ -5,8 +5,8 @@ import type { AllowedOrigins } from './allowed-origins.js';
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Stops writes that another site makes a browser send: a present Origin (else Sec-Fetch-Site) must be ours or
- * allowed, and a form's content types are refused. No browser omits both headers; native clients may.
+ * CSRF protection: a present Origin (else Sec-Fetch-Site) must be allowed, and form content types are refused. No browser
+ * omits both headers; native clients may.
  */
 export function crossSiteGuard(origins: AllowedOrigins) {
   return (request: Request, _: Response, next: NextFunction): void => {

@@ -2,17 +2,17 @@ import { AsyncResource } from 'node:async_hooks';
 import type { Socket } from 'node:net';
 import type { NextFunction, Request, Response } from 'express';
 
-/** What may wait behind the answer that is under way on a connection; more ends the connection. */
+/** Per connection; one more closes it. */
 const MAX_PIPELINED_REQUESTS = 100;
 
 const pipelined = new WeakMap<Socket, number>();
 
 /**
- * Holds a pipelined request back until its answer is the first on its connection. Node never closes an answer that is
- * still queued behind another when the client hangs up, so work must not begin, nor anything be held, before.
+ * Delays a pipelined request until its response is the first on its connection. Node emits no `close` for a queued
+ * response when the client disconnects, so a request that started earlier would leak what it holds.
  */
-export function inOrder({ socket }: Request, response: Response, next: NextFunction): void {
-  // Node assigns the socket to the first answer at once, and to each other one when its turn comes.
+export function pipeliningGuard({ socket }: Request, response: Response, next: NextFunction): void {
+  // Node assigns the socket to a response when it becomes the first one.
   if (response.socket) return next();
   const waiting = (pipelined.get(socket) ?? 0) + 1;
   if (waiting > MAX_PIPELINED_REQUESTS) return void socket.destroy();
@@ -21,6 +21,6 @@ export function inOrder({ socket }: Request, response: Response, next: NextFunct
     pipelined.set(socket, pipelined.get(socket)! - 1);
     if (!socket.destroyed) next();
   });
-  // Later than the event: an answer may not end while it is being assigned its socket.
+  // After the event, because a response must not end while its socket is being assigned.
   response.once('socket', () => setImmediate(begin));
 }

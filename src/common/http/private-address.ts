@@ -1,6 +1,6 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 
-/** RFC 1918, loopback and link-local, of both families; the rules for IPv4 hold for IPv4-mapped addresses too. */
+/** RFC 1918, unique local, loopback and link-local. IPv4 rules also match IPv4-mapped addresses. */
 const PRIVATE = new BlockList();
 for (const [net, prefix] of [
   ['10.0.0.0', 8],
@@ -14,7 +14,7 @@ PRIVATE.addAddress('::1', 'ipv6');
 PRIVATE.addSubnet('fc00::', 7, 'ipv6');
 PRIVATE.addSubnet('fe80::', 10, 'ipv6');
 
-/** Whether this is an address of a private network or of this machine; false for what is no address at all. */
+/** False for an invalid address. */
 export function isPrivateAddress(text: string): boolean {
   const [address = ''] = text.split('%');
   if (isIPv4(address)) return PRIVATE.check(address, 'ipv4');

@@ -1,23 +1,23 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { NextFunction, Response } from 'express';
 import type { Logger } from 'pino';
-import { onAnswered } from './answered.js';
-import type { NamedRequest } from '../errors/named-request.js';
+import { onResponseSent } from './response-sent.js';
+import type { RequestWithId } from '../errors/request-with-id.js';
 
-/** One line a request, when it is answered: never the query, a header or the body, which may carry secrets. */
+/** Logs neither query, headers nor body, which may contain secrets. */
 export function requestLog(logger: Logger) {
-  return (request: NamedRequest, response: Response, next: NextFunction): void => {
+  return (request: RequestWithId, response: Response, next: NextFunction): void => {
     if (!logger.isLevelEnabled('debug')) return next();
-    const began = performance.now();
-    const note = AsyncResource.bind(() => {
-      const ms = Math.round(performance.now() - began);
+    const startedAt = performance.now();
+    const log = AsyncResource.bind(() => {
+      const ms = Math.round(performance.now() - startedAt);
       const { id, method } = request;
       logger.debug(
         { request: id, method, path: request.path, status: response.statusCode, ms },
         `${method} ${request.path} ${response.statusCode}`,
       );
     });
-    onAnswered(response, note);
+    onResponseSent(response, log);
     next();
   };
 }

@@ -1,21 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { remainingMs, withDeadline } from '../../database/deadline.js';
-import { unhurried } from './request.middleware.js';
+import { withoutDeadline } from './request.middleware.js';
 
-describe('The time that a body takes to come', () => {
+describe('Receiving a body', () => {
   const parsed = (parse: RequestHandler) =>
     new Promise<unknown>((resolve) => {
       const next: NextFunction = (error?: unknown) => resolve(error ?? remainingMs());
-      void withDeadline(() => unhurried(parse)({} as Request, {} as Response, next), 30);
+      void withDeadline(() => withoutDeadline(parse)({} as Request, {} as Response, next), 30);
     });
 
-  it('is none of the database’s', async () => {
+  it('does not consume the database deadline', async () => {
     const slow: RequestHandler = (_, __, next) => void pause(60).then(() => next());
     expect(await parsed(slow)).toBeGreaterThan(0);
   });
 
-  it('ends with what was wrong with the body', async () => {
+  it('passes on the error of the body parser', async () => {
     const wrong = new Error('not JSON');
     expect(await parsed((_, __, next) => next(wrong))).toBe(wrong);
   });

@@ -4,12 +4,12 @@ import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { BadRequestException } from '@nestjs/common';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { offTheClock, withDeadline } from '../../database/deadline.js';
-import type { NamedRequest } from '../errors/named-request.js';
+import { pauseDeadline, withDeadline } from '../../database/deadline.js';
+import type { RequestWithId } from '../errors/request-with-id.js';
 import { refuseHostile } from '../validation/hostile-input.js';
 
-/** Names the request, forbids caches to keep what it answers, and starts the clock of its database work. */
-export function requestStart(request: NamedRequest, response: Response, next: NextFunction): void {
+/** Assigns the request id, disables caching and starts the request's database deadline. */
+export function requestStart(request: RequestWithId, response: Response, next: NextFunction): void {
   request.id = randomUUID();
   response.setHeader('X-Request-Id', request.id);
   response.setHeader('Cache-Control', 'no-store');
@@ -17,12 +17,12 @@ export function requestStart(request: NamedRequest, response: Response, next: Ne
   withDeadline(() => next());
 }
 
-/** An address whose path does not decode, or which decodes to bytes that are no text or to NUL, names nothing. */
+/** Refuses a path or query that does not decode to valid UTF-8 without NUL. */
 export function addressGuard(request: Request, _: Response, next: NextFunction): void {
   try {
     if (!request.path.startsWith('/')) throw new URIError();
     refuseHostile(decodeURIComponent(request.path), '/path');
-    if (!isUtf8(bytesOfQuery(request))) throw new URIError();
+    if (!isUtf8(queryBytes(request))) throw new URIError();
     refuseHostile(request.query, '/query');
     next();
   } catch (error) {
@@ -30,11 +30,11 @@ export function addressGuard(request: Request, _: Response, next: NextFunction):
   }
 }
 
-/** A client may take longer to send its body than the database may to answer. */
-export function unhurried(parse: RequestHandler): RequestHandler {
+/** Receiving a body may take longer than the database deadline. */
+export function withoutDeadline(parse: RequestHandler): RequestHandler {
   const parsed = promisify<Request, Response, void>(parse);
   return (request, response, next) => {
-    offTheClock(() => parsed(request, response)).then(() => next(), next);
+    pauseDeadline(() => parsed(request, response)).then(() => next(), next);
   };
 }
 
@@ -47,13 +47,13 @@ export function bodyGuard(request: Request, _: Response, next: NextFunction): vo
   }
 }
 
-/** Decoding bytes that are not UTF-8 would put replacement characters in the place of what was sent. */
+/** Decoding invalid UTF-8 would replace bytes silently. */
 export function utf8Guard(_: IncomingMessage, __: unknown, body: Buffer): void {
   if (!isUtf8(body)) throw new BadRequestException('The body is not valid UTF-8.');
 }
 
-/** What stands behind the question mark; a percent sign without two digits is one. */
-function bytesOfQuery({ originalUrl }: Request): Buffer {
+/** The decoded query string; a percent sign without two hex digits stays literal. */
+function queryBytes({ originalUrl }: Request): Buffer {
   const [, query = ''] = /\?(.*)/s.exec(originalUrl) ?? [];
   const decoded = query.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
     String.fromCharCode(parseInt(hex, 16)),

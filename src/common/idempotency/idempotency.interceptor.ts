@@ -7,16 +7,16 @@ import { IdempotencyKeyReused, ValidationFailed } from '../errors/common.errors.
 import { Meter } from '../meter.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 
-const LONGEST_KEY = 255;
+const MAX_KEY_LENGTH = 255;
 
-interface Exchange {
+interface HttpExchange {
   request: Request;
   response: Response;
 }
 
 /**
- * Repeats the answer of a request that carries an Idempotency-Key already used with the same body. Key and answer
- * are written in the transaction of the work, so after a crash either all of it happened or nothing did.
+ * Replays the response of an Idempotency-Key already used with the same body. Key and response are stored in the
+ * transaction of the work, so a crash leaves all or nothing.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -24,12 +24,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   constructor(
     private readonly database: Database,
-    private readonly answers: IdempotencyRepository,
+    private readonly responses: IdempotencyRepository,
     meter: Meter,
   ) {
     this.replays = meter.counter({
       name: 'rabitchat_idempotent_replays_total',
-      help: 'Requests with an Idempotency-Key that got the answer of an earlier one.',
+      help: 'Requests whose response was replayed by Idempotency-Key.',
     });
   }
 
@@ -37,31 +37,31 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<Request>();
     const key = request.header('idempotency-key');
     if (key === undefined) return next.handle();
-    if (key === '' || key.length > LONGEST_KEY) {
-      const detail = `must have 1 to ${LONGEST_KEY} characters`;
+    if (key === '' || key.length > MAX_KEY_LENGTH) {
+      const detail = `must have 1 to ${MAX_KEY_LENGTH} characters`;
       throw new ValidationFailed([{ pointer: '/header/Idempotency-Key', detail }]);
     }
     const http = { request, response: context.switchToHttp().getResponse<Response>() };
-    return from(this.database.transaction(() => this.once(key, http, () => lastValueFrom(next.handle()))));
+    return from(this.database.transaction(() => this.runOnce(key, http, () => lastValueFrom(next.handle()))));
   }
 
-  private async once(
+  private async runOnce(
     key: string,
-    { request, response }: Exchange,
+    { request, response }: HttpExchange,
     work: () => Promise<unknown>,
   ): Promise<unknown> {
     const userId = request.session.userId!;
     const hash = requestHash(request);
-    if (await this.answers.add(userId, key, hash)) {
+    if (await this.responses.add(userId, key, hash)) {
       const body: unknown = JSON.parse(JSON.stringify(await work()));
-      await this.answers.complete(userId, key, { status: response.statusCode, body });
+      await this.responses.complete(userId, key, { status: response.statusCode, body });
       return body;
     }
-    const answer = await this.answers.find(userId, key);
-    if (answer?.requestHash !== hash) throw new IdempotencyKeyReused();
+    const stored = await this.responses.find(userId, key);
+    if (stored?.requestHash !== hash) throw new IdempotencyKeyReused();
     this.replays.inc();
-    response.status(answer.status ?? response.statusCode).setHeader('Idempotency-Replayed', 'true');
-    return answer.body;
+    response.status(stored.status ?? response.statusCode).setHeader('Idempotency-Replayed', 'true');
+    return stored.body;
   }
 }
 

@@ -1,7 +1,7 @@
 import { index, integer, json, pgTable, primaryKey, varchar } from 'drizzle-orm/pg-core';
 import { createdAt } from '../../database/columns.js';
 
-/** The answers already given to a person's Idempotency-Keys; written in the transaction of the work itself. */
+/** Stored responses by user and Idempotency-Key. */
 export const idempotencyKeys = pgTable(
   'idempotency_keys',
   {

@@ -4,8 +4,7 @@ import { pino, type Logger as Pino } from 'pino';
 import type { Config } from '../../config/config.js';
 import { reasonOf } from '../../database/root-cause.js';
 
-/** Whatever carries a credential is struck out wherever it might be logged. */
-const REDACTED = [
+const REDACTED_PATHS = [
   'password',
   '*.password',
   '*.newPassword',
@@ -20,8 +19,8 @@ export function createPino({ logLevel, logFormat }: Pick<Config, 'logLevel' | 'l
     level: logLevel,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: REDACTED,
-    mixin: traced,
+    redact: REDACTED_PATHS,
+    mixin: traceFields,
   };
   if (logFormat === 'json') return pino(options);
   const target = 'pino-pretty';
@@ -38,14 +37,14 @@ export function createPino({ logLevel, logFormat }: Pick<Config, 'logLevel' | 'l
   });
 }
 
-/** By which a line is found from its trace, and the trace from it. */
-function traced(): object {
+/** Links a log line to its trace. */
+function traceFields(): object {
   const span = trace.getActiveSpan();
   return span ? { trace_id: span.spanContext().traceId } : {};
 }
 
-/** Nest tells each module, controller and route that it starts: detail, for everybody but its developers. */
-const ASSEMBLY = new Set([
+/** Nest logs every module, controller and route at start; these lines are logged at `debug`. */
+const FRAMEWORK_CONTEXTS = new Set([
   'InstanceLoader',
   'RoutesResolver',
   'RouterExplorer',
@@ -53,12 +52,11 @@ const ASSEMBLY = new Set([
   'NestFactory',
 ]);
 
-/** Nest's log lines, through pino. */
 export class PinoLogger implements LoggerService {
   constructor(private readonly pino: Pino) {}
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write(ASSEMBLY.has(String(rest.at(-1))) ? 'debug' : 'info', message, rest);
+    this.write(FRAMEWORK_CONTEXTS.has(String(rest.at(-1))) ? 'debug' : 'info', message, rest);
   }
 
   error(message: unknown, ...rest: unknown[]): void {
@@ -77,7 +75,7 @@ export class PinoLogger implements LoggerService {
     this.write('trace', message, rest);
   }
 
-  /** Nest passes the context last, and a stack or an error between. */
+  /** Nest passes the context last, and a stack or an error before it. */
   private write(
     level: 'info' | 'error' | 'warn' | 'debug' | 'trace',
     message: unknown,

@@ -2,7 +2,7 @@ import type { Logger } from '@nestjs/common';
 
 const INTERVAL_MS = 60_000;
 
-/** A warning that any number of requests may cause and the log has at most once a minute. */
+/** Logs at most one warning a minute. */
 export class ThrottledWarning {
   private lastAt = -Infinity;
 

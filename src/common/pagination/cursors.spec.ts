@@ -9,13 +9,13 @@ const list = { name: 'followers:alice', viewerId: 'bob' };
 const position = ['2026-01-15 10:00:00.123456', 'id-7'];
 
 describe('cursors', () => {
-  it('come back as the position they were made of, also after the secret was rotated', () => {
+  it('decode to their position, also after a rotation of the secret', () => {
     const cursor = cursors(OLD).encode(list, position);
     expect(cursors(OLD).decode(list, cursor)).toEqual(position);
     expect(cursors(`${NEW},${OLD}`).decode(list, cursor)).toEqual(position);
   });
 
-  it('are refused in another list, for another account, and with any character changed', () => {
+  it('are refused in another list, for another user, and with any character changed', () => {
     const cursor = cursors(OLD).encode(list, position);
     const refused = (other: typeof list, text: string) =>
       expect(() => cursors(OLD).decode(other, text)).toThrow(InvalidCursor);
@@ -34,7 +34,7 @@ describe('cursors', () => {
     ['', '.', 'a.b.c', '-1', 'NaN', '1e30', cursor.slice(0, -3)].forEach((text) => refused(list, text));
   });
 
-  it('ask for one row more than the page, and lead on only when it came', async () => {
+  it('read one row more than the page, and continue only when it exists', async () => {
     const rows = [1, 2, 3, 4, 5];
     const read = (limit: number, after?: (string | number)[]) =>
       Promise.resolve(rows.filter((row) => row > Number(after?.[0] ?? 0)).slice(0, limit));

@@ -4,10 +4,10 @@ import { Config } from '../../config/config.js';
 import { InvalidCursor } from '../errors/common.errors.js';
 import { Page } from './page.js';
 
-/** The sort key of a row: what the next page starts after. */
+/** The sort key of a row; the next page starts after it. */
 export type Position = (string | number)[];
 
-/** A cursor belongs to one list, its filters included, of one account. */
+/** A cursor is valid for one list, its filters included, and one viewer. */
 export interface ListIdentity {
   name: string;
   viewerId: string | undefined;
@@ -18,7 +18,6 @@ export interface PageRequest {
   cursor?: string;
 }
 
-/** Where the rows of a list come from, and where each of them stands in it. */
 interface PageSource<Row> {
   read: (limit: number, after: Position | undefined) => Promise<Row[]>;
   positionOf: (row: Row) => Position;
@@ -26,12 +25,12 @@ interface PageSource<Row> {
 
 const MAC_BYTES = 12;
 
-/** Opaque, tamper-evident positions in keyset lists. */
+/** Opaque, signed positions in keyset-paginated lists. */
 @Injectable()
 export class Cursors {
   constructor(private readonly config: Config) {}
 
-  /** Reads one page; the reader gets one row more than the page holds, to know whether another follows. */
+  /** Reads one row more than the page holds, to know whether another page follows. */
   async page<Row>(
     list: ListIdentity,
     request: PageRequest,

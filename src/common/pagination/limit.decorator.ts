@@ -3,12 +3,12 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsInt } from 'class-validator';
 
-/** A page size, whose default is the property's initial value: a number out of range is clamped, anything else is refused. */
+/** A page size; an integer out of range is clamped, anything else is refused. The default is the property's initial value. */
 export function Limit({ max }: { max: number }): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }) => clamp(value, max), { toClassOnly: true }),
     IsInt({ message: 'must be a whole number' }),
-    ApiPropertyOptional({ type: 'integer', description: `1 to ${max}; a number beyond is clamped` }),
+    ApiPropertyOptional({ type: 'integer', description: `1 to ${max}; values out of range are clamped` }),
   );
 }
 

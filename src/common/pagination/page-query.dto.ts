@@ -1,13 +1,12 @@
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { Limit } from './limit.decorator.js';
 
-/** The query of a list route. */
 export class PageQuery {
-  /** How many items; clamped to 1–100. */
+  /** Number of items, clamped to 1–100. */
   @Limit({ max: 100 })
   limit: number = 20;
 
-  /** Where the page starts; taken from the previous page. */
+  /** Start of the page, taken from the previous page's `Link`. */
   @IsOptional()
   @IsString()
   @MaxLength(2000)

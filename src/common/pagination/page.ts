@@ -1,9 +1,8 @@
-/** A part of a list, and the cursor of the next part if there is one. */
 export class Page<T> {
   constructor(
     readonly items: T[],
     readonly next?: string,
-    /** What is sent. */
+    /** The response body. */
     readonly body: unknown = items,
     /** The query parameter that takes `next`. */
     readonly parameter = 'cursor',

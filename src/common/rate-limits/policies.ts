@@ -1,25 +1,25 @@
 export interface RatePolicy {
-  /** How many in one window. */
+  /** Per window. */
   readonly quota: number;
   readonly windowSeconds: number;
-  /** Kept in PostgreSQL whatever else there is, so that it survives a restart and holds on every node. */
+  /** Counted in PostgreSQL, so it survives a restart and is shared by all nodes. */
   readonly durable?: boolean;
-  /** Holds even with RATE_LIMITS=off: it guards a secret, not the machine. */
+  /** Applies even with RATE_LIMITS=off, because it protects a secret. */
   readonly always?: boolean;
-  /** Counted per address even for people who are logged in. */
+  /** Counted per address even with a session. */
   readonly perAddress?: boolean;
 }
 
 const MINUTE = 60;
 
-/** Every limit there is. A policy's name is part of the keys of its counters. */
+/** A policy's name is part of its counters' keys. */
 export const RATE_POLICIES = {
   requests: { quota: 500, windowSeconds: MINUTE },
   health: { quota: 1200, windowSeconds: MINUTE, perAddress: true },
   posts: { quota: 10, windowSeconds: MINUTE },
   comments: { quota: 20, windowSeconds: MINUTE },
   messages: { quota: 60, windowSeconds: MINUTE },
-  /** What one person's sockets may send in all. */
+  /** Shared by all sockets of a user. */
   'socket-events': { quota: 1200, windowSeconds: MINUTE },
   reports: { quota: 10, windowSeconds: 15 * MINUTE },
   signups: { quota: 10, windowSeconds: 60 * MINUTE, durable: true, perAddress: true },

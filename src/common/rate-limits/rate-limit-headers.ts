@@ -1,23 +1,22 @@
 import type { Response } from 'express';
 import { RATE_POLICIES, type RatePolicyName } from './policies.js';
-import type { Allowance } from './rate-limiter.js';
+import type { RateLimitResult } from './rate-limiter.js';
 
-const POLICY = 'RateLimit-Policy';
-const LEFT = 'RateLimit';
+const POLICY_HEADER = 'RateLimit-Policy';
+const LIMIT_HEADER = 'RateLimit';
 
-/** Adds a policy and what is left of it to the headers of draft-ietf-httpapi-ratelimit-headers-09. */
+/** Headers of draft-ietf-httpapi-ratelimit-headers-09; several policies share one header. */
 export function addRateLimitHeaders(
   response: Response,
   name: RatePolicyName,
-  { remaining, resetMs }: Allowance,
+  { remaining, resetMs }: RateLimitResult,
 ): void {
   const { quota, windowSeconds } = RATE_POLICIES[name];
-  add(response, POLICY, `"${name}";q=${quota};w=${windowSeconds}`);
-  add(response, LEFT, `"${name}";r=${remaining};t=${Math.ceil(resetMs / 1000)}`);
+  add(response, POLICY_HEADER, `"${name}";q=${quota};w=${windowSeconds}`);
+  add(response, LIMIT_HEADER, `"${name}";r=${remaining};t=${Math.ceil(resetMs / 1000)}`);
 }
 
-/** Whether a limit has counted this request already. */
-export const isCounted = (response: Response): boolean => response.hasHeader(POLICY);
+export const isCounted = (response: Response): boolean => response.hasHeader(POLICY_HEADER);
 
 function add(response: Response, header: string, item: string): void {
   const before = response.getHeader(header);

@@ -3,13 +3,13 @@ import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { Config } from '../../config/config.js';
 import { RateLimited } from '../errors/common.errors.js';
-import { addressOf, clientOf, networkOf } from '../http/client-address.js';
+import { addressOf, clientKey, networkOf } from '../http/client-address.js';
 import { RATE_POLICIES, type RatePolicy, type RatePolicyName } from './policies.js';
 import { addRateLimitHeaders } from './rate-limit-headers.js';
 import { POLICY } from './rate-limit.decorator.js';
 import { RateLimiter } from './rate-limiter.js';
 
-/** The limits that routes have beside the one on all requests: by account, or by address without one. */
+/** Applies the policies of single routes, by user or by network. */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
   constructor(
@@ -34,4 +34,4 @@ export class RateLimitGuard implements CanActivate {
 }
 
 const subjectOf = (request: Request, { perAddress }: RatePolicy): string =>
-  perAddress ? `address:${networkOf(addressOf(request))}` : clientOf(request);
+  perAddress ? `address:${networkOf(addressOf(request))}` : clientKey(request);

@@ -11,15 +11,15 @@ import { Meter } from '../meter.js';
 import { RATE_POLICIES, type RatePolicy, type RatePolicyName } from './policies.js';
 import { RateLimitsRepository } from './rate-limits.repository.js';
 
-export interface Allowance {
+export interface RateLimitResult {
   allowed: boolean;
   remaining: number;
   resetMs: number;
 }
 
-const PRUNE_EVERY_MS = 10 * 60_000;
+const PRUNE_INTERVAL_MS = 10 * 60_000;
 
-/** Counts what people do: in PostgreSQL for durable policies, else in Redis when there is one, else in this process. */
+/** Durable policies count in PostgreSQL; others in Redis when configured, else in this process. */
 @Injectable()
 export class RateLimiter implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(RateLimiter.name);
@@ -35,7 +35,7 @@ export class RateLimiter implements OnApplicationBootstrap, OnApplicationShutdow
   ) {
     this.refused = meter.counter({
       name: 'rabitchat_rate_limited_total',
-      help: 'What was refused because there was too much of it, by limit.',
+      help: 'Requests and events refused by a rate limit, by limit.',
       labels: ['limit'],
     });
     if (config.redisUrl && config.rateLimits) this.redis = this.connect(config.redisUrl);
@@ -44,28 +44,29 @@ export class RateLimiter implements OnApplicationBootstrap, OnApplicationShutdow
     }
   }
 
-  /** Counts one more for the key; a key beyond its quota stays refused until its window ends. */
-  async take(name: RatePolicyName, key: string): Promise<Allowance> {
+  /** A key over its quota is refused until its window ends. */
+  async take(name: RatePolicyName, key: string): Promise<RateLimitResult> {
     const policy: RatePolicy = RATE_POLICIES[name];
     if (!this.config.rateLimits && !policy.always)
       return { allowed: true, remaining: policy.quota, resetMs: 0 };
     const { points, resetMs } = policy.durable
       ? await this.counters.take(`${name}:${key}`, policy.windowSeconds)
-      : await this.takeFast(name, key);
+      : await this.takeVolatile(name, key);
     if (points > policy.quota) this.refused.inc({ limit: name });
     return { allowed: points <= policy.quota, remaining: Math.max(policy.quota - points, 0), resetMs };
   }
 
-  /** Takes back one count of a durable policy, as when a guess turned out to be the right password. */
+  /** Refunds one point of a durable policy, as after a correct password. */
   async giveBack(name: RatePolicyName, key: string): Promise<void> {
     if (this.config.rateLimits) await this.counters.giveBack(`${name}:${key}`);
   }
 
   onApplicationBootstrap(): void {
-    if (!this.config.rateLimits) this.logger.warn('RATE_LIMITS=off: nothing is limited, logins included');
+    if (!this.config.rateLimits)
+      this.logger.warn('RATE_LIMITS=off: requests, signups and logins are not limited');
     this.pruning = setInterval(
       () => void this.counters.removeExpired().catch(() => undefined),
-      PRUNE_EVERY_MS,
+      PRUNE_INTERVAL_MS,
     ).unref();
   }
 
@@ -74,7 +75,10 @@ export class RateLimiter implements OnApplicationBootstrap, OnApplicationShutdow
     this.redis?.disconnect();
   }
 
-  private async takeFast(name: RatePolicyName, key: string): Promise<{ points: number; resetMs: number }> {
+  private async takeVolatile(
+    name: RatePolicyName,
+    key: string,
+  ): Promise<{ points: number; resetMs: number }> {
     const result = await this.limiters
       .get(name)!
       .consume(key)
@@ -93,7 +97,9 @@ export class RateLimiter implements OnApplicationBootstrap, OnApplicationShutdow
 
   private connect(url: string): Redis {
     const redis = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 250 });
-    redis.on('error', (error) => this.logger.warn(`Redis: ${error.message}; limits hold per node meanwhile`));
+    redis.on('error', (error) =>
+      this.logger.warn(`Redis unavailable, rate limits count per node meanwhile: ${error.message}`),
+    );
     return redis;
   }
 }

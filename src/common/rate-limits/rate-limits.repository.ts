@@ -5,18 +5,18 @@ import { rateLimitCounters as counters } from './rate-limits.tables.js';
 
 export interface Counter {
   points: number;
-  /** Milliseconds until the window ends, by the database's clock. */
+  /** Until the window ends, by the database's clock. */
   resetMs: number;
 }
 
 const resetMs = sql<number>`ceil(extract(epoch FROM ${counters.expiresAt} - now()) * 1000)::int`;
 
-/** Fixed windows in PostgreSQL, timed by its clock alone. */
+/** Fixed windows, timed by PostgreSQL's clock. */
 @Injectable()
 export class RateLimitsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Counts one more and tells how many that makes in the current window. */
+  /** Increments the counter of the current window and returns it. */
   async take(key: string, windowSeconds: number): Promise<Counter> {
     const fresh = sql`now() + make_interval(secs => ${windowSeconds})`;
     const expired = sql`${counters.expiresAt} <= now()`;

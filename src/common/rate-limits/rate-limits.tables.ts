@@ -1,7 +1,7 @@
 import { index, integer, pgTable, varchar } from 'drizzle-orm/pg-core';
 import { instant } from '../../database/columns.js';
 
-/** Counters that must survive a restart and hold on every node: logins, signups, password resets. */
+/** Durable counters, shared by all nodes: logins, signups, password resets. */
 export const rateLimitCounters = pgTable(
   'rate_limit_counters',
   {

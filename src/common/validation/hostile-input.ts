@@ -1,40 +1,40 @@
 import { ValidationFailed } from '../errors/common.errors.js';
 
-/** How deep a body or a socket payload may nest; class-transformer recurses and would overflow the stack far beyond. */
-const DEEPEST = 32;
-/** How many values a body or a payload may hold in all: checking what is larger would hold everybody else up. */
-const MOST_VALUES = 10_000;
-/** Names that every object has: class-transformer would pass over them in silence. */
+/** class-transformer recurses and overflows the stack on deep nesting. */
+const MAX_DEPTH = 32;
+/** Validating more values would block the event loop. */
+const MAX_VALUES = 10_000;
+/** class-transformer silently ignores these names. */
 const FORBIDDEN_KEYS = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 
-interface Visit {
+interface InputNode {
   value: unknown;
   pointer: string;
   depth: number;
 }
 
 /**
- * Refuses what no field may hold, before anything recursive sees it: nesting beyond 32 levels, values beyond count,
- * NUL and lone surrogates (PostgreSQL cannot store them), and keys that reach for prototypes.
+ * Refuses deep nesting, more than 10,000 values, NUL and lone surrogates (PostgreSQL cannot store them) and prototype
+ * keys. Iterative, and runs before anything recursive.
  */
 export function refuseHostile(input: unknown, pointer = ''): void {
-  const visits: Visit[] = [{ value: input, pointer, depth: 0 }];
-  let room = MOST_VALUES;
-  for (let visit = visits.pop(); visit; visit = visits.pop()) {
+  const pending: InputNode[] = [{ value: input, pointer, depth: 0 }];
+  let remaining = MAX_VALUES;
+  for (let visit = pending.pop(); visit; visit = pending.pop()) {
     if (typeof visit.value === 'string') refuseText(visit.value, visit.pointer);
     else if (typeof visit.value === 'object' && visit.value !== null) {
-      room -= sizeOf(visit.value);
-      if (room < 0) throw invalid(visit.pointer.slice(0, 100), `holds more than ${MOST_VALUES} values`);
-      for (const inner of within(visit.value, visit)) visits.push(inner);
+      remaining -= sizeOf(visit.value);
+      if (remaining < 0) throw invalid(visit.pointer.slice(0, 100), `holds more than ${MAX_VALUES} values`);
+      for (const inner of childrenOf(visit.value, visit)) pending.push(inner);
     }
   }
 }
 
 const sizeOf = (value: object): number => (Array.isArray(value) ? value.length : Object.keys(value).length);
 
-function within(value: object, { pointer, depth }: Visit): Visit[] {
+function childrenOf(value: object, { pointer, depth }: InputNode): InputNode[] {
   if (ArrayBuffer.isView(value)) throw invalid(pointer, 'must not be binary');
-  if (depth >= DEEPEST) throw invalid(pointer.slice(0, 100), `is nested deeper than ${DEEPEST} levels`);
+  if (depth >= MAX_DEPTH) throw invalid(pointer.slice(0, 100), `is nested deeper than ${MAX_DEPTH} levels`);
   return Object.entries(value).map(([key, inner]) => {
     refuseText(key, pointer);
     const inside = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;

@@ -1,8 +1,8 @@
 import { ValidateIf } from 'class-validator';
 
-/** A field that may be left out, but not be null. */
+/** Accepts undefined, refuses null. */
 export const MayBeAbsent = () => ValidateIf((_, value) => value !== undefined);
 
-/** A field that may be left out; null and empty text clear it. */
+/** Accepts undefined; null and empty text clear the field. */
 export const MayBeBlank = () =>
   ValidateIf((_, value) => value !== undefined && value !== null && value !== '');

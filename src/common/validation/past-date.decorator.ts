@@ -3,9 +3,9 @@ import { ApiProperty } from '@nestjs/swagger';
 import { registerDecorator } from 'class-validator';
 
 const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
-const EARLIEST_YEAR = 1000;
+const MIN_YEAR = 1000;
 
-/** A day that exists and is not in the future, as ISO 8601, with or without a time. */
+/** An existing ISO 8601 date, with or without time, not in the future. */
 export function PastDate(): PropertyDecorator {
   const check = (target: object, property: string | symbol) =>
     registerDecorator({
@@ -24,5 +24,5 @@ function isPast(value: string): boolean {
   const [year, month, day] = value.slice(0, 10).split('-').map(Number) as [number, number, number];
   const exists =
     day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate() && month >= 1 && month <= 12;
-  return exists && year >= EARLIEST_YEAR && Date.parse(value) <= Date.now();
+  return exists && year >= MIN_YEAR && Date.parse(value) <= Date.now();
 }

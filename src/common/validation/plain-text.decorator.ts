@@ -1,8 +1,8 @@
 import { Matches } from 'class-validator';
 
 /**
- * Refuses what makes one name look like another or spill out of its line: controls, bidi overrides and isolates,
- * zero-width and other default-ignorable characters, and piles of combining marks. Joiners inside emoji are allowed.
+ * Refuses text that can imitate another name or break the layout: controls, bidi overrides and isolates, zero-width and
+ * other default-ignorable characters, and four or more combining marks in a row. Joiners inside emoji are allowed.
  */
 export const PlainText = () =>
   Matches(

@@ -2,9 +2,9 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { registerDecorator } from 'class-validator';
 
-const LARGEST = 4096;
+const MAX_LENGTH = 4096;
 
-/** A JSON object of the client's own shape, of at most 4,096 characters as JSON. */
+/** A free-form JSON object of at most 4,096 characters. */
 export function SmallObject(): PropertyDecorator {
   const check = (target: object, property: string | symbol) =>
     registerDecorator({
@@ -16,8 +16,8 @@ export function SmallObject(): PropertyDecorator {
           typeof value === 'object' &&
           value !== null &&
           !Array.isArray(value) &&
-          JSON.stringify(value).length <= LARGEST,
-        defaultMessage: () => `must be an object of at most ${LARGEST} characters as JSON`,
+          JSON.stringify(value).length <= MAX_LENGTH,
+        defaultMessage: () => `must be an object of at most ${MAX_LENGTH} characters as JSON`,
       },
     });
   return applyDecorators(check, ApiProperty({ type: 'object', additionalProperties: true }));

@@ -5,14 +5,14 @@ import type { Request } from 'express';
 import { ValidationFailed } from '../errors/common.errors.js';
 import type { FieldError } from '../errors/domain-error.js';
 
-/** Refuses, by name, the fields of a body or a query that a route takes none of; what a DTO describes, its pipe checks. */
+/** Refuses body and query fields on routes that declare no body or query; the validation pipe checks the others. */
 @Injectable()
 export class UnexpectedInputGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<Request>();
     if (request.path.startsWith('/api/health')) return true;
-    const taken = takenBy(context);
+    const taken = parameterKinds(context);
     const errors = [
       ...(taken.has(RouteParamtypes.BODY) ? [] : unexpected(request.body ?? {}, '')),
       ...(taken.has(RouteParamtypes.QUERY) ? [] : unexpected(request.query, '/query')),
@@ -22,8 +22,7 @@ export class UnexpectedInputGuard implements CanActivate {
   }
 }
 
-/** The kinds of parameters that the handler declares. */
-function takenBy(context: ExecutionContext): Set<RouteParamtypes> {
+function parameterKinds(context: ExecutionContext): Set<RouteParamtypes> {
   const parameters = (Reflect.getMetadata(
     ROUTE_ARGS_METADATA,
     context.getClass(),

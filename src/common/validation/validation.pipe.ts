@@ -2,12 +2,12 @@ import { type ArgumentMetadata, Injectable, type ValidationError, ValidationPipe
 import { ValidationFailed } from '../errors/common.errors.js';
 import type { FieldError } from '../errors/domain-error.js';
 
-/** Far more than any DTO has; what class-validator does to unknown fields takes time by the square of their number. */
-const MOST_FIELDS = 500;
+/** class-validator's handling of unknown fields takes quadratic time. */
+const MAX_FIELDS = 500;
 
-const OF_TYPES = new Set(['isString', 'isInt', 'isNumber', 'isBoolean', 'isArray', 'isObject']);
+const TYPE_RULES = new Set(['isString', 'isInt', 'isNumber', 'isBoolean', 'isArray', 'isObject']);
 
-/** Checks DTOs: unknown fields are refused by name, nothing is converted unless its DTO says so. */
+/** Refuses unknown fields by name and converts only what a DTO declares. */
 @Injectable()
 export class StrictValidationPipe extends ValidationPipe {
   constructor() {
@@ -25,23 +25,23 @@ export class StrictValidationPipe extends ValidationPipe {
     if (typeof input !== 'object' || Array.isArray(input)) {
       throw new ValidationFailed([{ pointer: '', detail: 'must be a JSON object' }]);
     }
-    if (Object.keys(input).length > MOST_FIELDS) {
-      throw new ValidationFailed([{ pointer: '', detail: `has more than ${MOST_FIELDS} fields` }]);
+    if (Object.keys(input).length > MAX_FIELDS) {
+      throw new ValidationFailed([{ pointer: '', detail: `has more than ${MAX_FIELDS} fields` }]);
     }
     const prefix = metadata.type === 'query' ? '/query' : '';
     try {
       return (await super.transform(input, metadata)) as unknown;
     } catch (error) {
-      throw error instanceof Complaints ? new ValidationFailed(fieldErrors(error.errors, prefix)) : error;
+      throw error instanceof InvalidInput ? new ValidationFailed(fieldErrors(error.errors, prefix)) : error;
     }
   }
 
   override createExceptionFactory() {
-    return (errors: ValidationError[] = []) => new Complaints(errors);
+    return (errors: ValidationError[] = []) => new InvalidInput(errors);
   }
 }
 
-class Complaints extends Error {
+class InvalidInput extends Error {
   constructor(readonly errors: ValidationError[]) {
     super('validation failed');
   }
@@ -55,14 +55,14 @@ function fieldErrors(errors: ValidationError[], prefix: string): FieldError[] {
   return errors.flatMap((error) => {
     const pointer = `${prefix}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
     const rules = Object.entries(error.constraints ?? {});
-    // What is no number is not too small a number.
-    const worst = rules.find(([rule]) => OF_TYPES.has(rule)) ?? rules[0];
+    // A type violation hides the range violations that follow from it.
+    const worst = rules.find(([rule]) => TYPE_RULES.has(rule)) ?? rules[0];
     const own = worst && { pointer, detail: detailOf(worst, error.property) };
     return [...(own ? [own] : []), ...fieldErrors(error.children ?? [], pointer)];
   });
 }
 
-/** class-validator begins its messages with the property's name, which the pointer already tells. */
+/** Strips the property name, which the pointer repeats. */
 function withoutProperty(message: string, property: string): string {
   return message.startsWith(`${property} `) ? message.slice(property.length + 1) : message;
 }

@@ -2,10 +2,10 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { registerDecorator } from 'class-validator';
 
-const LONGEST_URL = 2048;
+const MAX_URL_LENGTH = 2048;
 
-/** An absolute http(s) address, as a page may link to or show; no other scheme, so none that runs script. */
-export function WebUrl({ max = LONGEST_URL, blank = false } = {}): PropertyDecorator {
+/** An absolute http(s) URL; other schemes are refused, because a page would run `javascript:`. */
+export function WebUrl({ max = MAX_URL_LENGTH, blank = false } = {}): PropertyDecorator {
   const check = (target: object, property: string | symbol) =>
     registerDecorator({
       name: 'webUrl',

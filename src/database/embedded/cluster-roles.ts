@@ -1,12 +1,28 @@
+import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 import { BOOTSTRAP_ROLE_OID, transferOwnership } from './ownership.js';
-import { scramVerifier } from './scram-verifier.js';
 
-/** The role that the application uses: it owns its database, and may make others for the proof of a backup. */
+const ITERATIONS = 4096;
+
+const hmac = (key: Buffer, text: string) => createHmac('sha256', key).update(text).digest();
+
+/**
+ * A SCRAM verifier (RFC 5803) for CREATE ROLE, because a statement with a plain password could reach a log or
+ * pg_stat_statements. The password must be ASCII.
+ */
+export function scramVerifier(password: string): string {
+  const salt = randomBytes(16);
+  const salted = pbkdf2Sync(password, salt, ITERATIONS, 32, 'sha256');
+  const stored = createHash('sha256').update(hmac(salted, 'Client Key')).digest('base64');
+  const server = hmac(salted, 'Server Key').toString('base64');
+  return `SCRAM-SHA-256$${ITERATIONS}:${salt.toString('base64')}$${stored}:${server}`;
+}
+
+/** Owns the application's database and may create scratch databases for backup verification. */
 export const APPLICATION_ROLE = 'rabitchat';
-/** The bootstrap superuser, used at start and for base backups alone. */
+/** The bootstrap superuser, used only at start and for base backups. */
 export const SUPERUSER_ROLE = 'rabitchat_superuser';
-/** A superuser that exists only while a cluster whose application role was the superuser is converted. */
+/** Exists only while a cluster whose application role was the superuser is converted. */
 export const CONVERSION_ROLE = 'rabitchat_conversion';
 
 export interface Credentials {
@@ -14,7 +30,6 @@ export interface Credentials {
   superuserPassword: string;
 }
 
-/** Connects to a database of the cluster; rejects when the server refuses the role or its password. */
 export type ConnectAs = (role: string, password: string, database?: string) => Promise<Client>;
 
 const roleExists = async (client: Client, role: string): Promise<boolean> =>
@@ -26,7 +41,6 @@ const loginRole = (role: string, attributes: string, password: string) =>
 const createApplicationRole = (password: string) =>
   `CREATE ${loginRole(APPLICATION_ROLE, 'NOSUPERUSER CREATEDB', password)}`;
 
-/** Creates the application's role and its database unless they exist; as the superuser. */
 export async function ensureApplicationDatabase(
   superuser: Client,
   database: string,
@@ -38,7 +52,7 @@ export async function ensureApplicationDatabase(
   if (found.rowCount === 0) await superuser.query(`CREATE DATABASE ${database} OWNER ${APPLICATION_ROLE}`);
 }
 
-/** Whether this session may convert its cluster: it is a superuser, and the server takes writes. */
+/** Requires a superuser session on a primary. */
 export async function mayConvert(client: Client): Promise<boolean> {
   const { rows } = await client.query<{ yes: boolean }>(
     'SELECT rolsuper AND NOT pg_is_in_recovery() AS yes FROM pg_roles WHERE rolname = current_user',
@@ -47,9 +61,8 @@ export async function mayConvert(client: Client): Promise<boolean> {
 }
 
 /**
- * Begins to convert a cluster whose application role is a superuser: the bootstrap superuser, which cannot be demoted,
- * gets another name, and a role without its rights gets the old name, password and database. One transaction; what is
- * left to do after it, finishConversion does.
+ * Converts a cluster whose application role is the bootstrap superuser, which cannot be demoted: renames it and creates
+ * an unprivileged role with the old name and password in one transaction. finishConversion does the rest.
  */
 export async function convertCluster(
   application: Client,
@@ -78,7 +91,7 @@ export async function convertCluster(
   }
 }
 
-/** Gives the application's role every database that its predecessor owned; does nothing where that was done. */
+/** Transfers every database of the former superuser to the application's role. Idempotent. */
 export async function finishConversion(
   superuser: Client,
   { connectAs, credentials }: { connectAs: ConnectAs; credentials: Credentials },

@@ -4,24 +4,23 @@ import path from 'node:path';
 import { DataDirectoryBusy } from './embedded-postgres.errors.js';
 import { processIdentity } from './process-table.js';
 
-interface Claim {
+interface LockClaim {
   id: string;
   pid: number;
   identity: string;
 }
 
 /**
- * One owner per data directory, for as long as its process lives or until it lets go.
+ * Exclusive lock on a data directory, held until release or process exit.
  *
- * Starters append a claim to the lock file, and the first claim of a living process owns the
- * directory. The order of the lines decides every race and a dead owner needs no removal, so there
- * is no moment in which two starters can both take over a stale lock.
+ * Each process appends a claim to the lock file; the first claim of a live process owns the directory. Line order
+ * decides every race and a dead owner needs no removal, so two processes cannot both take over a stale lock.
  */
 export class DataDirectoryLock {
   private constructor(private readonly file: string) {}
 
-  /** @throws DataDirectoryBusy when another claim of a living process, this one included, stands. */
-  static take(dataDir: string): DataDirectoryLock {
+  /** @throws DataDirectoryBusy when a live process, this one included, already holds the lock */
+  static acquire(dataDir: string): DataDirectoryLock {
     const file = lockFile(dataDir);
     const mine = newClaim();
     const owner = ownerAfterClaiming(file, mine);
@@ -29,12 +28,12 @@ export class DataDirectoryLock {
       appendFileSync(file, `\nwithdrawn ${mine.id}\n`);
       throw new DataDirectoryBusy(dataDir, owner.pid);
     }
-    keepOnly(file, mine);
+    compact(file, mine);
     return new DataDirectoryLock(file);
   }
 
   static isHeld(dataDir: string): boolean {
-    return standingClaims(lockFile(dataDir)).some(isAlive);
+    return activeClaims(lockFile(dataDir)).some(isAlive);
   }
 
   release(): void {
@@ -46,31 +45,31 @@ function lockFile(dataDir: string): string {
   return path.join(dataDir, 'postgres.lock');
 }
 
-function newClaim(): Claim {
+function newClaim(): LockClaim {
   const identity = processIdentity(process.pid) ?? 'unknown';
   return { id: randomUUID(), pid: process.pid, identity };
 }
 
-function ownerAfterClaiming(file: string, mine: Claim): Claim {
+function ownerAfterClaiming(file: string, mine: LockClaim): LockClaim {
   for (;;) {
     appendFileSync(file, lineOf(mine), { mode: 0o600 });
-    const claims = standingClaims(file);
-    // Not found: an owner replaced or removed the file between the two steps, so claim again.
+    const claims = activeClaims(file);
+    // The owner replaced or removed the file between append and read: claim again.
     if (claims.some(({ id }) => id === mine.id)) {
       return claims.find((claim) => claim.id === mine.id || isAlive(claim)) ?? mine;
     }
   }
 }
 
-/** Only the owner may do this; whoever appended to the old file finds its claim missing. */
-function keepOnly(file: string, mine: Claim): void {
+/** Only the owner calls this; a process that appended to the old file finds its claim missing and retries. */
+function compact(file: string, mine: LockClaim): void {
   const replacement = `${file}.${mine.id}`;
   writeFileSync(replacement, lineOf(mine), { mode: 0o600 });
   renameSync(replacement, file);
 }
 
-function standingClaims(file: string): Claim[] {
-  const claims = new Map<string, Claim>();
+function activeClaims(file: string): LockClaim[] {
+  const claims = new Map<string, LockClaim>();
   for (const line of readLines(file)) {
     const [word, id, pid, identity] = line.split(' ');
     if (!id) continue;
@@ -89,11 +88,11 @@ function readLines(file: string): string[] {
   }
 }
 
-function isAlive(claim: Claim): boolean {
+function isAlive(claim: LockClaim): boolean {
   return processIdentity(claim.pid) === claim.identity;
 }
 
-/** The leading newline keeps a line whole even after one that a full disk cut short. */
-function lineOf({ id, pid, identity }: Claim): string {
+/** The leading newline separates the claim from a line that a full disk truncated. */
+function lineOf({ id, pid, identity }: LockClaim): string {
   return `\nclaim ${id} ${pid} ${identity}\n`;
 }

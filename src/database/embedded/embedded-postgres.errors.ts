@@ -1,4 +1,3 @@
-/** Another living process owns the embedded database of this data directory. */
 export class DataDirectoryBusy extends Error {
   /** EX_TEMPFAIL of sysexits.h. */
   readonly exitCode = 75;
@@ -16,7 +15,6 @@ export class DataDirectoryBusy extends Error {
   }
 }
 
-/** This machine cannot run the embedded database at all; the message says what to do instead. */
 export class EmbeddedPostgresUnavailable extends Error {
   /** EX_UNAVAILABLE of sysexits.h. */
   readonly exitCode = 69;
@@ -27,7 +25,7 @@ export class EmbeddedPostgresUnavailable extends Error {
   }
 }
 
-/** PostgreSQL or initdb gave up; the message ends with the tail of what it wrote. */
+/** PostgreSQL or initdb exited; the message ends with the tail of its output. */
 export class EmbeddedPostgresFailed extends Error {
   constructor(
     what: string,

@@ -1,15 +1,15 @@
-/** The role that initdb makes: it stays a superuser for ever. */
+/** The role that initdb creates; PostgreSQL never lets it lose superuser. */
 export const BOOTSTRAP_ROLE_OID = 10;
 
-/** Objects of an extension stay with the role that made it. */
+/** Excludes objects of extensions, which keep their owner. */
 const ownExcept = (catalog: string, oid: string) =>
   `${oid} >= 16384 AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '${catalog}'::regclass AND e.objid = ${oid} AND e.deptype = 'e')`;
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 /**
- * One statement that gives the objects of the current database from the bootstrap role to another, for which REASSIGN
- * OWNED does not work. It may be repeated. Must run as a superuser.
+ * Transfers the current database's objects from the bootstrap role, for which REASSIGN OWNED is not allowed. Idempotent;
+ * requires a superuser.
  */
 export const transferOwnership = (role: string): string => `DO $transfer$
 DECLARE

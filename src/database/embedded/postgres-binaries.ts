@@ -8,13 +8,12 @@ import { EmbeddedPostgresUnavailable } from './embedded-postgres.errors.js';
 export interface PostgresBinaries {
   initdb: string;
   postgres: string;
-  /** Whether the server can preload pg_stat_statements. */
   hasStatementStatistics: boolean;
 }
 
 const SYSTEM_VERSIONS = [18, 17, 16, 15, 14];
 
-/** The binaries installed with the dependencies, else those of a Debian-style installation. */
+/** Prefers the npm package's binaries over a Debian-style system installation. */
 export function findPostgresBinaries(): PostgresBinaries {
   const root = findPackageRoot();
   if (root) {
@@ -48,16 +47,16 @@ function findPackageRoot(): string | undefined {
   }
 }
 
-/** The package makes them in an install script, which `--ignore-scripts` leaves out. */
+/** The package creates these links in an install script, which `--ignore-scripts` skips. */
 function recreateSymlinks(root: string): void {
   const list = readFileSync(path.join(root, 'native/pg-symlinks.json'), 'utf8');
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
     const link = path.join(root, target);
-    if (!existsSync(link)) symlinkUnlessMade(path.basename(source), link);
+    if (!existsSync(link)) symlinkIfMissing(path.basename(source), link);
   }
 }
 
-function symlinkUnlessMade(source: string, link: string): void {
+function symlinkIfMissing(source: string, link: string): void {
   try {
     symlinkSync(source, link);
   } catch (error) {

@@ -16,9 +16,8 @@ import { EmbeddedPostgresFailed } from './embedded-postgres.errors.js';
 import { initdb, type InitdbOptions } from './postgres-initdb.js';
 
 const DATABASE = 'rabitchat';
-const CONNECT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 10_000;
 
-/** The files of one PostgreSQL cluster inside the data directory, and the way to log in to it. */
 export class PostgresCluster {
   readonly directory: string;
   private readonly passwordFile: string;
@@ -29,8 +28,8 @@ export class PostgresCluster {
   }
 
   /**
-   * Makes the cluster unless it is there. It is built under another name and renamed when complete,
-   * so a crash half-way leaves nothing that looks finished.
+   * Creates the cluster unless it exists. It is built under another name and renamed when complete, so a crash leaves
+   * nothing that looks finished.
    */
   async create(options: InitdbOptions): Promise<void> {
     await this.removeUnfinished();
@@ -44,12 +43,12 @@ export class PostgresCluster {
       fs.rmSync(passwordFile);
     }
     fs.renameSync(unfinished, this.directory);
-    if (options.durable) sync(this.dataDir);
+    if (options.durable) fsyncDirectory(this.dataDir);
   }
 
   /**
-   * Creates the application's role and database unless they exist, and converts a cluster whose application role is a
-   * superuser, as those of earlier versions were. Proves by the way that the logins work.
+   * Creates the application's role and database unless they exist, converts a cluster of an earlier version whose
+   * application role is a superuser, and verifies both logins.
    */
   async prepare(port: number): Promise<void> {
     const connectAs: ConnectAs = (role, password, database = 'postgres') =>
@@ -66,19 +65,16 @@ export class PostgresCluster {
     await (await this.logIn(connectAs, DATABASE)).end();
   }
 
-  /** Of the application's database, as its owner. */
   url(port: number): string {
     const { applicationPassword: password } = this.credentials;
     return urlOf(port, { role: APPLICATION_ROLE, password, database: DATABASE });
   }
 
-  /** The same database, as the superuser. */
   superuserUrl(port: number): string {
     const { superuserPassword: password } = this.credentials;
     return urlOf(port, { role: SUPERUSER_ROLE, password, database: DATABASE });
   }
 
-  /** Whether the server on `port` lets us in to the application's database now. */
   async isOpen(port: number): Promise<boolean> {
     return connect(this.url(port)).then(
       (client) => client.end().then(() => true),
@@ -87,8 +83,8 @@ export class PostgresCluster {
   }
 
   /**
-   * Both passwords come from the one file, so that a data directory restored with that file is complete. Whoever may
-   * read the file may read the cluster's files as well.
+   * Both passwords derive from one file, so a data directory restored with it is complete. An account that can read it
+   * can read the cluster's files too.
    */
   private get credentials(): Credentials {
     const applicationPassword = fs.readFileSync(this.passwordFile, 'utf8').trim();
@@ -97,8 +93,8 @@ export class PostgresCluster {
   }
 
   /**
-   * Undefined where only the application's role can log in and is no superuser, as after its password was changed by
-   * hand, and on a standby whose primary is not converted yet.
+   * Undefined when only the unprivileged application role can log in: after a manual password change, or on a standby
+   * whose primary is not converted yet.
    */
   private async logInAsSuperuser(connectAs: ConnectAs): Promise<Client | undefined> {
     const credentials = this.credentials;
@@ -126,7 +122,7 @@ export class PostgresCluster {
     }
   }
 
-  /** Tries for a while, since the initdb of a killed owner may be cleaning up there as well. */
+  /** Retries, because the initdb of a killed owner may be cleaning up concurrently. */
   private async removeUnfinished(): Promise<void> {
     const prefix = `${path.basename(this.directory)}.initdb-`;
     const names = fs.readdirSync(this.dataDir).filter((name) => name.startsWith(prefix));
@@ -136,7 +132,6 @@ export class PostgresCluster {
     }
   }
 
-  /** For initdb, which reads it from a file. */
   private writeSuperuserPassword(): string {
     const file = `${this.passwordFile}.superuser`;
     fs.rmSync(file, { force: true });
@@ -144,14 +139,14 @@ export class PostgresCluster {
     return file;
   }
 
-  /** Written whole under another name first: a password cut short by a crash would be kept for ever. */
+  /** Renamed into place, so a crash never leaves a truncated password. */
   private writePassword(): void {
     const unfinished = `${this.passwordFile}.new`;
     const password = `${randomBytes(24).toString('base64url')}\n`;
     fs.rmSync(unfinished, { force: true });
     fs.writeFileSync(unfinished, password, { mode: 0o600, flush: true });
     fs.renameSync(unfinished, this.passwordFile);
-    sync(this.dataDir);
+    fsyncDirectory(this.dataDir);
   }
 }
 
@@ -165,13 +160,13 @@ const urlOf = (port: number, { role, password, database }: Login) =>
   `postgres://${role}:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
 
 async function connect(connectionString: string): Promise<Client> {
-  const client = new Client({ connectionString, connectionTimeoutMillis: CONNECT_MS });
+  const client = new Client({ connectionString, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   client.on('error', () => undefined);
   await client.connect();
   return client;
 }
 
-function sync(directory: string): void {
+function fsyncDirectory(directory: string): void {
   const handle = fs.openSync(directory, 'r');
   fs.fsyncSync(handle);
   fs.closeSync(handle);

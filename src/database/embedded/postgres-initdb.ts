@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { chownSync, statSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { handOver } from './cluster-owner.js';
+import { changeOwner } from './cluster-owner.js';
 import { EmbeddedPostgresFailed } from './embedded-postgres.errors.js';
 import { majorVersion, type PostgresBinaries } from './postgres-binaries.js';
 import { type Owner, POSTGRES_ENVIRONMENT, type PostgresUser } from './postgres-command.js';
@@ -18,19 +18,19 @@ export interface InitdbOptions {
   durable: boolean;
 }
 
-/** Fills a directory with a new cluster; when `durable`, it is on the disk once this resolves. */
+/** With `durable`, the cluster is synced to disk when this resolves. */
 export async function initdb(cluster: NewCluster, options: InitdbOptions): Promise<void> {
   const { uid, gid } = statSync(cluster.passwordFile);
-  handOver(cluster.directory, options.user.owner);
-  handOverFile(cluster.passwordFile, options.user.owner ?? { uid, gid });
+  changeOwner(cluster.directory, options.user.owner);
+  changeFileOwner(cluster.passwordFile, options.user.owner ?? { uid, gid });
   try {
     await runInitdb(cluster, options);
   } finally {
-    handOverFile(cluster.passwordFile, { uid, gid });
+    changeFileOwner(cluster.passwordFile, { uid, gid });
   }
 }
 
-function handOverFile(file: string, { uid, gid }: Owner): void {
+function changeFileOwner(file: string, { uid, gid }: Owner): void {
   if (statSync(file).uid !== uid) chownSync(file, uid, gid);
 }
 
@@ -52,7 +52,7 @@ async function runInitdb(cluster: NewCluster, options: InitdbOptions): Promise<v
   if (code !== 0) throw new EmbeddedPostgresFailed('initdb did not finish.', stderr.slice(-4000));
 }
 
-/** Bytewise order, full Unicode case mapping, and the same on every machine where the server can. */
+/** Bytewise collation with full Unicode case mapping, independent of the machine from PostgreSQL 17 on. */
 function localeFor(version: number): string[] {
   if (version < 17) return ['--locale=C', '--lc-ctype=C.UTF-8'];
   return ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];

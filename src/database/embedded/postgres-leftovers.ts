@@ -10,21 +10,19 @@ interface Postmaster {
   ready: boolean;
 }
 
-/** The server that runs in a cluster directory now, as its postmaster.pid tells, if one does. */
 export function findPostmaster(directory: string): Postmaster | undefined {
   const postmaster = readPidFile(directory);
   return postmaster && runsPostgresIn(postmaster.pid, directory) ? postmaster : undefined;
 }
 
 /**
- * Makes room for a new server after an owner or a postmaster was killed: stops the old server, ends
- * what it left behind, and removes a postmaster.pid whose number belongs to some other process now.
- * Only the holder of the data directory's lock may call it.
+ * Cleans up after a killed owner or postmaster: stops the old server, kills its orphaned children and removes a
+ * postmaster.pid whose pid has been reused. The caller must hold the data directory's lock.
  */
 export async function clearLeftovers(directory: string): Promise<void> {
   const old = findPostmaster(directory);
   if (old) await stopPostmaster(old.pid, directory);
-  await endOrphans(directory);
+  await killOrphans(directory);
   const stale = readPidFile(directory);
   if (stale && signalProcess(stale.pid, 0)) rmSync(pidFile(directory), { force: true });
 }
@@ -32,20 +30,20 @@ export async function clearLeftovers(directory: string): Promise<void> {
 async function stopPostmaster(pid: number, directory: string): Promise<void> {
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
     signalProcess(pid, signal);
-    if (await hasGone(pid, directory)) return;
+    if (await waitForExit(pid, directory)) return;
   }
   throw new EmbeddedPostgresFailed(`The old PostgreSQL server (process ${pid}) does not end.`, '');
 }
 
-async function hasGone(pid: number, directory: string): Promise<boolean> {
+async function waitForExit(pid: number, directory: string): Promise<boolean> {
   for (const end = Date.now() + 20_000; Date.now() < end; await delay(20)) {
     if (!runsPostgresIn(pid, directory)) return true;
   }
   return false;
 }
 
-/** Children of a killed postmaster end by themselves only once they look up from their query. */
-async function endOrphans(directory: string): Promise<void> {
+/** Children of a killed postmaster exit by themselves only when their current query ends. */
+async function killOrphans(directory: string): Promise<void> {
   for (let tries = 0; tries < 500; tries++) {
     const orphans = listPostgresProcesses(directory);
     if (orphans.length === 0) return;

@@ -4,14 +4,13 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 const onLinux = process.platform === 'linux';
 
 /**
- * What tells a living process from a later one that was given the same pid: when it was started.
- * `undefined` when there is no such process, or when it is a zombie nobody has reaped.
+ * Distinguishes a process from a later one with the same pid by its start time.
+ * `undefined` for a missing process and for a zombie.
  */
 export function processIdentity(pid: number): string | undefined {
   return onLinux ? identityFromProc(pid) : identityFromPs(pid);
 }
 
-/** Whether `pid` is a PostgreSQL process (postmaster or child) of the cluster in `directory`. */
 export function runsPostgresIn(pid: number, directory: string): boolean {
   if (!onLinux) return ps(pid, 'command').includes(directory);
   if (readOr('', () => readFileSync(`/proc/${pid}/comm`, 'utf8').trim()) !== 'postgres') return false;
@@ -19,18 +18,18 @@ export function runsPostgresIn(pid: number, directory: string): boolean {
   return cwd === undefined ? argumentsOf(pid).includes(directory) : cwd === directory;
 }
 
-/** In a container root may not see where a process of another account works; of a postmaster `-D` tells it as well. */
+/** In a container root may not read another account's cwd; a postmaster's `-D` argument identifies it too. */
 const argumentsOf = (pid: number): string[] =>
   readOr('', () => readFileSync(`/proc/${pid}/cmdline`, 'utf8')).split('\0');
 
-/** Every PostgreSQL process of the cluster in `directory`. Only Linux can tell; elsewhere none. */
+/** Linux only; empty elsewhere. */
 export function listPostgresProcesses(directory: string): number[] {
   if (!onLinux) return [];
   const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
   return pids.filter((pid) => runsPostgresIn(pid, directory));
 }
 
-/** Sends a signal; false when the process is gone already. Signal 0 only asks. */
+/** False when the process does not exist. Signal 0 only checks. */
 export function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, signal);
@@ -41,7 +40,7 @@ export function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean 
 
 function identityFromProc(pid: number): string | undefined {
   const stat = readOr('', () => readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  // The command name stands in parentheses and may hold anything, so fields are counted after it (proc(5)).
+  // The command name is in parentheses and may contain anything, so fields are counted after it (proc(5)).
   const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const startTicks = rest[18];
   if (!startTicks || state === 'Z' || state === 'X') return undefined;

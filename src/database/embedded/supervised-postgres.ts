@@ -3,22 +3,20 @@ import { findFreePort } from './free-port.js';
 import { clearLeftovers } from './postgres-leftovers.js';
 import { type Log, PostgresProcess } from './postgres-process.js';
 
-/** How to run the server of one cluster directory. */
 interface PostgresServer {
   directory: string;
   commandOn: (port: number) => string[];
   log: Log;
 }
 
-/** What another try can cure: a port taken since we looked, processes that have not quite gone. */
-const PASSING = /address already in use|still in use|already exists/i;
-const STARTS = 5;
+/** A retry can succeed: the port was taken after the check, or old processes are still exiting. */
+const TRANSIENT_ERRORS = /address already in use|still in use|already exists/i;
+const MAX_START_ATTEMPTS = 5;
 
-const SETTLED_MS = 5_000;
-const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 1_000;
+const STABLE_AFTER_MS = 5_000;
+const MIN_RETRY_DELAY_MS = 200;
+const MAX_RETRY_DELAY_MS = 1_000;
 
-/** Starts the server on a free port and keeps it running from then on. */
 export async function startPostgres(server: PostgresServer): Promise<SupervisedPostgres> {
   for (let start = 1; ; start++) {
     const port = await findFreePort();
@@ -28,16 +26,16 @@ export async function startPostgres(server: PostgresServer): Promise<SupervisedP
       await first.ready;
       return new SupervisedPostgres(server, port, first);
     } catch (error) {
-      if (start === STARTS || !PASSING.test(String(error))) throw error;
+      if (start === MAX_START_ATTEMPTS || !TRANSIENT_ERRORS.test(String(error))) throw error;
       server.log(String(error));
-      await delay(FIRST_PAUSE_MS);
+      await delay(MIN_RETRY_DELAY_MS);
     }
   }
 }
 
-/** A server that comes back on the same port whenever its process ends without having been asked to. */
+/** Restarts the server on the same port when its process exits unexpectedly. */
 export class SupervisedPostgres {
-  private revival: Promise<void> = Promise.resolve();
+  private restarting: Promise<void> = Promise.resolve();
   private stopping = false;
 
   constructor(
@@ -51,26 +49,26 @@ export class SupervisedPostgres {
   async stop(): Promise<void> {
     this.stopping = true;
     await this.process.shutDown();
-    await this.revival;
+    await this.restarting;
   }
 
   private watch(): void {
     const since = Date.now();
     void this.process.ended.then((how) => {
       if (this.stopping) return;
-      this.server.log(`PostgreSQL has gone (${how}); starting it again on port ${this.port}.`);
-      this.revival = this.revive(Date.now() - since > SETTLED_MS ? 0 : FIRST_PAUSE_MS);
+      this.server.log(`PostgreSQL exited (${how}), restarting on port ${this.port}.`);
+      this.restarting = this.restart(Date.now() - since > STABLE_AFTER_MS ? 0 : MIN_RETRY_DELAY_MS);
     });
   }
 
-  private async revive(firstPause: number): Promise<void> {
-    for (let pause = firstPause; !this.stopping; pause = nextPause(pause)) {
+  private async restart(firstPause: number): Promise<void> {
+    for (let pause = firstPause; !this.stopping; pause = nextDelay(pause)) {
       await delay(pause);
-      if (await this.startAgain()) return this.watch();
+      if (await this.tryStart()) return this.watch();
     }
   }
 
-  private async startAgain(): Promise<boolean> {
+  private async tryStart(): Promise<boolean> {
     try {
       await clearLeftovers(this.server.directory);
       if (this.stopping) return false;
@@ -84,6 +82,6 @@ export class SupervisedPostgres {
   }
 }
 
-function nextPause(pause: number): number {
-  return Math.min(Math.max(pause * 2, FIRST_PAUSE_MS), LONGEST_PAUSE_MS);
+function nextDelay(pause: number): number {
+  return Math.min(Math.max(pause * 2, MIN_RETRY_DELAY_MS), MAX_RETRY_DELAY_MS);
 }

@@ -1,4 +1,4 @@
-import type { HealthFacts } from '../health.service.js';
+import type { HealthReport } from '../health.service.js';
 
 export class DatabaseCheckDto {
   status: 'up' | 'down';
@@ -18,14 +18,14 @@ export class MemoryCheckDto {
 export class BackupCheckDto {
   /** When the last proved backup was taken. */
   takenAt: string;
-  /** By the clock of the database. */
+  /** By the database's clock. */
   ageSeconds: number;
 }
 
 export class HealthChecksDto {
   database: DatabaseCheckDto;
   memory: MemoryCheckDto;
-  /** Null where none was ever proved, or while the database does not tell. */
+  /** Null when no backup was proved, or while the database is unavailable. */
   backup: BackupCheckDto | null;
 }
 
@@ -37,7 +37,7 @@ export class HealthDto {
   uptime: number;
   checks: HealthChecksDto;
 
-  static from(facts: HealthFacts, version: string): HealthDto {
+  static from(facts: HealthReport, version: string): HealthDto {
     const { heapUsed, heapTotal } = process.memoryUsage();
     const percentUsed = Math.round((heapUsed / heapTotal) * 100);
     return Object.assign(new HealthDto(), {

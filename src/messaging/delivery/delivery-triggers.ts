@@ -8,7 +8,7 @@ import { DeliveryService } from './delivery.service.js';
 import { ConversationAdvanced, ConversationOpened, ConversationUpdated } from '../messaging.events.js';
 import { SocketsService } from '../../realtime/sockets.service.js';
 import { reasonOf } from '../../database/root-cause.js';
-import { withWrittenTrace, writtenTrace } from '../../database/span.js';
+import { withTraceparent, currentTraceparent } from '../../database/span.js';
 
 type TracedAdvance = ConversationAdvanced & { traceparent?: string | undefined };
 
@@ -40,12 +40,12 @@ export class DeliveryTriggers implements OnApplicationBootstrap, OnApplicationSh
     events: DomainEvents,
   ) {
     events.on(ConversationAdvanced, (event) =>
-      bus.publish(ADVANCED, { ...event, traceparent: writtenTrace() }),
+      bus.publish(ADVANCED, { ...event, traceparent: currentTraceparent() }),
     );
     events.on(ConversationOpened, (event) => bus.publish(OPENED, { ...event }));
     events.on(ConversationUpdated, (event) => bus.publish(CONVERSATION_UPDATED, { ...event }));
     bus.subscribe(ADVANCED, ({ conversationId, rev, traceparent }) =>
-      withWrittenTrace(traceparent, () => this.delivery.onRev(conversationId, rev)),
+      withTraceparent(traceparent, () => this.delivery.onRev(conversationId, rev)),
     );
     bus.subscribe(CONVERSATION_UPDATED, ({ conversationId }) => this.delivery.markStale(conversationId));
     bus.subscribe(OPENED, (event) => this.onOpened(event));

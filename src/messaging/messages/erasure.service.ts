@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainEvents } from '../../common/domain-events.js';
 import { Database } from '../../database/database.js';
-import { offTheClock, withDeadline } from '../../database/deadline.js';
+import { pauseDeadline, withDeadline } from '../../database/deadline.js';
 import { ErasureRepository, type SeqRange } from './erasure.repository.js';
 import { ConversationAdvanced } from '../messaging.events.js';
 
@@ -25,7 +25,7 @@ export class ErasureService {
    */
   async removeAllOf(userId: string): Promise<string[]> {
     const erase = () => this.database.transaction(() => this.erase(userId));
-    return offTheClock(() => withDeadline(erase, ERASURE_TIMEOUT_MS));
+    return pauseDeadline(() => withDeadline(erase, ERASURE_TIMEOUT_MS));
   }
 
   private async erase(userId: string): Promise<string[]> {

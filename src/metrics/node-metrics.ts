@@ -6,9 +6,8 @@ import { Config } from '../config/config.js';
 import { HealthService } from '../health/health.service.js';
 import { SocketsService } from '../realtime/sockets.service.js';
 
-/** What this process is, and how Node has it. */
 @Injectable()
-export class NodeFigures implements OnApplicationBootstrap {
+export class NodeMetrics implements OnApplicationBootstrap {
   constructor(
     private readonly config: Config,
     private readonly meter: Meter,
@@ -18,18 +17,18 @@ export class NodeFigures implements OnApplicationBootstrap {
   ) {
     meter.gauge({
       name: 'rabitchat_build_info',
-      help: 'Always 1; the labels say what runs, and the id by which sockets know this node.',
+      help: 'Always 1; labels: version, Node.js version and the node id that sockets receive.',
       labels: ['version', 'nodejs', 'node'],
       read: (gauge) => gauge.set({ version: health.version, nodejs: process.version, node: bus.nodeId }, 1),
     });
     meter.gauge({
       name: 'rabitchat_draining',
-      help: 'Whether this node is about to stop: 1 or 0.',
+      help: 'Whether this node is shutting down: 1 or 0.',
       read: (gauge) => gauge.set(health.isDraining ? 1 : 0),
     });
     meter.gauge({
       name: 'rabitchat_sockets_open',
-      help: 'Sockets that were let in and are open.',
+      help: 'Open authenticated sockets.',
       read: (gauge) => gauge.set(sockets.count),
     });
   }

@@ -1,9 +1,8 @@
 import type { Pool } from 'pg';
 import { isUnavailable, sqlState } from './database-unavailable.js';
 
-/** What the process can tell of its pool and of what went wrong with it. */
-export class DatabaseFigures {
-  /** How often a statement, or the wait for a connection, failed: by class of SQLSTATE, or `unavailable`. */
+export class DatabaseMetrics {
+  /** Failed statements and connection waits, by SQLSTATE class or `unavailable`. */
   readonly failures = new Map<string, number>([['unavailable', 0]]);
 
   constructor(private readonly pool: Pool) {}
@@ -13,7 +12,7 @@ export class DatabaseFigures {
     return { idle: idleCount, busy: totalCount - idleCount, waiting: waitingCount, max: options.max };
   }
 
-  noteFailure(error: unknown): void {
+  countFailure(error: unknown): void {
     const kind = isUnavailable(error) ? 'unavailable' : (sqlState(error)?.slice(0, 2) ?? 'other');
     this.failures.set(kind, (this.failures.get(kind) ?? 0) + 1);
   }

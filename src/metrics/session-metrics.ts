@@ -4,11 +4,11 @@ import { DomainEvents } from '../common/domain-events.js';
 import { Meter } from '../common/meter.js';
 
 @Injectable()
-export class SessionFigures {
+export class SessionMetrics {
   constructor(meter: Meter, events: DomainEvents) {
     const revoked = meter.counter({
       name: 'rabitchat_sessions_revoked_total',
-      help: 'Sessions that were ended on this node, by reason.',
+      help: 'Sessions revoked on this node, by reason.',
       labels: ['reason'],
     });
     events.on(SessionsRevoked, ({ sids, reason }) => revoked.inc({ reason }, sids.length));

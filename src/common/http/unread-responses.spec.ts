@@ -2,19 +2,19 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { Server } from 'node:http';
 import express from 'express';
-import { MAX_UNREAD_BYTES, UnreadAnswers } from './unread-answers.js';
+import { MAX_UNREAD_BYTES, UnreadResponses } from './unread-responses.js';
 
-/** Three of them are more than may wait, also without what the kernel takes on both sides. */
+/** Three of them exceed the limit, even without what the kernel buffers on both sides. */
 const ANSWER = Buffer.alloc(0.6 * MAX_UNREAD_BYTES);
 
-describe('Answers that a client does not read', () => {
+describe('Unread responses', () => {
   let server: Server;
   let clients: Socket[];
   let accepted: Socket[];
   const ended = () => accepted.map(({ destroyed }) => destroyed);
 
   beforeEach(async () => {
-    const app = express().use(new UnreadAnswers().handler);
+    const app = express().use(new UnreadResponses().handler);
     app.use((_, response) => void response.end(ANSWER));
     clients = [];
     accepted = [];
@@ -36,7 +36,7 @@ describe('Answers that a client does not read', () => {
     return client;
   }
 
-  it('end the connections that have waited longest once they are too much', async () => {
+  it('close the oldest connections above the limit', async () => {
     await askWithoutReading();
     expect(ended()).toEqual([false]);
     await askWithoutReading();
@@ -45,7 +45,7 @@ describe('Answers that a client does not read', () => {
     expect(ended()).toEqual([true, true, false]);
   });
 
-  it('are not what a client has read', async () => {
+  it('exclude what the client has read', async () => {
     const client = await askWithoutReading();
     const read = new Promise<void>((resolve) => {
       let bytes = 0;

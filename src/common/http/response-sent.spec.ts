@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { onAnswered } from './answered.js';
+import { onResponseSent } from './response-sent.js';
 
-/** More than the kernel takes on both sides. */
+/** More than the kernel buffers on both sides. */
 const LARGE = Buffer.alloc(32 * 1024 * 1024);
 
-describe('An answer', () => {
+describe('onResponseSent', () => {
   let server: Server;
   let client: Socket;
 
@@ -15,7 +15,7 @@ describe('An answer', () => {
     server.close();
   });
 
-  /** Sends one request and reads no answer. */
+  /** Sends one request and reads no response. */
   async function ask(listener: RequestListener, method = 'GET'): Promise<void> {
     server = createServer(listener).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -24,11 +24,11 @@ describe('An answer', () => {
     client.write(`${method} / HTTP/1.1\r\nHost: localhost\r\n\r\n`);
   }
 
-  it('is over when it has been handed to the socket, though the client does not read it', async () => {
+  it('fires when the response has been handed to the socket, though the client does not read it', async () => {
     const calls: number[] = [];
     await new Promise<void>((resolve) => {
       void ask((_, response) => {
-        onAnswered(response, () => calls.push(response.socket!.writableLength));
+        onResponseSent(response, () => calls.push(response.socket!.writableLength));
         response.end(LARGE);
         resolve();
       });
@@ -37,11 +37,11 @@ describe('An answer', () => {
     expect(calls[0]).toBeGreaterThan(LARGE.length / 2);
   });
 
-  it.each(['GET', 'HEAD'])('to %s is over once', async (method) => {
+  it.each(['GET', 'HEAD'])('fires once for %s', async (method) => {
     const calls: boolean[] = [];
     const closed = new Promise<void>((resolve) => {
       void ask((_, response) => {
-        onAnswered(response, () => calls.push(response.headersSent));
+        onResponseSent(response, () => calls.push(response.headersSent));
         response.once('close', resolve);
         setImmediate(() => response.writeHead(204).end());
       }, method);
@@ -50,11 +50,11 @@ describe('An answer', () => {
     expect(calls).toEqual([true]);
   });
 
-  it('is over when the client hangs up before it', async () => {
+  it('fires when the client disconnects before the response', async () => {
     const calls: boolean[] = [];
     await new Promise<void>((resolve) => {
       void ask((_, response) => {
-        onAnswered(response, () => {
+        onResponseSent(response, () => {
           calls.push(response.headersSent);
           resolve();
         });

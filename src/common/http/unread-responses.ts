@@ -1,29 +1,29 @@
 import type { Socket } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
-import { onAnswered } from './answered.js';
-import { clientOf } from './client-address.js';
+import { onResponseSent } from './response-sent.js';
+import { clientKey } from './client-address.js';
 
-/** What may wait in this process to be read by one account, or by one address without an account. */
+/** Per user, or per network without a session. */
 export const MAX_UNREAD_BYTES = 32 * 1024 * 1024;
 
 /**
- * Bounds the memory that a client's unread answers hold: beyond it, its connections that have waited longest are ended.
- * The latest one stays, since a single answer may be larger.
+ * Bounds the memory of a client's unread responses by closing its oldest connections. The latest stays open, because a
+ * single response may exceed the limit.
  */
 @Injectable()
-export class UnreadAnswers {
+export class UnreadResponses {
   private readonly unread = new Map<string, Set<Socket>>();
 
   readonly handler = (request: Request, response: Response, next: NextFunction): void => {
-    onAnswered(response, () => this.track(request, response));
+    onResponseSent(response, () => this.track(request, response));
     next();
   };
 
   private track(request: Request, response: Response): void {
     const { socket } = response;
     if (!socket || socket.writableLength === 0) return;
-    const client = clientOf(request);
+    const client = clientKey(request);
     const sockets = this.unread.get(client) ?? new Set();
     this.unread.set(client, sockets.add(socket));
     response.once('close', () => {

@@ -1,8 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Problem } from './problem.js';
 
-/** Ends the response with the problem, whoever found it. */
-export function answerWith(response: ServerResponse, problem: Problem): void {
+export function sendProblem(response: ServerResponse, problem: Problem): void {
   const body = JSON.stringify(problem);
   if (problem.retryAfterMs !== undefined)
     response.setHeader('Retry-After', Math.ceil(problem.retryAfterMs / 1000));

@@ -1,4 +1,0 @@
-import type { Request } from 'express';
-
-/** A request with the id that its answer, its log line and its problem tell. */
-export type NamedRequest = Request & { id?: string };
