@@ -66,7 +66,7 @@ select
 from
   (
     WITH RECURSIVE
-      walk AS MATERIALIZED (
+      recent_scan AS MATERIALIZED (
         SELECT
           "posts"."id",
           "posts"."created_at"
@@ -197,7 +197,7 @@ from
         LIMIT
           $12
       ),
-      newest AS MATERIALIZED (
+      author_heads AS MATERIALIZED (
         SELECT
           author.id AS author_id,
           post.id,
@@ -320,7 +320,7 @@ from
             SELECT
               count(*)
             FROM
-              walk
+              recent_scan
           ) < $21
         ORDER BY
           post.created_at DESC,
@@ -328,9 +328,9 @@ from
         LIMIT
           $22
       ),
-      chain AS (
+      merged AS (
         SELECT
-          newest.*,
+          author_heads.*,
           1 AS depth,
           row_number() OVER (
             ORDER BY
@@ -338,20 +338,20 @@ from
               id DESC
           ) AS rank
         FROM
-          newest
+          author_heads
         UNION ALL
         SELECT
-          link.author_id,
+          previous.author_id,
           post.id,
           post.created_at,
-          link.depth + 1,
+          previous.depth + 1,
           row_number() OVER (
             ORDER BY
               post.created_at DESC,
               post.id DESC
           )
         FROM
-          chain AS link
+          merged AS previous
           CROSS JOIN LATERAL (
             SELECT
               "posts"."id",
@@ -359,12 +359,16 @@ from
             FROM
               "posts"
             WHERE
-              "posts"."author_id" COLLATE "C" >= link.author_id
+              "posts"."author_id" COLLATE "C" >= previous.author_id
               AND (
                 "posts"."author_id" COLLATE "C",
                 "posts"."created_at",
                 "posts"."id"
-              ) < (link.author_id, link.created_at, link.id)
+              ) < (
+                previous.author_id,
+                previous.created_at,
+                previous.id
+              )
               AND CASE
                 WHEN (
                   "posts"."deleted_at" IS NULL
@@ -397,19 +401,19 @@ from
               1
           ) AS post
         WHERE
-          link.depth * link.rank < $24
+          previous.depth * previous.rank < $24
       ) (
         SELECT
           id,
           created_at
         FROM
-          walk
+          recent_scan
         WHERE
           (
             SELECT
               count(*)
             FROM
-              walk
+              recent_scan
           ) = $25
       )
     UNION ALL
@@ -418,7 +422,7 @@ from
         id,
         created_at
       FROM
-        chain
+        merged
       ORDER BY
         created_at DESC,
         id DESC

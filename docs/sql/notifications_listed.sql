@@ -137,7 +137,7 @@ select
   "other_ids",
   ARRAY(
     SELECT
-      "told"."id"
+      "grouped_ids"."id"
     FROM
       (
         select
@@ -263,7 +263,7 @@ select
           "member"."id" desc
         limit
           $12
-      ) "told"
+      ) "grouped_ids"
   )
 from
   "notifications"
