@@ -2,16 +2,16 @@ import { Command, Option } from 'commander';
 import { readEnvironment } from '../config/environment.js';
 import { version } from '../config/version.js';
 import { readKey } from './backup/backup-key.js';
-import { report, verified } from './backup/backup-report.js';
+import { formatBackup, verified } from './backup/backup-report.js';
 import { runBackup } from './backup/backup-run.js';
 import { baseBackup } from './backup/base-backup.js';
 import type { Tool } from './backup/manifest.js';
 import { verifyBackup } from './backup/verify-backup.js';
 import { openUnmigratedDatabase } from './command-database.js';
 import { type Outcome, runCommand } from './command.js';
-import { whole } from './whole.js';
+import { integerOption } from './integer-option.js';
 
-const kept = whole(1, 99_999);
+const kept = integerOption(1, 99_999);
 
 const HELP = `
 A backup is proved before it is called one: one snapshot of the database is dumped, restored into a scratch database,
@@ -90,7 +90,7 @@ void runCommand(command, async ({ options, interactive }): Promise<Outcome> => {
     const databaseUrl = database.url;
     if (chosen.base) return await baseBackup(chosen.base, { superuserUrl: database.superuserUrl, progress });
     const acceptViolations = chosen.acceptViolations === true;
-    return report(
+    return formatBackup(
       await runBackup({
         config,
         databaseUrl,

@@ -19,9 +19,9 @@ export interface Invocation {
   interactive: boolean;
 }
 
-interface Manners {
+interface CommandOptions {
   /** True for a command that knows what Ctrl-C means to it; any other undoes what it has begun, and ends. */
-  ownInterrupts?: boolean;
+  handlesInterrupts?: boolean;
 }
 
 /** As in sysexits.h; and that of a shell for what Ctrl-C ended. */
@@ -34,16 +34,16 @@ const EXIT = { usage: 64, defect: 70, output: 74, interrupted: 130 } as const;
 export async function runCommand(
   command: Command,
   work: (invocation: Invocation) => Promise<Outcome>,
-  { ownInterrupts = false }: Manners = {},
+  { handlesInterrupts = false }: CommandOptions = {},
 ): Promise<void> {
   command.option('--json', 'print the result as JSON').exitOverride().showHelpAfterError();
   watchOutput();
   process.on('uncaughtException', (error) =>
-    process.exit(tell({ ...failureOf(error), exitCode: EXIT.defect })),
+    process.exit(reportFailure({ ...failureOf(error), exitCode: EXIT.defect })),
   );
-  if (!ownInterrupts) watchInterrupts((line) => console.error(line), endInterrupted);
+  if (!handlesInterrupts) watchInterrupts((line) => console.error(line), exitInterrupted);
   try {
-    refuseOptionsKeptByNpm(command);
+    rejectOptionsKeptByNpm(command);
     await command.parseAsync();
     const options = command.opts<Record<string, unknown>>();
     const interactive = process.stderr.isTTY === true && options.json !== true;
@@ -51,18 +51,18 @@ export async function runCommand(
     process.stdout.write(`${options.json === true ? JSON.stringify(outcome.data, null, 2) : outcome.text}\n`);
     process.exitCode ??= outcome.exitCode ?? 0;
   } catch (error) {
-    process.exitCode = error instanceof CommanderError ? tellUsage(error) : tell(failureOf(error));
+    process.exitCode = error instanceof CommanderError ? reportUsageError(error) : reportFailure(failureOf(error));
   }
-  endSoon();
+  exitOnceFlushed();
 }
 
-const LINGER_MS = 3_000;
+const EXIT_POLL_INTERVAL_MS = 3_000;
 
 /** A connection that something left open does not keep the process; a result that is still being written does. */
-function endSoon(): void {
+function exitOnceFlushed(): void {
   setInterval(() => {
     if (process.stdout.writableLength === 0) process.exit();
-  }, LINGER_MS).unref();
+  }, EXIT_POLL_INTERVAL_MS).unref();
 }
 
 /** The command does nothing: without the option it might do more than it was asked for, as db:migrate without --plan. */
@@ -78,7 +78,7 @@ class OptionsKeptByNpm extends Error {
 }
 
 /** @throws OptionsKeptByNpm */
-function refuseOptionsKeptByNpm(command: Command): void {
+function rejectOptionsKeptByNpm(command: Command): void {
   const [script = ''] = command.name().split(' ');
   const flagsOf = new Map(command.options.map(({ long, flags }) => [String(long).replace(/^--/, ''), flags]));
   const kept = optionsKeptByNpm(script, [...flagsOf.keys()]);
@@ -104,21 +104,21 @@ function watchOutput(): void {
   process.stderr.on('error', () => undefined);
 }
 
-function tell({ exitCode, ...failure }: Failure): number {
+function reportFailure({ exitCode, ...failure }: Failure): number {
   console.error(failure.error);
-  if (wantsJson()) tellJson(failure);
+  if (wantsJson()) writeJson(failure);
   return exitCode;
 }
 
 /** Commander has already written its help, its version or its complaint for people. */
-function tellUsage({ exitCode, message }: CommanderError): number {
+function reportUsageError({ exitCode, message }: CommanderError): number {
   if (exitCode === 0) return 0;
-  if (wantsJson()) tellJson({ error: `${message.replace(/^error: /, '')} --help tells the usage.` });
+  if (wantsJson()) writeJson({ error: `${message.replace(/^error: /, '')} --help tells the usage.` });
   return EXIT.usage;
 }
 
 /** At once, since the process may end with the next statement. */
-function tellJson(failure: Omit<Failure, 'exitCode'>): void {
+function writeJson(failure: Omit<Failure, 'exitCode'>): void {
   try {
     writeSync(process.stdout.fd, `${JSON.stringify(failure)}\n`);
   } catch {
@@ -126,7 +126,7 @@ function tellJson(failure: Omit<Failure, 'exitCode'>): void {
   }
 }
 
-function endInterrupted(): never {
-  if (wantsJson()) tellJson({ error: 'Interrupted. What was not finished is undone; run it again.' });
+function exitInterrupted(): never {
+  if (wantsJson()) writeJson({ error: 'Interrupted. What was not finished is undone; run it again.' });
   return process.exit(EXIT.interrupted);
 }

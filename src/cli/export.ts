@@ -3,8 +3,8 @@ import { Command } from 'commander';
 import { readEnvironment } from '../config/environment.js';
 import { openUnmigratedDatabase } from './command-database.js';
 import { type Outcome, runCommand } from './command.js';
-import { EXPORTABLES } from './export/catalog.js';
-import { exportTables } from './export/export.js';
+import { EXPORTABLES } from './export/exportables.js';
+import { exportTables } from './export/export-tables.js';
 import { ProgressBar } from './progress-bar.js';
 
 const MEGABYTE = 2 ** 20;

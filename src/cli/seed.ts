@@ -5,10 +5,10 @@ import { withServices } from './command-app.js';
 import { type Outcome, runCommand } from './command.js';
 import { DemoSeeder } from './seed/demo-seeder.js';
 import { DEMO_PASSWORD } from './seed/demo-world.js';
-import { whole } from './whole.js';
+import { integerOption } from './integer-option.js';
 import { isLarge, type LargeOptions, moment, seedLargeWorld } from './seed/large-command.js';
 
-const wholeNumber = whole(0, 999_999_999_999);
+const wholeNumber = integerOption(0, 999_999_999_999);
 
 const command = new Command('db:seed')
   .description(

@@ -3,13 +3,13 @@ import { readEnvironment } from '../config/environment.js';
 import { openUnmigratedDatabase } from './command-database.js';
 import { runCommand } from './command.js';
 import { StudioServer } from './studio/studio-server.js';
-import { whole } from './whole.js';
+import { integerOption } from './integer-option.js';
 
 const command = new Command('db:studio')
   .description(
     'Shows the tables of the database and their rows in a browser, to read only. Ends with Ctrl-C.',
   )
-  .option('--port <number>', 'the port on 127.0.0.1; 0 takes any that is free', whole(0, 65_535), 4983)
+  .option('--port <number>', 'the port on 127.0.0.1; 0 takes any that is free', integerOption(0, 65_535), 4983)
   .addHelpText(
     'after',
     '\nIt answers on this machine alone, and only under the secret address that it prints: whoever has that address can ' +
@@ -34,5 +34,5 @@ void runCommand(
       await database.close();
     }
   },
-  { ownInterrupts: true },
+  { handlesInterrupts: true },
 );

@@ -23,12 +23,12 @@ import { baseFile, writeBaseManifest } from '../../src/cli/backup/base-manifest.
 import { withBackup } from '../../src/cli/backup/find-backup.js';
 import { MANIFEST, readManifest, type Manifest, writeManifest } from '../../src/cli/backup/manifest.js';
 import { prepareRecovery } from '../../src/cli/backup/point-in-time.js';
-import { compare } from '../../src/cli/backup/compare.js';
+import { compare } from '../../src/cli/backup/compare-restored.js';
 import { withSession } from '../../src/cli/backup/backup-session.js';
 import { restoreInto } from '../../src/cli/backup/restore-into.js';
 import { S3Store } from '../../src/cli/backup/s3-store.js';
 import { createScratch } from '../../src/cli/backup/scratch-database.js';
-import { dropLeftScratches, listLeftScratches } from '../../src/cli/backup/scratch-holder.js';
+import { dropLeftScratches, listStaleScratchDatabases } from '../../src/cli/backup/scratch-holder.js';
 import { type BackupOptions, takeBackup } from '../../src/cli/backup/take-backup.js';
 import { verifyBackup } from '../../src/cli/backup/verify-backup.js';
 import { checkInvariants } from '../../src/cli/invariants/invariants.js';
@@ -1143,7 +1143,7 @@ describe('The commands', () => {
   it('clear away what one left that was killed, and nothing that is worked with', async () => {
     const to = folderOf('killed');
     const { child, ended } = await startEndless(to);
-    const left = () => withClient(server.url, listLeftScratches);
+    const left = () => withClient(server.url, listStaleScratchDatabases);
     const [unproved] = readdirSync(to);
     const places = { home: to, config: { dataDir: to }, databaseUrl: server.url, scratchUrl: undefined };
     expect([await left(), await removeStaleBackups(places)]).toEqual([[], []]);

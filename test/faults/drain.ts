@@ -83,7 +83,7 @@ export const drain: Fault = {
       ...{ edits: 0.05, deletes: 0, reactions: 0.05, resends: 0.05, cleanup: false },
     });
     const over = new AbortController();
-    const flowing = new Traffic(run).flow(20, over.signal);
+    const flowing = new Traffic(run).generate(20, over.signal);
     try {
       for (const node of deployment.nodes) {
         await pause(500);

@@ -107,7 +107,7 @@ async function verifyFile(folder: string, { path: name, bytes, sha256, holds }: 
 }
 
 /** Many at once, which a journalling file system writes out in few strokes. */
-const SYNCED_AT_ONCE = 16;
+const SYNC_CONCURRENCY = 16;
 
 /** Until this resolves a power cut may take the files. */
 export async function syncFiles(folder: string, names: readonly string[]): Promise<void> {
@@ -116,7 +116,7 @@ export async function syncFiles(folder: string, names: readonly string[]): Promi
     for (let name = waiting.pop(); name !== undefined; name = waiting.pop())
       await syncPath(path.join(folder, name));
   };
-  await Promise.all(Array.from({ length: SYNCED_AT_ONCE }, syncNext));
+  await Promise.all(Array.from({ length: SYNC_CONCURRENCY }, syncNext));
   for (const directory of new Set(names.map((name) => path.dirname(name))))
     await syncPath(path.join(folder, directory));
 }

@@ -24,7 +24,7 @@ const what = (manifest: Manifest): string =>
   `${manifest.tables.length} tables with ${rowsOf(manifest)} rows, taken ${manifest.takenAt} by ${manifest.tool} ` +
   `from PostgreSQL ${manifest.server.version}, ${manifest.encryption ? 'encrypted' : 'not encrypted'}`;
 
-export function report({
+export function formatBackup({
   location,
   manifest,
   bytes,

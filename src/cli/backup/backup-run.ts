@@ -8,7 +8,7 @@ import { noteProved } from './note-proved.js';
 import { type Retention, retire } from './retention.js';
 import { removeStaleBackups } from './stale-backups.js';
 import { parseS3, type S3Place, S3Store } from './s3-store.js';
-import { inStages, type Progress } from './stages.js';
+import { stageRunner, type Progress } from './stages.js';
 import { type TakenBackup, takeBackup } from './take-backup.js';
 import { makeWorkDirectory } from './work-directory.js';
 
@@ -69,7 +69,7 @@ async function toS3(run: BackupRun, place: S3Place): Promise<Finished> {
     const { manifest, bytes } = backup;
     const name = await store.freeName(path.basename(folder));
     const retreat = onInterrupt(() => store.remove(name));
-    await inStages(run.progress)
+    await stageRunner(run.progress)
       .run('upload', bytes, (onBytes) => store.upload(folder, name, { manifest, onBytes }))
       .catch(async (error: unknown) => {
         await retreat().catch(() => undefined);

@@ -9,7 +9,7 @@ import { withSession } from './backup-session.js';
 import { copyDataDirectory, copyWal } from './base-copy.js';
 import { type BaseFile, baseFile, verifyBaseManifest, writeBaseManifest } from './base-manifest.js';
 import { onInterrupt } from '../interrupts.js';
-import { inStages, type Progress } from './stages.js';
+import { stageRunner, type Progress } from './stages.js';
 
 interface BaseOptions {
   /** Of the embedded server, whose data directory is on this machine; undefined for any other. */
@@ -43,26 +43,26 @@ export async function baseBackup(target: string, { superuserUrl, progress }: Bas
   }
   const folder = path.resolve(target);
   const unfinished = `${folder}${UNFINISHED}`;
-  await refuseUnlessFree(folder);
+  await assertFree(folder);
   await mkdir(unfinished, { recursive: true, mode: 0o700 });
   const remove = onInterrupt(() => rm(unfinished, { recursive: true, force: true }));
   try {
-    await inStages(progress).run('dump', 0, () =>
+    await stageRunner(progress).run('dump', 0, () =>
       withSession(superuserUrl, (client) => take(client, unfinished)),
     );
-    const files = await inStages(progress).run('verify', 0, () => verifyBaseManifest(unfinished));
+    const files = await stageRunner(progress).run('verify', 0, () => verifyBaseManifest(unfinished));
     await rm(folder, { recursive: true, force: true });
     await rename(unfinished, folder);
     remove.forget();
     await syncPath(path.dirname(folder));
-    return told(folder, files!);
+    return outcomeOf(folder, files!);
   } catch (error) {
     await remove();
     throw error;
   }
 }
 
-async function refuseUnlessFree(folder: string): Promise<void> {
+async function assertFree(folder: string): Promise<void> {
   const entries = await readdir(folder).catch(() => []);
   if (entries.length === 0) return;
   throw new BackupFault(
@@ -103,7 +103,7 @@ async function stop(client: Client, begun: { start: string; first: string }): Pr
   return { ...begun, ...rows[0]! };
 }
 
-function told(folder: string, files: number): Outcome {
+function outcomeOf(folder: string, files: number): Outcome {
   const text = [
     `Base backup: ${folder}, ${files} files, verified by its manifest.`,
     'To restore to a later time the write-ahead log must be archived from now on (see the guide on archive_command), then:',

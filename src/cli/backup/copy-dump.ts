@@ -4,8 +4,8 @@ import { to as copyTo } from 'pg-copy-streams';
 import { BackupFault } from './backup-fault.js';
 import { type BackupFile, type FileToWrite, writeBackupFile } from './backup-files.js';
 import type { DumpedTable, TableContent } from './manifest.js';
-import type { Schema } from './schema.js';
-import type { Table } from './tables.js';
+import type { Schema } from './backup-schema.js';
+import type { Table } from './backup-tables.js';
 
 export const SCHEMA_FILE = 'schema.json.gz';
 

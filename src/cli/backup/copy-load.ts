@@ -6,8 +6,8 @@ import { BackupFault } from './backup-fault.js';
 import { readBackupFile } from './backup-files.js';
 import { SCHEMA_FILE } from './copy-dump.js';
 import type { DumpedTable, Manifest } from './manifest.js';
-import { createObjects, isServerExtension, refuseLeftOver, type Schema } from './schema.js';
-import { listTables } from './tables.js';
+import { createObjects, isServerExtension, refuseLeftOver, type Schema } from './backup-schema.js';
+import { listTables } from './backup-tables.js';
 
 export interface LoadJob {
   folder: string;

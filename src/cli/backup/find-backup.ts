@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Manifest, type ManifestAccess, readManifest } from './manifest.js';
 import { parseS3, S3Store } from './s3-store.js';
-import { inStages, type Progress } from './stages.js';
+import { stageRunner, type Progress } from './stages.js';
 import { makeWorkDirectory } from './work-directory.js';
 
 export interface BackupSource extends ManifestAccess {
@@ -26,7 +26,7 @@ export async function withBackup<T>(
   const { folder: home, remove } = await makeWorkDirectory(path.join(tmpdir(), 'rabitchat-backup-'));
   try {
     const folder = path.join(home, 'backup');
-    const manifest = await inStages(progress).run('download', 0, () => store.download(folder, access));
+    const manifest = await stageRunner(progress).run('download', 0, () => store.download(folder, access));
     return await work(folder, manifest);
   } finally {
     await remove();

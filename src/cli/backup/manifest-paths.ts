@@ -16,7 +16,7 @@ const PATHS = [
  * Without a key anyone can make a seal that fits, so the paths are held against an allow-list even then.
  * @throws BackupFault for a path that leads elsewhere, or is no file of a backup
  */
-export function refuseForeignPaths({ files, tables }: NamedFiles, where: string): void {
+export function assertKnownPaths({ files, tables }: NamedFiles, where: string): void {
   const refuse = (what: string) =>
     new BackupFault('data', `${where} (the manifest) ${what}. Use another backup.`);
   if (![files, tables].every((list) => Array.isArray(list))) throw refuse('lists no files or no tables');

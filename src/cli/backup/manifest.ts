@@ -4,7 +4,7 @@ import path from 'node:path';
 import { BackupFault } from './backup-fault.js';
 import type { BackupFile } from './backup-files.js';
 import { keyCheck } from './cipher.js';
-import { refuseForeignPaths } from './manifest-paths.js';
+import { assertKnownPaths } from './manifest-paths.js';
 
 export const MANIFEST = 'manifest.json';
 export const FORMAT = 1;
@@ -116,7 +116,7 @@ export function openManifest(text: string, file: string, access: ManifestAccess)
       `${file} (the manifest) was changed: its seal does not fit. Use another backup.`,
     );
   }
-  refuseForeignPaths(manifest, file);
+  assertKnownPaths(manifest, file);
   return manifest;
 }
 

@@ -16,7 +16,7 @@ export async function noteProved(
   backup: NewBackup,
 ): Promise<string | undefined> {
   try {
-    if (!(await withSession(databaseUrl, keepsNotes)))
+    if (!(await withSession(databaseUrl, hasProvedBackupsTable)))
       return 'it has no table for them; npm run db:migrate makes it';
     await note(new Database(config.with({ databaseUrl, databaseReplicaUrls: [] })), backup);
     return undefined;
@@ -34,7 +34,7 @@ async function note(database: Database, backup: NewBackup): Promise<void> {
 }
 
 /** Whether the database has a place for such notes; one that is not migrated, or not ours, has none. */
-export async function keepsNotes(client: Client): Promise<boolean> {
+export async function hasProvedBackupsTable(client: Client): Promise<boolean> {
   const { rows } = await client.query<{ there: boolean }>(
     "SELECT to_regclass('public.proved_backups') IS NOT NULL AS there",
   );

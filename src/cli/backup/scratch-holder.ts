@@ -21,7 +21,7 @@ const LEFT = `
   ORDER BY 1`;
 
 /** The scratch databases that are ours to drop, and whose maker is gone, as after a kill -9. */
-export async function listLeftScratches(client: ClientBase): Promise<string[]> {
+export async function listStaleScratchDatabases(client: ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(LEFT);
   return rows.map(({ name }) => name);
 }
@@ -32,7 +32,7 @@ const STALE_DROP_TIMEOUT_MS = 2_000;
 /** Drops them, and returns those that are gone; another command may drop them at the same time. */
 export async function dropLeftScratches(client: ClientBase, serverUrl: string): Promise<string[]> {
   const dropped: string[] = [];
-  for (const name of await listLeftScratches(client)) {
+  for (const name of await listStaleScratchDatabases(client)) {
     const failure = await dropScratch(serverUrl, name, STALE_DROP_TIMEOUT_MS);
     if (failure === undefined) dropped.push(name);
   }

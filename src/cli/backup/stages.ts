@@ -29,7 +29,7 @@ function atStage(error: unknown, title: string): unknown {
 type Advance = (by: number) => void;
 
 /** Runs stages one after another, each with a bar where someone looks on, and remembers how long they took. */
-export function inStages({ interactive }: Progress = { interactive: false }) {
+export function stageRunner({ interactive }: Progress = { interactive: false }) {
   const times: Stages = {};
   return {
     times,

@@ -10,7 +10,7 @@ import { onInterrupt } from '../interrupts.js';
 import { MANIFEST, type Manifest, writeManifest } from './manifest.js';
 import { restoreInto } from './restore-into.js';
 import { createScratch, type ScratchDatabase } from './scratch-database.js';
-import { inStages, type Progress } from './stages.js';
+import { stageRunner, type Progress } from './stages.js';
 import { claim, unclaim } from './work-directory.js';
 
 export interface BackupOptions extends Omit<DumpOptions, 'folder'> {
@@ -45,7 +45,7 @@ export async function takeBackup(options: BackupOptions): Promise<TakenBackup> {
   try {
     await mkdir(unproved, { mode: 0o700 });
     await claim(unproved);
-    const stages = inStages(options.progress);
+    const stages = stageRunner(options.progress);
     const manifest = await dump({ ...options, folder: unproved }, stages).catch(async (error: unknown) => {
       await remove();
       throw error;
@@ -76,7 +76,7 @@ async function reserve(home: string): Promise<string> {
 }
 
 type Proof = Pick<TakenBackup, 'manifest' | 'undropped'>;
-type ProofOptions = BackupOptions & { stages: ReturnType<typeof inStages> };
+type ProofOptions = BackupOptions & { stages: ReturnType<typeof stageRunner> };
 
 async function proveNoting(folder: string, manifest: Manifest, options: ProofOptions): Promise<Proof> {
   try {

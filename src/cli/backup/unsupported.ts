@@ -79,7 +79,7 @@ export async function listUnsupported(client: Client): Promise<Unsupported[]> {
 }
 
 /** @throws BackupFault that names everything in the database that our own dump would lose */
-export async function refuseUnsupported(client: Client, major: number): Promise<void> {
+export async function assertSupported(client: Client, major: number): Promise<void> {
   const found = await listUnsupported(client);
   if (found.length === 0) return;
   const names = found.map(({ kind, name }) => `  - ${kind} ${name}`).join('\n');

@@ -1,7 +1,7 @@
 import { type Check, error, type Finding, ok, plural, warn } from './check.js';
 
 /** A superuser is bound by no limit of its own, and may have what is reserved as well. */
-const FACTS = `
+const POOL_STATE = `
   SELECT current_setting('max_connections')::int AS max,
     (SELECT coalesce(sum(setting::int), 0)::int FROM pg_settings
       WHERE name IN ('superuser_reserved_connections', 'reserved_connections')) AS reserved,
@@ -13,7 +13,7 @@ const FACTS = `
   FROM (SELECT *, application_name LIKE 'rabitchat%' AND datname = current_database() AS ours
     FROM pg_stat_activity WHERE backend_type = 'client backend') AS clients`;
 
-interface Facts {
+interface PoolState {
   max: number;
   reserved: number;
   /** What the role or the database is limited to. */
@@ -31,7 +31,7 @@ interface Demand {
   listeners: number;
 }
 
-function judge(facts: Facts, { nodes, poolMax, listeners }: Demand): Finding {
+function judge(facts: PoolState, { nodes, poolMax, listeners }: Demand): Finding {
   const open = facts.max - facts.reserved;
   const needed = nodes * (poolMax + listeners);
   const sum = `${plural(nodes, 'node')} × (DATABASE_POOL_MAX ${poolMax} + ${listeners}) = ${needed} connections`;
@@ -52,11 +52,11 @@ function judge(facts: Facts, { nodes, poolMax, listeners }: Demand): Finding {
 export const pool: Check = {
   name: 'pool',
   reads: 'server',
-  async look(patient) {
-    const facts = await patient.row<Facts & Record<string, unknown>>(FACTS);
-    const { config, circumstances } = patient;
+  async run(context) {
+    const facts = await context.row<PoolState & Record<string, unknown>>(POOL_STATE);
+    const { config, options } = context;
     return judge(facts, {
-      nodes: Math.max(1, facts.nodes, circumstances.nodes ?? 0),
+      nodes: Math.max(1, facts.nodes, options.nodes ?? 0),
       poolMax: config.pool.max,
       listeners: config.redisUrl === undefined ? 1 : 0,
     });

@@ -6,11 +6,11 @@ const isLoopback = (host: string) =>
 export const ssl: Check = {
   name: 'ssl',
   reads: 'server',
-  async look(patient) {
-    const state = await patient.row<{ ssl: boolean; version: string | null; cipher: string | null }>(
+  async run(context) {
+    const state = await context.row<{ ssl: boolean; version: string | null; cipher: string | null }>(
       'SELECT ssl, version, cipher FROM pg_stat_ssl WHERE pid = pg_backend_pid()',
     );
-    const url = new URL(patient.databaseUrl);
+    const url = new URL(context.databaseUrl);
     const mode = url.searchParams.get('sslmode');
     if (state?.ssl) {
       const checked = mode?.startsWith('verify-') ? 'certificate checked' : 'certificate not checked';

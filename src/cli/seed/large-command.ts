@@ -4,10 +4,10 @@ import { openCommandDatabase } from '../command-database.js';
 import type { Outcome } from '../command.js';
 import { ProgressBar } from '../progress-bar.js';
 import { DEMO_PASSWORD } from './demo-world.js';
-import { loadLargeWorld, type Watch } from './large/large-world.js';
-import { ImpossibleWorld, type Wish } from './large/options.js';
+import { loadLargeWorld, type StageProgress } from './large/large-world.js';
+import { InvalidWorldSize, type RequestedSize } from './large/world-size.js';
 
-export interface LargeOptions extends Wish {
+export interface LargeOptions extends RequestedSize {
   more?: boolean;
   inProduction?: boolean;
 }
@@ -31,7 +31,7 @@ export function isLarge(options: LargeOptions): boolean {
   if (SIZES.some((size) => options[size] !== undefined)) return true;
   const { seed, until, more, inProduction } = options;
   if (seed === undefined && !until && !more && !inProduction) return false;
-  throw new ImpossibleWorld('A large world needs a size, such as --users 1000.');
+  throw new InvalidWorldSize('A large world needs a size, such as --users 1000.');
 }
 
 export async function seedLargeWorld(
@@ -66,7 +66,7 @@ class Bars {
 
   constructor(private readonly interactive: boolean) {}
 
-  watch: Watch = (title, total) => {
+  watch: StageProgress = (title, total) => {
     this.stop();
     const bar = new ProgressBar(this.interactive, title, total);
     this.current = bar;

@@ -16,7 +16,7 @@ export interface Section {
 }
 
 /** A section with its answer; `unavailable` tells why there is none, and the mend. */
-export interface Answer extends Omit<Section, 'query'> {
+export interface SectionResult extends Omit<Section, 'query'> {
   rows: Row[];
   unavailable?: string;
 }

@@ -35,7 +35,7 @@ const cache: Section = {
 };
 
 /** A smaller table is read faster as a whole. */
-const BIG_BYTES = 8 * 2 ** 20;
+const MIN_SCANNED_TABLE_BYTES = 8 * 2 ** 20;
 
 const scans: Section = {
   name: 'sequentialScans',
@@ -54,7 +54,7 @@ const scans: Section = {
       round(seq_tup_read::numeric / seq_scan)::float8 AS "rowsEach", coalesce(idx_scan, 0)::float8 AS "indexScans",
       pg_relation_size(relid)::float8 AS size
     FROM pg_stat_user_tables
-    WHERE ${OWN_SCHEMAS} AND seq_scan > 0 AND pg_relation_size(relid) > ${BIG_BYTES} ORDER BY seq_tup_read DESC, 1`,
+    WHERE ${OWN_SCHEMAS} AND seq_scan > 0 AND pg_relation_size(relid) > ${MIN_SCANNED_TABLE_BYTES} ORDER BY seq_tup_read DESC, 1`,
 };
 
 const CARED_FOR = qualified('s.schemaname', 's.relname');

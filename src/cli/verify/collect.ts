@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CouldNotTell } from './answer.js';
+import { Inconclusive } from './attempt-result.js';
 import type { Evidence, View } from './evidence.js';
-import type { Participant } from './participant.js';
+import type { SimulatedUser } from './simulated-user.js';
 import type { Conversation, Run } from './run.js';
 import { asRecord, readList, readMessage, readNumber, type SeenMessage } from './seen-message.js';
 
 /** Other nodes' clients are complete within 5 s of any disturbance; a reconnect may come on top of it. */
-const SETTLE_WITHIN_MS = 20_000;
-const LOOK_EVERY_MS = 50;
-const PAGE = 100;
+const SETTLE_TIMEOUT_MS = 20_000;
+const POLL_INTERVAL_MS = 50;
+const PAGE_SIZE = 100;
 /** How often everything is read again because it moved meanwhile. */
-const ROUNDS = 3;
+const MAX_ROUNDS = 3;
 
 interface Head {
   seq: number;
@@ -22,14 +22,14 @@ interface Head {
  * @throws CouldNotTell when it does not come to rest, or cannot be read
  */
 export async function collect(run: Run): Promise<Evidence> {
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const heads = await readHeads(run);
     await settle(run, heads);
     const views = await readViews(run);
     if (!sameHeads(heads, await readHeads(run))) continue;
     return { sendings: run.ledger.sendings, views, exclusive: run.plan.logins === undefined };
   }
-  throw new CouldNotTell('The conversations kept changing after the run: somebody else writes into them.');
+  throw new Inconclusive('The conversations kept changing after the run: somebody else writes into them.');
 }
 
 async function readHeads({ conversations }: Run): Promise<Map<string, Head>> {
@@ -40,7 +40,7 @@ async function readHeads({ conversations }: Run): Promise<Map<string, Head>> {
 
 async function readHead({ id, people: [{ session }] }: Conversation): Promise<Head> {
   const body = asRecord(
-    await session.insist({ method: 'GET', path: `/api/conversations/${id}` }),
+    await session.callUntilDone({ method: 'GET', path: `/api/conversations/${id}` }),
     'a conversation',
   );
   return { seq: readNumber(body, 'lastSeq'), rev: readNumber(body, 'lastRev') };
@@ -51,14 +51,14 @@ const sameHeads = (before: Map<string, Head>, after: Map<string, Head>): boolean
 
 /** Waits until every client has heard of everything, without asking for it. */
 async function settle({ participants }: Run, heads: Map<string, Head>): Promise<void> {
-  const until = performance.now() + SETTLE_WITHIN_MS;
+  const until = performance.now() + SETTLE_TIMEOUT_MS;
   while (!participants.every((person) => isComplete(person, heads))) {
     if (performance.now() > until) return;
-    await delay(LOOK_EVERY_MS);
+    await delay(POLL_INTERVAL_MS);
   }
 }
 
-function isComplete(person: Participant, heads: Map<string, Head>): boolean {
+function isComplete(person: SimulatedUser, heads: Map<string, Head>): boolean {
   return person.caughtUp && [...person.views].every(([id, { rev }]) => rev >= (heads.get(id)?.rev ?? 0));
 }
 
@@ -68,7 +68,7 @@ async function readViews(run: Run): Promise<View[]> {
     // Neighbours read at different nodes.
     const node = run.nodes.all[index % run.nodes.all.length];
     const body = asRecord(
-      await person.session.insist({ method: 'GET', path: '/api/me/unread' }, node),
+      await person.session.callUntilDone({ method: 'GET', path: '/api/me/unread' }, node),
       'the counts',
     );
     const unread = asRecord(body.conversations, 'the counts');
@@ -85,7 +85,7 @@ async function readViews(run: Run): Promise<View[]> {
 
 function checkTotal(
   { tally }: Run,
-  { id }: Participant,
+  { id }: SimulatedUser,
   { total, counts }: { total: unknown; counts: unknown[] },
 ): void {
   const sum = counts.reduce<number>((so, count) => so + Number(count), 0);
@@ -95,18 +95,18 @@ function checkTotal(
 }
 
 async function readView(
-  { id: viewerId, session, client, views }: Participant,
+  { id: viewerId, session, client, views }: SimulatedUser,
   { id, seq: baselineSeq }: Conversation,
   node: Run['nodes']['all'][number] | undefined,
 ): Promise<Omit<View, 'unread' | 'acknowledgedReadSeq'>> {
   const path = `/api/conversations/${id}`;
-  const body = asRecord(await session.insist({ method: 'GET', path }, node), 'a conversation');
+  const body = asRecord(await session.callUntilDone({ method: 'GET', path }, node), 'a conversation');
   const [headSeq, readSeq] = [readNumber(body, 'lastSeq'), readNumber(body, 'readSeq')];
   const history: SeenMessage[] = [];
   let after = Math.min(baselineSeq, readSeq);
   for (let full = true; full;) {
-    const page = await session.insist(
-      { method: 'GET', path: `${path}/messages?after=${after}&limit=${PAGE}` },
+    const page = await session.callUntilDone(
+      { method: 'GET', path: `${path}/messages?after=${after}&limit=${PAGE_SIZE}` },
       node,
     );
     const messages = readList(page, 'the history').map(readMessage);

@@ -1,4 +1,4 @@
-import type { Sending } from './ledger.js';
+import type { Sending } from './delivery-ledger.js';
 import type { SeenMessage } from './seen-message.js';
 
 /** A conversation at the end of a run, as one of its people sees it. */
@@ -47,7 +47,7 @@ export class SendingIndex {
   }
 
   /** By the first word of its text, which tells even if the server has forgotten what the sender called it. */
-  named(message: SeenMessage): string | undefined {
+  nameInText(message: SeenMessage): string | undefined {
     const [word = ''] = message.content.split(' ', 1);
     return this.byName.get(word)?.clientMessageId;
   }

@@ -6,7 +6,7 @@ export interface Node {
   /** Whether it ever answered. */
   answered: boolean;
   /** Why it did not, the last time. */
-  trouble: string;
+  lastError: string;
 }
 
 /** The addresses that traffic is spread over. */
@@ -17,7 +17,7 @@ export class Nodes {
     urls: readonly string[],
     private readonly random: Random,
   ) {
-    this.all = urls.map((url) => ({ url, answered: false, trouble: 'it was never tried' }));
+    this.all = urls.map((url) => ({ url, answered: false, lastError: 'it was never tried' }));
   }
 
   any(): Node {
@@ -30,7 +30,7 @@ export class Nodes {
     return this.random.pick(others) ?? this.any();
   }
 
-  get silent(): Node[] {
+  get unreachable(): Node[] {
     return this.all.filter(({ answered }) => !answered);
   }
 }

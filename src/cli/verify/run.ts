@@ -1,6 +1,6 @@
-import type { Ledger } from './ledger.js';
+import type { DeliveryLedger } from './delivery-ledger.js';
 import type { Nodes } from './nodes.js';
-import type { Participant } from './participant.js';
+import type { SimulatedUser } from './simulated-user.js';
 import type { Random } from '../random.js';
 import type { Tally } from './tally.js';
 
@@ -25,7 +25,7 @@ export interface Plan {
 
 export interface Conversation {
   id: string;
-  people: [Participant, Participant];
+  people: [SimulatedUser, SimulatedUser];
   /** Where it stood before the run. */
   seq: number;
   rev: number;
@@ -38,8 +38,8 @@ export interface Run {
   plan: Plan;
   nodes: Nodes;
   random: Random;
-  ledger: Ledger;
+  ledger: DeliveryLedger;
   tally: Tally;
-  participants: Participant[];
+  participants: SimulatedUser[];
   conversations: Conversation[];
 }

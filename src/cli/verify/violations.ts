@@ -23,7 +23,7 @@ export interface Violation {
 }
 
 /** What is wrong with a thing in one person's view. */
-export const wrongIn = (
+export const violationIn = (
   { conversationId, viewerId }: { conversationId: string; viewerId: string },
   kind: ViolationKind,
   { subject, detail }: { subject: string; detail: string },

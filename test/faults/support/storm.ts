@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { findViolations } from '../../../src/cli/verify/checker.js';
 import { collect } from '../../../src/cli/verify/collect.js';
-import { figuresOf } from '../../../src/cli/verify/figures.js';
+import { summarize } from '../../../src/cli/verify/verification-result.js';
 import { prepare } from '../../../src/cli/verify/prepare.js';
 import type { Run } from '../../../src/cli/verify/run.js';
 import { Traffic } from '../../../src/cli/verify/traffic.js';
@@ -40,7 +40,7 @@ export async function storm(context: Context, weather: Weather): Promise<void> {
   if (weather.dropping) drop(context, weather.dropping);
   try {
     const traffic = new Traffic(run);
-    const flowing = traffic.flow(weather.rate, new AbortController().signal);
+    const flowing = traffic.generate(weather.rate, new AbortController().signal);
     while (weather.strike && performance.now() < traffic.endsAt - 1500) {
       await weather.strike(run);
       if (context.minutes) tell(run, traffic);
@@ -69,7 +69,7 @@ function drop({ deployment, random }: Context, { clients, commits }: NonNullable
 async function judge({ deployment, note }: Context, run: Run, social: SocialTraffic): Promise<void> {
   const evidence = await collect(run);
   const violations = mergeViewers([...run.tally.violations, ...findViolations(evidence)]);
-  const figures = figuresOf(run, { violations, views: evidence.views, doubts: [...run.tally.doubts] });
+  const figures = summarize(run, { violations, views: evidence.views, doubts: [...run.tally.doubts] });
   note('acknowledged', figures.acknowledged);
   note('retried', figures.retried);
   note('lost', figures.lost);

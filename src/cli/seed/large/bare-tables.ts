@@ -24,7 +24,7 @@ const PARTS = `
  * Takes indexes, keys and references off tables that hold nothing, in the caller's transaction, and returns the
  * statements that put them back: building an index once costs less than keeping it up row by row.
  */
-export async function strip(client: Client, tables: string[]): Promise<string[]> {
+export async function dropIndexes(client: Client, tables: string[]): Promise<string[]> {
   const { rows } = await client.query<Part>(PARTS, [tables]);
   for (const { drop } of rows) await client.query(drop);
   return rows.map(({ restore }) => restore).reverse();

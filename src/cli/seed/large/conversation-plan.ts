@@ -7,7 +7,7 @@ const MESSAGES_EACH = 25;
 const TALKATIVE = 1.6;
 const LENGTHS = 2.2;
 /** How often, for each conversation that is wanted, two people are looked for. */
-const ATTEMPTS = 6;
+const MAX_ATTEMPTS = 6;
 
 /** Who talks with whom, and how many messages long; no two people have two conversations. */
 export class ConversationPlan {
@@ -29,7 +29,7 @@ export class ConversationPlan {
     this.lengths =
       among === 0
         ? new Uint32Array()
-        : shareOut(random, { total, among, most: Infinity, steepness: LENGTHS });
+        : shareOut(random, { total, among, max: Infinity, steepness: LENGTHS });
     this.lengths = this.lengths.map((length) => length + 1);
     let sum = 0;
     this.starts = Float64Array.from(this.lengths, (length) => (sum += length) - length);
@@ -38,7 +38,7 @@ export class ConversationPlan {
   private pairUp(wanted: number): void {
     const taken = new Set<number>();
     const { people } = this.ties;
-    for (let left = wanted * ATTEMPTS; left > 0 && this.pairs.length < wanted; left -= 1) {
+    for (let left = wanted * MAX_ATTEMPTS; left > 0 && this.pairs.length < wanted; left -= 1) {
       const one = people.byZeal[skewed(this.random, people.size, TALKATIVE)]!;
       const other = this.peerOf(one);
       const key = Math.min(one, other) * people.size + Math.max(one, other);

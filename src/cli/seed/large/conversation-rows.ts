@@ -1,5 +1,5 @@
 import { bodyHash } from '../../../messaging/messages/message-content.js';
-import type { Load, Row } from './copy.js';
+import type { Load, Row } from './copy-rows.js';
 import { Kind } from './ids.js';
 import { type Line, Thread } from './thread.js';
 import { instantOf, type World } from './world.js';

@@ -23,7 +23,7 @@ export class FollowGraph {
     const shares = shareOut(random, {
       total: size,
       among: people.size,
-      most: people.size - 1,
+      max: people.size - 1,
       steepness: CURIOSITY,
     });
     const curious = shuffled(people.size, random);

@@ -1,18 +1,18 @@
 import type { Client } from 'pg';
 import { withClient } from '../../../database/connection.js';
 import { sqlState } from '../../../database/database-unavailable.js';
-import { strip } from './bare-tables.js';
+import { dropIndexes } from './bare-tables.js';
 import { conversationLoads } from './conversation-rows.js';
-import { copyRows, type Load } from './copy.js';
-import { addLedger } from './ledger.js';
-import { sizeOf, type Wish } from './options.js';
+import { copyRows, type Load } from './copy-rows.js';
+import { addLedger } from './influence-ledger.js';
+import { sizeOf, type RequestedSize } from './world-size.js';
 import { DOMAIN, peopleLoads } from './people-rows.js';
 import { postLoads } from './post-rows.js';
 import { World } from './world.js';
 
 /** Any fixed number does, as long as every load takes the same. */
 const ADVISORY_LOCK = 4_702_517_285;
-const LOCK_WAIT_MS = 15_000;
+const LOCK_TIMEOUT_MS = 15_000;
 const MEMORY = '256MB';
 const UNIQUE_VIOLATION = '23505';
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -32,12 +32,12 @@ const TABLES = [
 ];
 
 /** Tells how far a stage of the work has come; asked for at its beginning. */
-export type Watch = (title: string, total: number) => (by: number) => void;
+export type StageProgress = (title: string, total: number) => (by: number) => void;
 
 interface Settings {
   /** Adds to a large world that is there already. */
   more: boolean;
-  watch: Watch;
+  watch: StageProgress;
   /** How long a table that somebody uses is waited for. */
   lockWaitMs?: number;
 }
@@ -50,7 +50,7 @@ export interface LargeWorld {
 }
 
 /** There is one, and nobody asked for more (EX_CANTCREAT of sysexits.h). */
-class LargeWorldThere extends Error {
+class LargeWorldExists extends Error {
   readonly exitCode = 73;
 
   constructor(people: number) {
@@ -59,7 +59,7 @@ class LargeWorldThere extends Error {
 }
 
 /** Something in the way that a repetition may not meet (EX_TEMPFAIL of sysexits.h). */
-class InTheWay extends Error {
+class LoadConflict extends Error {
   readonly exitCode = 75;
 }
 
@@ -69,7 +69,7 @@ class InTheWay extends Error {
  */
 export async function loadLargeWorld(
   databaseUrl: string,
-  wish: Wish,
+  wish: RequestedSize,
   settings: Settings,
 ): Promise<LargeWorld> {
   return withClient(databaseUrl, { application_name: 'rabitchat seed' }, async (client) => {
@@ -87,17 +87,17 @@ export async function loadLargeWorld(
 
 async function load(
   client: Client,
-  wish: Wish,
-  { more, watch, lockWaitMs = LOCK_WAIT_MS }: Settings,
+  wish: RequestedSize,
+  { more, watch, lockWaitMs = LOCK_TIMEOUT_MS }: Settings,
 ): Promise<Record<string, number>> {
   await client.query(`
     SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;
     SET LOCAL lock_timeout = ${lockWaitMs}; SET LOCAL work_mem = '${MEMORY}'; SET LOCAL maintenance_work_mem = '${MEMORY}';
     SELECT pg_advisory_xact_lock(${ADVISORY_LOCK})`);
   const peopleBefore = await countPeople(client);
-  if (peopleBefore > 0 && !more) throw new LargeWorldThere(peopleBefore);
+  if (peopleBefore > 0 && !more) throw new LargeWorldExists(peopleBefore);
   const world = new World(sizeOf(wish), peopleBefore);
-  const restore = (await lockIfEmpty(client)) ? await strip(client, TABLES) : [];
+  const restore = (await lockIfEmpty(client)) ? await dropIndexes(client, TABLES) : [];
   const rows = await write(client, world, watch);
   rows.influence_entries = await addLedger(client);
   await rebuild(client, restore, watch);
@@ -120,7 +120,7 @@ async function lockIfEmpty(client: Client): Promise<boolean> {
   return isEmpty();
 }
 
-async function write(client: Client, world: World, watch: Watch): Promise<Record<string, number>> {
+async function write(client: Client, world: World, watch: StageProgress): Promise<Record<string, number>> {
   const { size, conversations } = world;
   const expected =
     size.users +
@@ -148,7 +148,7 @@ function* loadsOf(world: World): Generator<Load> {
   yield* conversationLoads(world);
 }
 
-async function rebuild(client: Client, statements: string[], watch: Watch): Promise<void> {
+async function rebuild(client: Client, statements: string[], watch: StageProgress): Promise<void> {
   if (statements.length === 0) return;
   const advance = watch('Indexes and references', statements.length);
   for (const statement of statements) {
@@ -158,7 +158,7 @@ async function rebuild(client: Client, statements: string[], watch: Watch): Prom
 }
 
 /** For the planner, and for scans that need an index alone. */
-async function tidyUp(client: Client, watch: Watch): Promise<void> {
+async function tidyUp(client: Client, watch: StageProgress): Promise<void> {
   const advance = watch('Statistics', TABLES.length);
   for (const table of TABLES) {
     await client.query(`VACUUM (ANALYZE) ${table}`);
@@ -178,11 +178,11 @@ async function describe(client: Client, rows: Record<string, number>): Promise<L
 function explained(error: unknown): unknown {
   const state = sqlState(error);
   if (state === UNIQUE_VIOLATION)
-    return new InTheWay('Somebody has a name or an id of that world already; take another --seed.', {
+    return new LoadConflict('Somebody has a name or an id of that world already; take another --seed.', {
       cause: error,
     });
   if (state === LOCK_NOT_AVAILABLE)
-    return new InTheWay(
+    return new LoadConflict(
       'A table that must be locked was in use all the time; stop the server, or try again.',
       {
         cause: error,

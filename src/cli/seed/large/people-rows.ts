@@ -1,5 +1,5 @@
 import { FOLLOWER_POINTS } from '../../../social-graph/follows.service.js';
-import type { Load, Row } from './copy.js';
+import type { Load, Row } from './copy-rows.js';
 import { Kind } from './ids.js';
 import { nameOf } from './names.js';
 import { instantOf, type World } from './world.js';

@@ -47,9 +47,9 @@ export class PostPlan {
     this.at = moments.map((moment) => Math.floor(moment / SHIFT) + calendar.start);
     this.visibility = Uint8Array.from(moments, () => this.chooseVisibility());
     const liked = this.byAppeal(people);
-    const most = people.size - 1;
-    this.likes = this.deal(liked, { total: counts.likes, most, steepness: LIKED });
-    this.comments = this.deal(liked, { total: counts.comments, most: Infinity, steepness: DISCUSSED });
+    const max = people.size - 1;
+    this.likes = this.deal(liked, { total: counts.likes, max, steepness: LIKED });
+    this.comments = this.deal(liked, { total: counts.comments, max: Infinity, steepness: DISCUSSED });
   }
 
   private chooseVisibility(): number {
@@ -71,10 +71,10 @@ export class PostPlan {
   }
 
   /** What exceeds that everybody likes everything is left out. */
-  private deal(posts: Uint32Array, sharing: { total: number; most: number; steepness: number }): Uint32Array {
+  private deal(posts: Uint32Array, sharing: { total: number; max: number; steepness: number }): Uint32Array {
     const dealt = new Uint32Array(this.author.length);
     if (posts.length === 0) return dealt;
-    const total = Math.min(sharing.total, posts.length * sharing.most);
+    const total = Math.min(sharing.total, posts.length * sharing.max);
     shareOut(this.random, { ...sharing, total, among: posts.length }).forEach(
       (share, place) => (dealt[posts[place]!] = share),
     );

@@ -1,4 +1,4 @@
-import type { Load, Row } from './copy.js';
+import type { Load, Row } from './copy-rows.js';
 import { Kind } from './ids.js';
 import { VISIBILITIES } from './post-plan.js';
 import { skewed } from './skew.js';

@@ -26,16 +26,16 @@ interface Sharing {
   /** How much there is to share out. */
   total: number;
   among: number;
-  most: number;
+  max: number;
   steepness: number;
 }
 
 /** Shares out the whole total, the first ones getting most; whoever has the most there can be passes it on. */
-export function shareOut(random: Random, { total, among, most, steepness }: Sharing): Uint32Array {
+export function shareOut(random: Random, { total, among, max, steepness }: Sharing): Uint32Array {
   const shares = new Uint32Array(among);
   for (let left = total; left > 0; left -= 1) {
     let place = skewed(random, among, steepness);
-    while (shares[place]! >= most) place = (place + 1) % among;
+    while (shares[place]! >= max) place = (place + 1) % among;
     shares[place]! += 1;
   }
   return shares;

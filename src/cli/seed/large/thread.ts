@@ -12,7 +12,7 @@ export interface Line {
   change?: { kind: 'reaction' | 'edit' | 'delete'; at: number };
 }
 
-export interface Mark {
+export interface ThreadMark {
   side: Side;
   readSeq: number;
   deliveredSeq: number;
@@ -27,7 +27,7 @@ const CHANGED = 0.04;
 const BACK = 3;
 const ANSWERED_REQUESTS = 0.4;
 /** Whoever gets no answer stops some time. */
-const LONGEST_REQUEST = 15;
+const MAX_REQUEST_MESSAGES = 15;
 const ALL_READ = 0.75;
 const ALL_DELIVERED = 0.9;
 
@@ -53,7 +53,7 @@ export class Thread {
     const [one, other] = this.people;
     const length = conversations.lengths[index]!;
     this.wasRequest = !follows.followedBy(other).includes(one);
-    this.isRequest = this.wasRequest && length <= LONGEST_REQUEST && !this.random.chance(ANSWERED_REQUESTS);
+    this.isRequest = this.wasRequest && length <= MAX_REQUEST_MESSAGES && !this.random.chance(ANSWERED_REQUESTS);
     const met = Math.max(people.joined[one]!, people.joined[other]!);
     this.createdAt = Math.floor(met + (calendar.end - met) * this.random.next());
     this.id = ids.of(Kind.Conversation, index, this.createdAt * 1000);
@@ -70,7 +70,7 @@ export class Thread {
   }
 
   /** Whoever has not answered a request has not opened it either. */
-  marks(): Mark[] {
+  marks(): ThreadMark[] {
     const sides: Side[] = this.isRequest ? [0] : [0, 1];
     return sides.map((side) => {
       const own = this.lines.findLastIndex((line) => line.side === side) + 1;

@@ -3,7 +3,7 @@ import { Calendar } from './calendar.js';
 import { ConversationPlan } from './conversation-plan.js';
 import { FollowGraph } from './follow-graph.js';
 import { Ids, mixed } from './ids.js';
-import type { WorldSize } from './options.js';
+import type { WorldSize } from './world-size.js';
 import { Population } from './population.js';
 import { PostPlan } from './post-plan.js';
 import { Sentences } from './sentences.js';

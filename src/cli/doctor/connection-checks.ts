@@ -1,0 +1,53 @@
+import {
+  DataDirectoryBusy,
+  EmbeddedPostgresUnavailable,
+} from '../../database/embedded/embedded-postgres.errors.js';
+import { reasonOf } from '../../database/root-cause.js';
+import { type Check, error, type Finding, notChecked, ok, warn } from './check.js';
+import { connectionFailure, describeTarget } from './connection-failure.js';
+import { NotConnected, type DoctorContext } from './doctor-context.js';
+
+const LATENCY_SAMPLES = 5;
+/** A request asks up to nine times, and has 2.5 s for all of it. */
+const SLOW_MS = 100;
+
+export const connection: Check = {
+  name: 'connection',
+  async run(context) {
+    try {
+      await context.connect();
+    } catch (reason) {
+      const finding = explainFailure(context, reason);
+      context.disconnect('there is no connection to the database.', 'Mend the connection first.');
+      return finding;
+    }
+    const ms = await latency(context);
+    const where = context.isEmbedded ? `embedded in ${context.config.dataDir}` : describeTarget(context.databaseUrl);
+    const detail = `${where}, answers in ${ms.toFixed(1)} ms`;
+    if (ms <= SLOW_MS) return ok(detail);
+    return warn(detail, 'Put server and database into one network; a request asks up to nine times.');
+  },
+};
+
+function explainFailure(context: DoctorContext, reason: unknown): Finding {
+  if (reason instanceof NotConnected) return notChecked(reason.message, reason.mend);
+  if (!context.isEmbedded) return connectionFailure(context.config.databaseUrl!, reason);
+  if (reason instanceof DataDirectoryBusy)
+    return error(reason.message, 'Stop that process, or set another DATA_DIR.');
+  const mend =
+    reason instanceof EmbeddedPostgresUnavailable
+      ? 'Set DATABASE_URL to a PostgreSQL 14 or newer.'
+      : `Look into ${context.config.dataDir}: who may write there, and what the log above says; or set DATABASE_URL.`;
+  return error(`The embedded PostgreSQL does not start. ${reasonOf(reason)}`, mend);
+}
+
+/** The shortest of a few round trips: the others waited for something else. */
+async function latency(context: DoctorContext): Promise<number> {
+  const times: number[] = [];
+  while (times.length < LATENCY_SAMPLES) {
+    const began = performance.now();
+    await context.rows('SELECT 1');
+    times.push(performance.now() - began);
+  }
+  return Math.min(...times);
+}

@@ -1,0 +1,110 @@
+import type { Attempts, Operation } from './attempts.js';
+import type { Sending } from './delivery-ledger.js';
+import type { SimulatedUser } from './simulated-user.js';
+import { EMOJIS, PHRASES } from './phrases.js';
+import { PossibleValues } from './possible-values.js';
+import type { Conversation, Run } from './run.js';
+
+/** Edits, deletes, reacts and reads, and enters the promises in the ledger. One change of a thing at a time. */
+export class ChangeTraffic {
+  private readonly busy = new Set<unknown>();
+  private edits = 0;
+
+  constructor(
+    private readonly run: Run,
+    private readonly attempts: Attempts,
+  ) {}
+
+  /** Only the author changes a message, so that one change at a time tells which text is the last. */
+  async edit(author: SimulatedUser, sending: Sending): Promise<void> {
+    const { id: messageId } = sending.acknowledged!;
+    const content = `${sending.clientMessageId} edit ${(this.edits += 1)} ${this.run.random.pick(PHRASES)}`;
+    const path = `/api/messages/${messageId}`;
+    await this.exclusively(sending, () =>
+      this.change(author, sending, {
+        event: 'message:edit',
+        payload: { messageId, content },
+        request: { method: 'PUT', path, body: { content } },
+        value: content,
+        possible: sending.content,
+        counter: 'edits',
+      }),
+    );
+  }
+
+  /** The message stays busy: nothing can be done with it any more. */
+  async delete(author: SimulatedUser, sending: Sending): Promise<void> {
+    if (this.busy.has(sending)) return;
+    this.busy.add(sending);
+    const { id: messageId } = sending.acknowledged!;
+    await this.change(author, sending, {
+      event: 'message:delete',
+      payload: { messageId },
+      request: { method: 'DELETE', path: `/api/messages/${messageId}` },
+      value: true,
+      possible: sending.deleted,
+      counter: 'deletes',
+    });
+  }
+
+  async react(person: SimulatedUser, sending: Sending): Promise<void> {
+    const { id: messageId } = sending.acknowledged!;
+    const emoji = this.run.random.pick([...EMOJIS, null]) ?? null;
+    const own = sending.reactions.get(person.id) ?? new PossibleValues<string | null>(null);
+    sending.reactions.set(person.id, own);
+    const path = `/api/messages/${messageId}/react`;
+    if (this.busy.has(sending) || !person.client.ready) return;
+    await this.exclusively(own, () =>
+      this.change(person, sending, {
+        event: 'message:react',
+        payload: { messageId, emoji },
+        // Over REST the same emoji again removes the reaction, so that only its removal may be repeated.
+        ...(emoji === null && { request: { method: 'DELETE', path } }),
+        // Its author may delete the message meanwhile.
+        mayBeRefused: (code) => code === 'message-deleted' && this.busy.has(sending),
+        value: emoji,
+        possible: own,
+        counter: 'reactions',
+      }),
+    );
+  }
+
+  /** Marks a random part of what the person's client knows as read. */
+  async read(person: SimulatedUser, { id: conversationId }: Conversation): Promise<void> {
+    const newest = person.views.get(conversationId)?.seq ?? 0;
+    const marked = this.run.ledger.readMark(conversationId, person.id);
+    if (newest <= marked) return;
+    const seq = marked + 1 + this.run.random.below(newest - marked);
+    const answer = await this.attempts.perform(person, {
+      event: 'conversation:read',
+      payload: { conversationId, seq },
+      request: { method: 'POST', path: `/api/conversations/${conversationId}/read`, body: { seq } },
+    });
+    if (answer.kind !== 'done') return;
+    this.run.ledger.acknowledgeRead(conversationId, person.id, seq);
+    this.run.tally.reads += 1;
+  }
+
+  private async change<T>(person: SimulatedUser, sending: Sending, change: Change<T>): Promise<void> {
+    const { value, possible, counter, ...operation } = change;
+    const answer = await this.attempts.perform(person, operation, () => possible.addUnanswered(value));
+    if (answer.kind !== 'done') return;
+    possible.acknowledge(value);
+    this.run.tally[counter] += 1;
+    const message = this.attempts.parseMessage(answer.body);
+    if (message) this.run.ledger.updateRev(sending, message);
+  }
+
+  private async exclusively(thing: unknown, work: () => Promise<void>): Promise<void> {
+    if (this.busy.has(thing)) return;
+    this.busy.add(thing);
+    await work();
+    this.busy.delete(thing);
+  }
+}
+
+interface Change<T> extends Operation {
+  value: T;
+  possible: PossibleValues<T>;
+  counter: 'edits' | 'deletes' | 'reactions';
+}
