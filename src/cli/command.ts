@@ -4,7 +4,7 @@ import { optionsKeptByNpm } from '../config/npm.js';
 import { type Failure, failureOf } from './failure.js';
 import { watchInterrupts } from './interrupts.js';
 
-/** What a command reports: words for a person, the same as data for a program, and whether all is well. */
+/** The same result as text and as data. */
 export interface Outcome {
   text: string;
   data: unknown;
@@ -15,21 +15,21 @@ export interface Outcome {
 export interface Invocation {
   options: Record<string, unknown>;
   args: string[];
-  /** Whether anyone looks on who would like to see progress. */
+  /** True on a terminal: show progress. */
   interactive: boolean;
 }
 
 interface CommandOptions {
-  /** True for a command that knows what Ctrl-C means to it; any other undoes what it has begun, and ends. */
+  /** True when the command handles Ctrl-C itself; otherwise an interrupt undoes its work and ends it. */
   handlesInterrupts?: boolean;
 }
 
-/** As in sysexits.h; and that of a shell for what Ctrl-C ended. */
+/** sysexits.h; 130 is the shell's code for Ctrl-C. */
 const EXIT = { usage: 64, defect: 70, output: 74, interrupted: 130 } as const;
 
 /**
- * Runs an operator's command to its end: every command has --help and --json, tells errors on standard error, and
- * exits with a code that means something. With --json an error, too, is an object on standard output.
+ * Adds --json, writes errors to standard error and sets the exit code. With --json an error is also an object on
+ * standard output.
  */
 export async function runCommand(
   command: Command,
@@ -58,14 +58,17 @@ export async function runCommand(
 
 const EXIT_POLL_INTERVAL_MS = 3_000;
 
-/** A connection that something left open does not keep the process; a result that is still being written does. */
+/** An open connection does not keep the process alive; unwritten output does. */
 function exitOnceFlushed(): void {
   setInterval(() => {
     if (process.stdout.writableLength === 0) process.exit();
   }, EXIT_POLL_INTERVAL_MS).unref();
 }
 
-/** The command does nothing: without the option it might do more than it was asked for, as db:migrate without --plan. */
+/**
+ * The command does nothing: without the option it might do more than the caller asked for, as db:migrate without
+ * --plan.
+ */
 class OptionsKeptByNpm extends Error {
   readonly exitCode = EXIT.usage;
 
@@ -89,10 +92,10 @@ function rejectOptionsKeptByNpm(command: Command): void {
     );
 }
 
-/** As it was written, since a wrong argument before it keeps commander from reading it. */
+/** Reads argv, since commander does not parse it after a wrong argument. */
 const wantsJson = () => process.argv.includes('--json');
 
-/** Whoever reads no further, as `head` does, has had enough; any other failure to write is one of the command. */
+/** A closed pipe (`head`) is no error; any other write failure is. */
 function watchOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return;
@@ -110,14 +113,14 @@ function reportFailure({ exitCode, ...failure }: Failure): number {
   return exitCode;
 }
 
-/** Commander has already written its help, its version or its complaint for people. */
+/** Commander has already printed its message. */
 function reportUsageError({ exitCode, message }: CommanderError): number {
   if (exitCode === 0) return 0;
   if (wantsJson()) writeJson({ error: `${message.replace(/^error: /, '')} --help tells the usage.` });
   return EXIT.usage;
 }
 
-/** At once, since the process may end with the next statement. */
+/** Synchronous, since the process may exit next. */
 function writeJson(failure: Omit<Failure, 'exitCode'>): void {
   try {
     writeSync(process.stdout.fd, `${JSON.stringify(failure)}\n`);

@@ -2,27 +2,26 @@ import { EnvironmentInvalid } from '../config/environment.js';
 import { isUnavailable, sqlState } from '../database/database-unavailable.js';
 import { reasonOf, rootCause } from '../database/root-cause.js';
 
-/** What is told of a command that could not do its work. */
 export interface Failure {
   error: string;
   exitCode: number;
-  /** One for each variable, where the environment is wrong. */
+  /** One per invalid environment variable. */
   complaints?: readonly string[];
 }
 
-/** Of sysexits.h. */
+/** Exit codes of sysexits.h. */
 const EXIT = { failed: 1, unavailable: 69, noFile: 73, noPermission: 77, config: 78 } as const;
 
 const DOCTOR = 'npm run doctor tells what is wrong.';
 
 interface Ailment {
-  /** Of SQLSTATEs, and of the codes of node's errors about files. */
+  /** Matches SQLSTATEs and Node's error codes. */
   codes: RegExp;
   exitCode: number;
   mend: string;
 }
 
-/** The first whose codes fit tells the mend. */
+/** The first match wins. */
 const AILMENTS: Ailment[] = [
   {
     codes: /^42501$/,
@@ -51,7 +50,7 @@ const AILMENTS: Ailment[] = [
   },
 ];
 
-/** An error with an exit code of its own tells its mend itself; for every other one it is found here. */
+/** An error with an exit code carries its own remedy; others are looked up here. */
 export function failureOf(thrown: unknown): Failure {
   const { exitCode, message } = thrown as Error & { exitCode?: number };
   if (exitCode !== undefined) {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
-/** A parser for commander of whole numbers in a range, written in digits alone. */
+/** A commander parser for integers in a range, in decimal digits only. */
 export function integerOption(least: number, most: number) {
   return (text: string): number => {
     const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;

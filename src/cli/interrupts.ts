@@ -1,9 +1,9 @@
 type Undo = () => Promise<unknown>;
 
 interface Undoing {
-  /** In good order, once. */
+  /** Undoes once, outside of an interrupt. */
   (): Promise<void>;
-  /** It has become what it was to be: nothing is to be undone any more. */
+  /** Commits: nothing is left to undo. */
   forget(): void;
 }
 
@@ -11,8 +11,8 @@ const undoing = new Set<Undo>();
 let interrupted = false;
 
 /**
- * Remembers how to undo something when the command is interrupted. From then on whoever would undo it in good order waits
- * for the end of the process, or it would pull away the database that the cleaning up needs, and tell of its own failure.
+ * Registers an undo for an interrupt. After an interrupt a regular call waits for the process to end, since it would
+ * remove the database that the cleanup still needs.
  */
 export function onInterrupt(undo: Undo): Undoing {
   undoing.add(undo);
@@ -23,7 +23,7 @@ export function onInterrupt(undo: Undo): Undoing {
   return Object.assign(now, { forget: () => void undoing.delete(undo) });
 }
 
-/** From now on Ctrl-C and SIGTERM undo what was begun, the last first, and then end the process by `end`. */
+/** On a signal, runs the registered undos in reverse order and then ends the process with `end`. */
 export function watchInterrupts(tell: (line: string) => void, end: () => never): void {
   const interrupt = async () => {
     if (interrupted) return;

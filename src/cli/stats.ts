@@ -6,7 +6,6 @@ import { type Outcome, runCommand } from './command.js';
 import { runSections, enableStatements } from './stats/run-sections.js';
 import { formatSections } from './stats/format-sections.js';
 
-/** A server that is busy has better things to do. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 
 const command = new Command('db:stats')

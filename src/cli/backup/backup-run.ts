@@ -29,17 +29,17 @@ export interface BackupResult {
   location: string;
   manifest: Manifest;
   bytes: number;
-  /** Older ones that went. */
+  /** Locations of expired backups that were deleted. */
   deleted: string[];
-  /** What earlier ones had left that were killed, and is gone now. */
+  /** Leftovers of killed commands that were removed. */
   cleared: string[];
-  /** Why the database could not be told of it. */
+  /** Why the database could not record the backup. */
   unnoted: string | undefined;
-  /** What could not be cleaned up, which changes nothing about the backup. */
+  /** Failed cleanups; the backup itself is valid. */
   leftovers: string[];
 }
 
-/** Takes a proved backup to where it is wanted, notes it, and lets older ones go. */
+/** Takes and proves a backup, stores it, records it, and deletes expired ones. */
 export async function runBackup(run: BackupRun): Promise<BackupResult> {
   const place = run.to === undefined ? undefined : parseS3(run.to);
   const home = place ? undefined : path.resolve(run.to ?? path.join(run.config.dataDir, 'backups'));
@@ -58,7 +58,7 @@ async function toFolder(run: BackupRun, home: string): Promise<Finished> {
   return finish(run, new FolderStore(home), { ...backup, location: folder });
 }
 
-/** Proved here first: an upload is for what is a backup already. */
+/** Proves locally before the upload. */
 async function toS3(run: BackupRun, place: S3Place): Promise<Finished> {
   const store = await S3Store.open(place, run.config.backup.s3Endpoint);
   await mkdir(run.config.dataDir, { recursive: true, mode: 0o700 });
@@ -84,7 +84,7 @@ async function toS3(run: BackupRun, place: S3Place): Promise<Finished> {
   }
 }
 
-/** From here on it is a backup: what fails now is reported, and takes nothing back. */
+/** The backup is complete: later failures are reported and undo nothing. */
 async function finish(
   run: BackupRun,
   store: FolderStore | S3Store,

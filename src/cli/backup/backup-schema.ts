@@ -15,18 +15,18 @@ export interface Schema {
   afterRows: SchemaObject[];
 }
 
-/** Of an older backup: an extension that backups leave out by now. */
+/** Older backups include an extension that is now excluded. */
 export const isServerExtension = ({ kind, name }: Pick<SchemaObject, 'kind' | 'name'>): boolean =>
   kind === 'extension' && SERVER_EXTENSIONS.includes(name);
 
-/** Undefined function, column, table, object, schema: what another statement may yet make. */
+/** Undefined function, column, table, object or schema: another statement may still create it. */
 const ABSENT = new Set(['42883', '42703', '42P01', '42704', '3F000']);
 
 export async function readSchema(client: Client): Promise<Schema> {
   return { beforeRows: await run(client, BEFORE_ROWS), afterRows: await run(client, AFTER_ROWS) };
 }
 
-/** What a restored database must have, by name: `index public.posts_author_id_idx`. */
+/** Expected objects by name: `index public.posts_author_id_idx`. */
 export const objectsOf = ({ beforeRows, afterRows }: Schema): string[] =>
   [...beforeRows, ...afterRows].map(({ kind, name }) => `${kind} ${name}`).sort();
 
@@ -40,8 +40,8 @@ async function run(client: Client, queries: readonly string[]): Promise<SchemaOb
 }
 
 /**
- * Makes objects inside a transaction, those that need another one after it: what fails for want of something is tried
- * again as long as others succeed. A function that needs a table's constraint or a view may be left over.
+ * Creates objects in a transaction and retries those with missing dependencies as long as others succeed. Returns the
+ * functions that need a constraint or a view.
  */
 export async function createObjects(client: Client, objects: SchemaObject[]): Promise<SchemaObject[]> {
   for (let waiting = objects; ;) {

@@ -4,11 +4,11 @@ import type { SequenceValue, TableContent } from './manifest.js';
 
 export interface Table {
   oid: number;
-  /** `schema.table`, quoted where SQL wants it. */
+  /** `schema.table`, quoted where necessary. */
   name: string;
-  /** What COPY carries, in parentheses: all but the generated ones. */
+  /** Column list of COPY in parentheses, without generated columns. */
   columns: string;
-  /** The planner's guess, for progress. */
+  /** The planner's estimate, for progress. */
   estimate: number;
 }
 
@@ -29,13 +29,13 @@ export async function listTables(client: Client): Promise<Table[]> {
   return (await client.query<Table>(TABLES)).rows;
 }
 
-/** Against whoever would drop or rewrite them while they are read; readers and writers go on. */
+/** Prevents DROP and rewrites during the dump; reads and writes continue. */
 export async function lockTables(client: Client, tables: readonly Table[]): Promise<void> {
   if (tables.length === 0) return;
   await client.query(`LOCK TABLE ${tables.map(({ name }) => name).join(', ')} IN ACCESS SHARE MODE`);
 }
 
-/** Rows and checksum of a table, whatever order they lie in; see TableContent. */
+/** Independent of row order; see TableContent. */
 export async function contentOf(client: Client, name: string): Promise<TableContent> {
   const { rows } = await client.query<{ rows: string; checksum: string }>(`
     SELECT count(*) AS rows, coalesce(sum(('x' || left(encode(sha256(convert_to((rabitchat_row.*)::text, 'UTF8')),
@@ -44,7 +44,7 @@ export async function contentOf(client: Client, name: string): Promise<TableCont
   return { name, rows: Number(rows[0]!.rows), checksum: rows[0]!.checksum };
 }
 
-/** A sequence knows no snapshot: what it tells is never behind the rows of one. */
+/** Sequences are not transactional: the value is never behind the rows of a snapshot. */
 export async function readSequences(client: Client): Promise<SequenceValue[]> {
   const { rows } = await client.query<{ name: string }>(SEQUENCES);
   const values: SequenceValue[] = [];

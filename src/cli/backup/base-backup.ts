@@ -12,7 +12,7 @@ import { onInterrupt } from '../interrupts.js';
 import { stageRunner, type Progress } from './stages.js';
 
 interface BaseOptions {
-  /** Of the embedded server, whose data directory is on this machine; undefined for any other. */
+  /** Undefined for an external server, whose data directory is not on this machine. */
   superuserUrl: string | undefined;
   progress: Progress;
 }
@@ -29,8 +29,8 @@ interface Stopped {
 const UNFINISHED = '.unfinished';
 
 /**
- * A base backup of the running embedded database, through PostgreSQL's low-level interface: the data directory, its
- * manifest, and the write-ahead log that makes it consistent. It starts by itself; with an archive it goes to any later time.
+ * Base backup of the running embedded database through PostgreSQL's low-level API: data directory, manifest and the
+ * WAL that makes it consistent. With a WAL archive it can recover to any later time.
  */
 export async function baseBackup(target: string, { superuserUrl, progress }: BaseOptions): Promise<Outcome> {
   if (superuserUrl === undefined) {

@@ -6,7 +6,7 @@ import { BackupFault } from './backup-fault.js';
 import { Digest } from './backup-files.js';
 import { type BaseFile, baseFile } from './base-manifest.js';
 
-/** What a base backup leaves out, as pg_basebackup does: it is made anew at every start, or belongs to this server alone. */
+/** Excluded as in pg_basebackup: recreated at every start, or specific to this server. */
 const EMPTIED = new Set([
   'pg_wal',
   'pg_replslot',
@@ -44,7 +44,7 @@ export async function copyDataDirectory(from: string, to: string): Promise<BaseF
   return files;
 }
 
-/** Nothing for a file that its server has dropped meanwhile. */
+/** Returns nothing for a file that the server dropped meanwhile. */
 async function copyFile(from: string, to: string, name: string): Promise<BaseFile[]> {
   const digest = new Digest();
   try {
@@ -61,7 +61,7 @@ async function copyFile(from: string, to: string, name: string): Promise<BaseFil
 const tablespace = (name: string) =>
   new BackupFault('config', `${name} leads out of the data directory: tablespaces are for pg_basebackup.`);
 
-/** The segments from one name to another, which a replication slot keeps there. */
+/** Copies a range of WAL segments, which a replication slot retains. */
 export async function copyWal(from: string, to: string, [first, last]: [string, string]): Promise<string[]> {
   await mkdir(path.join(to, 'archive_status'), { recursive: true, mode: 0o700 });
   const names = (await readdir(from)).filter(

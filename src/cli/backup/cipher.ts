@@ -17,7 +17,7 @@ const TAG = 16;
 const fileKey = (key: Buffer, salt: Buffer, name: string): Buffer =>
   Buffer.from(hkdfSync('sha256', key, salt, `rabitchat backup file ${name}`, 32));
 
-/** Tells a wrong key from a damaged file, and nothing about the key. */
+/** Distinguishes a wrong key from a damaged file without revealing the key. */
 export const keyCheck = (key: Buffer): string =>
   createHmac('sha256', key).update('rabitchat backup key').digest('hex').slice(0, 16);
 
@@ -28,7 +28,7 @@ function nonce(counter: number, last: boolean): Buffer {
   return bytes;
 }
 
-/** Cuts what comes into pieces of one size; the last may be shorter, and only it is called last. */
+/** Splits the input into chunks of one size; only the last, which may be shorter, is marked as last. */
 abstract class Chunked extends Transform {
   private waiting: Buffer[] = [];
   private length = 0;

@@ -6,8 +6,8 @@ import { objectsOf, readSchema } from './backup-schema.js';
 import { contentOf, listTables, readSequences } from './backup-tables.js';
 
 /**
- * Holds a restored database against the manifest: tables, rows, checksums, sequences and the names of everything else.
- * @throws BackupFault that tells every difference
+ * Compares a restored database with the manifest: tables, rows, checksums, sequences and object names.
+ * @throws BackupFault that lists every difference
  */
 export async function compare(
   client: Client,
@@ -23,7 +23,7 @@ export async function compare(
   throw new BackupFault('data', `What was restored is not what was dumped:\n${list}`);
 }
 
-/** Named by older backups. */
+/** Present in older backups. */
 const LEFT_OUT = new Set(SERVER_EXTENSIONS.map((name) => `extension ${name}`));
 
 async function compareTables(client: Client, manifest: Manifest, onRows: (rows: number) => void) {

@@ -9,7 +9,6 @@ import type { Table } from './backup-tables.js';
 
 export const SCHEMA_FILE = 'schema.json.gz';
 
-/** What a dump is made of and told about. */
 export interface DumpJob {
   client: Client;
   folder: string;
@@ -26,7 +25,7 @@ interface Dumped {
 
 const LINE_FEED = 10;
 
-/** Counts the rows of COPY's text format: one line each, since a line feed in a value is escaped. */
+/** Counts rows of COPY's text format: one line each, since line feeds in values are escaped. */
 class RowCount extends Transform {
   rows = 0;
 
@@ -47,7 +46,7 @@ class RowCount extends Transform {
   }
 }
 
-/** Our own dump: the schema as statements, and each table as COPY's text, compressed; in constant memory. */
+/** Dumps the schema as statements and each table as compressed COPY text, in constant memory. */
 export async function dumpByCopy(job: DumpJob): Promise<Dumped> {
   const schema = await writeBackupFile(Readable.from([Buffer.from(JSON.stringify(job.schema))]), {
     ...job,
@@ -81,7 +80,7 @@ async function dumpTable(
   );
 }
 
-/** A name for any file system, numbered since two tables may differ by what is left out here. */
+/** A portable file name; the number keeps names apart that sanitising makes equal. */
 function pathOf(index: number, name: string): string {
   const plain = name.replaceAll(/[^\w.-]/g, '_').slice(0, 100);
   return `tables/${String(index + 1).padStart(4, '0')}-${plain}.copy.gz`;

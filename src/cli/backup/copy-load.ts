@@ -16,7 +16,7 @@ export interface LoadJob {
   onRows: (rows: number) => void;
 }
 
-/** Loads our own dump inside the client's transaction. */
+/** Runs inside the client's transaction. */
 export async function loadByCopy(client: Client, job: LoadJob): Promise<void> {
   const schema = await readSchemaFile(job);
   // Indexes over millions of rows are built in a few passes instead of many.
@@ -37,7 +37,7 @@ export async function loadByCopy(client: Client, job: LoadJob): Promise<void> {
   }
 }
 
-/** A name that the schema did not make is no table, and must not become a part of a statement. */
+/** Rejects table names that the schema did not create, since they become part of a statement. */
 function columnsOf(tables: ReadonlyMap<string, string>, name: string): string {
   const columns = tables.get(name);
   if (columns !== undefined) return columns;

@@ -12,22 +12,22 @@ import { searchPath } from '../../config/search-path.js';
 
 export interface DumpOptions {
   databaseUrl: string;
-  /** Must be there, empty. */
+  /** Must exist and be empty. */
   folder: string;
-  /** Of this code. */
+  /** Version of this code. */
   version: string;
   key?: Buffer | undefined;
   tool?: Tool | undefined;
-  /** Whether the database is our embedded one, for which no client programs come along. */
+  /** True for the embedded database, which has no client programs. */
   embedded?: boolean;
 }
 
-/** How the dump is made, decided before anything is written. */
+/** Chosen before anything is written. */
 type DumpMethod = { tool: 'copy'; version: string } | { tool: 'pg_dump'; version: string; programs: PostgresClient };
 
 /**
- * Dumps one snapshot of the database into a folder and returns the manifest of what is in it, not proved yet.
- * @throws BackupFault before anything is written, when the tool cannot carry what is there
+ * Dumps one snapshot into a folder and returns its manifest without a proof.
+ * @throws BackupFault before anything is written, when the tool cannot dump the database
  */
 export async function dump(options: DumpOptions, stages: ReturnType<typeof stageRunner>): Promise<Manifest> {
   return withSession(options.databaseUrl, async (client) => {
@@ -66,8 +66,8 @@ async function count({ client }: Snapshot, tables: Table[], advance: (by: number
 }
 
 /**
- * Unless the operator chooses: our own for the embedded database, for which there are no client programs; elsewhere
- * pg_dump, which carries everything, where one of the server's version or newer is at hand, and our own where not.
+ * Default: our own dump for the embedded database; elsewhere pg_dump of at least the server's version, or else our
+ * own.
  */
 async function chooseMethod(
   { tool, embedded, version }: DumpOptions,

@@ -6,12 +6,12 @@ import { stageRunner, type Progress } from './stages.js';
 import { makeWorkDirectory } from './work-directory.js';
 
 export interface BackupSource extends ManifestAccess {
-  /** Of the S3 that is not Amazon's. */
+  /** Endpoint of an S3-compatible store. */
   endpoint: string | undefined;
   progress: Progress;
 }
 
-/** Runs the work on a backup's folder and checked manifest; a backup in S3 is downloaded into a work directory. */
+/** Calls `work` with the folder and the verified manifest; a backup in S3 is downloaded first. */
 export async function withBackup<T>(
   location: string,
   { endpoint, progress, ...access }: BackupSource,

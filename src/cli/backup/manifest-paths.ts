@@ -5,7 +5,7 @@ interface NamedFiles {
   tables: readonly { file: string | null }[];
 }
 
-/** Every path that db:backup gives: its own dump, and pg_dump's directory format. */
+/** All paths that db:backup creates: its own dump, and pg_dump's directory format. */
 const PATHS = [
   /^schema\.json\.gz$/,
   /^tables\/\d{4,}-[\w.-]+\.copy\.gz$/,
@@ -13,8 +13,8 @@ const PATHS = [
 ];
 
 /**
- * Without a key anyone can make a seal that fits, so the paths are held against an allow-list even then.
- * @throws BackupFault for a path that leads elsewhere, or is no file of a backup
+ * Without a key anyone can create a valid seal, so paths are always checked against an allow-list.
+ * @throws BackupFault for any other path
  */
 export function assertKnownPaths({ files, tables }: NamedFiles, where: string): void {
   const refuse = (what: string) =>

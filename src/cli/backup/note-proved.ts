@@ -7,8 +7,8 @@ import { reasonOf } from '../../database/root-cause.js';
 import { withSession } from './backup-session.js';
 
 /**
- * Tells the database that was backed up, so that every node and the doctor know. Why it could not is no
- * fault of the backup: it is returned.
+ * Records the backup in its database for the nodes and the doctor. Returns the reason of a failure, which does not
+ * affect the backup.
  */
 export async function noteProved(
   config: Config,
@@ -33,7 +33,7 @@ async function note(database: Database, backup: NewBackup): Promise<void> {
   }
 }
 
-/** Whether the database has a place for such notes; one that is not migrated, or not ours, has none. */
+/** False for a database that is not migrated. */
 export async function hasProvedBackupsTable(client: Client): Promise<boolean> {
   const { rows } = await client.query<{ there: boolean }>(
     "SELECT to_regclass('public.proved_backups') IS NOT NULL AS there",

@@ -7,7 +7,7 @@ import { onInterrupt } from '../interrupts.js';
 import { unpackBase, type UnpackedBase } from './unpack-base.js';
 
 export interface PointInTime {
-  /** ISO 8601 with its zone. */
+  /** ISO 8601 with a time zone. */
   to: string;
   base: string;
   wal: string;
@@ -15,8 +15,8 @@ export interface PointInTime {
 }
 
 /**
- * Makes a data directory that recovers to a point in time when it is started: never a database, since recovery is of a
- * whole cluster. Whatever fails leaves the directory as it was, empty or absent.
+ * Creates a data directory that recovers to a point in time when it starts; recovery always applies to a whole
+ * cluster. A failure restores the directory to empty or absent.
  */
 export async function prepareRecovery(options: PointInTime): Promise<Outcome> {
   const to = timeOf(options.to);
@@ -85,11 +85,11 @@ async function assertWalPresent(wal: string, dataDir: string, { firstSegment }: 
   );
 }
 
-/** For the shell first, whose name of the file PostgreSQL puts in for %f, then for its settings. */
+/** Quoted for the shell, where PostgreSQL substitutes %f, and then for postgresql.conf. */
 const quotedForShell = (text: string) => `'${text.replaceAll('%', '%%').replaceAll("'", "'\\''")}'`;
 const quotedForSettings = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 
-/** The time as it was written, for a Date would cut its microseconds off; but PostgreSQL knows no Z that early. */
+/** Keeps the text, since a Date drops microseconds; replaces Z, which PostgreSQL rejects at this point. */
 async function writeSettings(dataDir: string, wal: string, to: string): Promise<void> {
   const settings = {
     restore_command: `cp ${quotedForShell(wal)}/%f "%p"`,

@@ -11,21 +11,19 @@ import type { Progress } from './stages.js';
 import { stageRunner } from './stages.js';
 
 export interface RestoreOptions extends ManifestAccess {
-  /** The checked manifest, when it was read or is not written yet. */
+  /** The verified manifest, if the caller already has it. */
   manifest?: Manifest;
-  /** False ends every login: the rows of user_sessions are left out. */
+  /** False leaves out the rows of user_sessions. */
   sessions?: boolean;
   progress?: Progress;
 }
 
-/** The table of logins, which an operator may want to leave behind. */
 const SESSIONS = 'public.user_sessions';
 
 /**
- * Verifies a backup in a folder, loads it into an empty database and holds that against the manifest. What was loaded
- * is committed only when it is equal, as far as the tool allows: our own dump in one transaction, that of pg_dump in
- * one before the comparison.
- * @throws BackupFault that says what differs, and where
+ * Verifies a backup, loads it into an empty database and compares the result with the manifest. Our own dump commits
+ * after the comparison; one of pg_dump commits before it.
+ * @throws BackupFault that names every difference
  */
 export async function restoreInto(
   folder: string,

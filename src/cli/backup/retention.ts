@@ -3,15 +3,15 @@ import { type BackupStore, sourceOf, type StoredBackup } from './backup-store.js
 import type { Manifest } from './manifest.js';
 
 export interface Retention {
-  /** How many of the last ones stay. */
+  /** Number of backups to keep. */
   keep: number | undefined;
-  /** For how many days each stays. */
+  /** Days to keep each backup. */
   keepDays: number | undefined;
 }
 
 const DAY_MS = 86_400_000;
 
-/** Those that no rule keeps; of two rules the one that keeps wins, and the last proved backup always stays. */
+/** A backup stays if either rule keeps it; the last proved one always stays. */
 export function expired<T extends Pick<StoredBackup, 'name' | 'takenAt'>>(
   backups: readonly T[],
   { keep, keepDays }: Retention,
@@ -26,9 +26,9 @@ export function expired<T extends Pick<StoredBackup, 'name' | 'takenAt'>>(
 }
 
 interface Retired {
-  /** Where the deleted ones were. */
+  /** Locations of deleted backups. */
   deleted: string[];
-  /** Why not all were deleted that should be. */
+  /** Why some were not deleted. */
   failure?: string;
 }
 
@@ -40,10 +40,7 @@ function noteUnknown(stored: readonly StoredBackup[]): Pick<Retired, 'failure'> 
   };
 }
 
-/**
- * Deletes this database's own backups that have expired. Those of another database stay, and so do those whose
- * manifest does not tell which database they are of.
- */
+/** Deletes expired backups of this database only; those of other or unknown databases stay. */
 export async function retire(store: BackupStore, retention: Retention, newest: Manifest): Promise<Retired> {
   const deleted: string[] = [];
   if (retention.keep === undefined && retention.keepDays === undefined) return { deleted };

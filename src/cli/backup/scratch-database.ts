@@ -16,18 +16,17 @@ import { onInterrupt } from '../interrupts.js';
 
 export interface ScratchDatabase {
   url: string;
-  /** Where it is, for the manifest. */
+  /** Its location, for the manifest. */
   where: string;
-  /** Also done on an interrupt. Never rejects: returns why something is left, undefined when nothing is. */
+  /** Also runs on an interrupt. Never rejects: returns why something is left, or undefined. */
   drop(): Promise<string | undefined>;
 }
 
 interface Wanted {
-  /** The database whose twin it shall be. */
   sourceUrl: string;
-  /** A server on which the operator allows it, when it may not be made beside the source. */
+  /** A server that allows a scratch database, if the source does not. */
   scratchUrl?: string | undefined;
-  /** Of the source; an older server could not hold it. */
+  /** Major version of the source; an older server could not hold its data. */
   serverMajor: number;
 }
 
@@ -35,7 +34,7 @@ interface Wanted {
 const NOT_PERMITTED = '42501';
 const READ_ONLY = '25006';
 
-/** How the source sorts and encodes; newer servers know more ways, so the row is read as JSON. */
+/** Encoding and locale of the source. Newer servers have more columns, so the row is read as JSON. */
 const LIKE_SOURCE = `
   SELECT format('TEMPLATE template0 ENCODING %L', pg_encoding_to_char(encoding)) || CASE row ->> 'datlocprovider'
     WHEN 'i' THEN format(' LOCALE_PROVIDER icu ICU_LOCALE %L LC_COLLATE %L LC_CTYPE %L',
@@ -47,9 +46,8 @@ const LIKE_SOURCE = `
   FROM pg_database, to_jsonb(pg_database) AS row WHERE datname = current_database()`;
 
 /**
- * An empty database beside the source; where that is not allowed on the operator's scratch server, else on an embedded
- * one of its own.
- * @throws BackupFault when there is nowhere to put it
+ * Creates an empty database on the operator's scratch server, beside the source, or on an embedded server.
+ * @throws BackupFault when none of them is possible
  */
 export async function createScratch({
   sourceUrl,
@@ -88,7 +86,7 @@ async function createOn(serverUrl: string, where: string): Promise<ScratchDataba
   return { url: url.href, where: `${name} on ${where}`, drop };
 }
 
-/** A server that froze never answers the farewell. */
+/** A frozen server never closes the connection. */
 const END_TIMEOUT_MS = 2_000;
 
 async function endBounded(client: Client): Promise<void> {

@@ -4,7 +4,7 @@ import { BackupFault } from './backup-fault.js';
 import type { Stages } from './manifest.js';
 
 export interface Progress {
-  /** Whether anyone looks on. */
+  /** True on a terminal. */
   interactive: boolean;
 }
 
@@ -18,7 +18,7 @@ const TITLES: Record<string, string> = {
   upload: 'Uploading',
 };
 
-/** What is not ours to explain is at least told with where it happened. */
+/** Adds the stage to unexpected errors. */
 function atStage(error: unknown, title: string): unknown {
   if (error instanceof BackupFault || !(error instanceof Error)) return error;
   const mend = 'See that the database stays up and the disk has room, and run the command again.';
@@ -28,7 +28,7 @@ function atStage(error: unknown, title: string): unknown {
 
 type Advance = (by: number) => void;
 
-/** Runs stages one after another, each with a bar where someone looks on, and remembers how long they took. */
+/** Runs stages in order, each with a progress bar, and measures their duration. */
 export function stageRunner({ interactive }: Progress = { interactive: false }) {
   const times: Stages = {};
   return {

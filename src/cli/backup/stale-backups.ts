@@ -4,7 +4,7 @@ import { dropLeftScratches } from './scratch-holder.js';
 import { removeStale } from './work-directory.js';
 
 interface Places {
-  /** The folder of backups, where there is one. */
+  /** The folder of backups, if there is one. */
   home: string | undefined;
   config: { dataDir: string };
   databaseUrl: string;
@@ -12,8 +12,8 @@ interface Places {
 }
 
 /**
- * Removes what killed commands left: incomplete dumps, decrypted files and scratch databases. What a running command
- * uses stays. Returns what was removed.
+ * Removes what killed commands left: incomplete dumps, decrypted files and scratch databases. Running commands are not
+ * affected. Returns what was removed.
  */
 export async function removeStaleBackups({
   home,

@@ -14,10 +14,10 @@ import { stageRunner, type Progress } from './stages.js';
 import { claim, unclaim } from './work-directory.js';
 
 export interface BackupOptions extends Omit<DumpOptions, 'folder'> {
-  /** The folder that gets the backup's folder. */
+  /** Parent folder of the backup. */
   home: string;
   scratchUrl?: string | undefined;
-  /** True takes a backup of data that breaks an invariant, and notes it. */
+  /** True accepts and records violated invariants. */
   acceptViolations?: boolean;
   progress?: Progress;
 }
@@ -26,17 +26,16 @@ export interface TakenBackup {
   folder: string;
   manifest: Manifest;
   bytes: number;
-  /** Why the scratch database is still there, where it is. */
+  /** Why the scratch database still exists, if it does. */
   undropped: string | undefined;
 }
 
-/** The name of what is not proved yet, or never was. */
+/** Suffix of a backup without a proof. */
 export const UNPROVED = '.unproved';
 
 /**
- * Dumps, restores into a scratch database, compares, checks the invariants there, and only then gives the folder the
- * name of a backup. What fails before its dump is complete leaves nothing; what fails its proof stays as `….unproved`
- * with a note that says where.
+ * Dumps, restores into a scratch database, compares, checks the invariants, and only then renames the folder to that
+ * of a backup. A failed dump leaves nothing; a failed proof leaves `….unproved` with the reason.
  */
 export async function takeBackup(options: BackupOptions): Promise<TakenBackup> {
   const folder = await reserve(options.home);
@@ -65,7 +64,7 @@ export async function takeBackup(options: BackupOptions): Promise<TakenBackup> {
   }
 }
 
-/** By the time, as `20261125T190102Z`; a second backup of the same second gets a number. */
+/** Named by time, as `20261125T190102Z`; a second backup in the same second gets a number. */
 async function reserve(home: string): Promise<string> {
   await mkdir(home, { recursive: true, mode: 0o700 });
   const stamp = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
@@ -89,7 +88,7 @@ async function proveNoting(folder: string, manifest: Manifest, options: ProofOpt
   }
 }
 
-/** Proves in a scratch database; that it could not be dropped afterwards changes no verdict. */
+/** A scratch database that cannot be dropped does not fail the proof. */
 async function prove(folder: string, manifest: Manifest, options: ProofOptions): Promise<Proof> {
   const { databaseUrl, scratchUrl } = options;
   const scratch = await createScratch({
@@ -118,7 +117,7 @@ async function proveIn(
   return { provedAt: new Date().toISOString(), scratch: where, stages: times, violations };
 }
 
-/** A database of the original server, which never kept our invariants: what breaks them is noted, and adoption mends it. */
+/** The original server never kept our invariants: violations are recorded, and adoption fixes them. */
 const isOriginal = ({ migrations, tables }: Manifest): boolean =>
   migrations.length === 0 && tables.some(({ name }) => name === 'public.users');
 

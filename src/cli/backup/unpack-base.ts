@@ -9,16 +9,16 @@ import { verifyBaseManifest } from './base-manifest.js';
 const TARS = ['base.tar', 'base.tar.gz'];
 
 export interface UnpackedBase {
-  /** Of PostgreSQL. */
+  /** Major version of PostgreSQL. */
   major: string;
-  /** Undefined for a base backup that has no manifest. */
+  /** Undefined for a base backup without a manifest. */
   verifiedFiles: number | undefined;
-  /** From its label: the segment that recovery begins with. */
+  /** The WAL segment where recovery starts, from the label. */
   firstSegment: string;
   startedAt: Date;
 }
 
-/** Lays a base backup, a plain folder or pg_basebackup's tar, into a data directory, and verifies what lies there then. */
+/** Copies a base backup, plain or pg_basebackup's tar, into a data directory and verifies the result. */
 export async function unpackBase(base: string, dataDir: string): Promise<UnpackedBase> {
   const tar = TARS.map((name) => path.join(base, name)).find((file) => existsSync(file));
   if (tar) await unpackAll(base, tar, dataDir);
@@ -41,7 +41,7 @@ export async function unpackBase(base: string, dataDir: string): Promise<Unpacke
   return { major, verifiedFiles, firstSegment, startedAt: new Date(started.replace(/ ([A-Z]+)$/, ' $1')) };
 }
 
-/** What is written into the directory later must not follow a link out of it. */
+/** Rejects symbolic links, through which later writes would leave the directory. */
 async function rejectLinks(base: string, dataDir: string): Promise<void> {
   for (const entry of await readdir(dataDir, { withFileTypes: true, recursive: true })) {
     if (!entry.isSymbolicLink()) continue;

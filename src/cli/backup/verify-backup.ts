@@ -5,7 +5,7 @@ import { type BackupSource, withBackup } from './find-backup.js';
 import { keyOf, type Manifest } from './manifest.js';
 import { stageRunner } from './stages.js';
 
-/** Holds a backup's files against its manifest, and decrypts them where they are encrypted; restores nothing. */
+/** Verifies the files against the manifest and decrypts encrypted ones; restores nothing. */
 export async function verifyBackup(location: string, source: BackupSource): Promise<Manifest> {
   return withBackup(location, source, async (folder, manifest) => {
     const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);

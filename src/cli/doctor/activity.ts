@@ -3,7 +3,7 @@ import { type Check, ok, warn } from './check.js';
 const IDLE_S = 60;
 const BLOCKED_S = 30;
 
-/** Others' sessions tell their state only to members of pg_read_all_stats. */
+/** Only members of pg_read_all_stats see the state of other roles' sessions. */
 const STUCK_SESSIONS = `
   SELECT pid, coalesce(NULLIF(application_name, ''), 'unnamed') AS name,
     extract(epoch FROM clock_timestamp() - state_change)::int AS seconds,

@@ -2,10 +2,10 @@ import { type Check, error, type Finding, ok, warn } from './check.js';
 import type { DoctorContext } from './doctor-context.js';
 
 interface Origin {
-  /** Whether our migrations, or an adoption to its end, made it. */
+  /** True once our migrations ran or an adoption finished. */
   journal: boolean;
   users: boolean;
-  /** Whether an adoption has been at work. */
+  /** True once an adoption has started. */
   adopted: boolean;
 }
 
@@ -27,7 +27,7 @@ export const ADOPT = 'npm run db:adopt -- --plan, then npm run db:adopt -- --app
 
 export const originOf = (context: DoctorContext) => context.row<Origin & Record<string, unknown>>(ORIGIN);
 
-/** Why nothing can be said of the tables, where they are not, or not yet, those of this code. */
+/** The reason why the tables are not, or not yet, those of this code; `undefined` when they are. */
 export async function findAdoptionProblem(context: DoctorContext): Promise<Finding | undefined> {
   const { journal, users, adopted } = await originOf(context);
   if (journal) return undefined;

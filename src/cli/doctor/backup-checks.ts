@@ -2,9 +2,9 @@ import { listStaleScratchDatabases } from '../backup/scratch-holder.js';
 import { type Check, error, ok, plural, warn } from './check.js';
 
 const HOUR_S = 3600;
-/** A daily backup, and two hours for it to be made and proved. */
+/** A daily backup, plus two hours to take and prove it. */
 const WARN_AGE_S = 26 * HOUR_S;
-/** By then a whole week of nights has failed, and nobody has noticed. */
+/** A week of failed nightly backups. */
 const ERROR_AGE_S = 7 * 24 * HOUR_S;
 
 const MEND = 'npm run db:backup, and have it run every night';

@@ -5,18 +5,17 @@ export type Status = 'ok' | 'warn' | 'error';
 export interface Finding {
   status: Status;
   detail: string;
-  /** What to do about it; null where all is well. */
+  /** How to fix it; `null` when the status is `ok`. */
   mend: string | null;
 }
 
-/** One thing that can be wrong. */
 export interface Check {
-  /** Stable: programs and `--only` go by it. */
+  /** Stable: `--only` and programs that read the JSON use it. */
   name: string;
-  /** What it asks: the server alone, or a database that is ours, with at least these tables. */
+  /** `server` needs a connection; a list needs our schema with these tables. */
   reads?: 'server' | readonly string[];
   run(context: DoctorContext): Finding | Promise<Finding>;
-  /** What `--fix` does, in words; it loses no data and holds no lock for long. */
+  /** Fixes the problem without losing data or holding a lock for long, and returns what it did. */
   fix?(context: DoctorContext): Promise<string>;
 }
 
@@ -26,7 +25,7 @@ export const error = (detail: string, mend: string): Finding => ({ status: 'erro
 
 const NOT_CHECKED_PREFIX = 'Not checked: ';
 
-/** What was not looked at is not well, and not ill either. */
+/** A check that could not run is a warning: neither healthy nor broken. */
 export const notChecked = (why: string, mend: string): Finding => warn(`${NOT_CHECKED_PREFIX}${why}`, mend);
 
 export const isUnchecked = ({ detail }: Finding) => detail.startsWith(NOT_CHECKED_PREFIX);

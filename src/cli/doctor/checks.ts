@@ -21,7 +21,7 @@ import { sessionTable } from './session-table.js';
 import { ssl } from './ssl.js';
 import { vacuum } from './vacuum.js';
 
-/** All that can be wrong, from the outside in; `connection` stands before everything that asks the database. */
+/** In order of execution: `connection` precedes every check that queries the database. */
 export const CHECKS: readonly Check[] = [
   environment,
   sessionSecret,

@@ -6,9 +6,9 @@ const WARN_MS = 2000;
 const ERROR_MS = 60_000;
 
 interface Reading {
-  /** How far the database's clock is before ours; negative: behind. */
+  /** Positive when the database's clock is ahead. */
   skewMs: number;
-  /** The reading is right to half of this. */
+  /** Round trip time; the error of `skewMs` is at most half of it. */
   tripMs: number;
 }
 

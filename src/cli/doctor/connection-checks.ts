@@ -8,7 +8,7 @@ import { connectionFailure, describeTarget } from './connection-failure.js';
 import { NotConnected, type DoctorContext } from './doctor-context.js';
 
 const LATENCY_SAMPLES = 5;
-/** A request asks up to nine times, and has 2.5 s for all of it. */
+/** A request sends up to nine queries within 2.5 s. */
 const SLOW_MS = 100;
 
 export const connection: Check = {
@@ -41,7 +41,7 @@ function explainFailure(context: DoctorContext, reason: unknown): Finding {
   return error(`The embedded PostgreSQL does not start. ${reasonOf(reason)}`, mend);
 }
 
-/** The shortest of a few round trips: the others waited for something else. */
+/** The minimum, since longer round trips include other waiting. */
 async function latency(context: DoctorContext): Promise<number> {
   const times: number[] = [];
   while (times.length < LATENCY_SAMPLES) {

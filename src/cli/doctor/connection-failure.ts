@@ -3,7 +3,7 @@ import { reasonOf } from '../../database/root-cause.js';
 import { error, type Finding } from './check.js';
 
 interface ConnectionTarget {
-  /** host:port as in the URL; never the credentials. */
+  /** host:port of the URL, without credentials. */
   server: string;
   database: string;
   user: string;
@@ -19,20 +19,19 @@ function targetOf(databaseUrl: string): ConnectionTarget {
   };
 }
 
-/** As "host:port, database name", for words about a connection. */
 export function describeTarget(databaseUrl: string): string {
   const { server, database } = targetOf(databaseUrl);
   return `${server}, database ${database}`;
 }
 
 interface KnownFailure {
-  /** Of the error's code or SQLSTATE, else of its message. */
+  /** Matched against the error code, the SQLSTATE and the message. */
   pattern: RegExp;
   detail: (place: ConnectionTarget) => string;
   mend: (place: ConnectionTarget) => string;
 }
 
-/** The first whose text are seen is the diagnosis. */
+/** The first match wins. */
 const KNOWN_FAILURES: KnownFailure[] = [
   {
     pattern: /ERR_POOL_MODE/,
@@ -109,13 +108,13 @@ const UNKNOWN_FAILURE: Omit<KnownFailure, 'pattern'> = {
   mend: () => 'Look into the log of the server, and at DATABASE_URL.',
 };
 
-/** Every address that a name stood for is tried: the reasons are then several. */
+/** An AggregateError has one error for each address of the host name. */
 function searchableText(failure: unknown): string {
   const { code, errors } = failure as { code?: unknown; errors?: unknown[] };
   return [sqlState(failure), code, reasonOf(failure), ...(errors ?? []).map(searchableText)].join(' ');
 }
 
-/** Why a database was not reached, and what to do; says nothing of the password. */
+/** Diagnoses a failed connection; the finding never contains the password. */
 export function connectionFailure(databaseUrl: string, failure: unknown): Finding {
   const place = targetOf(databaseUrl);
   const text = searchableText(failure);

@@ -4,31 +4,30 @@ import type { EnvironmentSurvey } from '../../config/environment.js';
 import { openUnmigratedDatabase } from '../command-database.js';
 import { Probe } from './probe.js';
 
-/** Facts that are taken as given instead of being measured. */
+/** Values that tests set instead of measuring them. */
 export interface Overrides {
-  /** The day that ages of software are reckoned by. */
   today?: Date;
-  /** Milliseconds of this machine's clock. */
+  /** This machine's clock in milliseconds. */
   clock?: () => number;
   /** As in server_version_num. */
   serverVersion?: number;
   freeBytes?: number;
-  /** Age in transactions of the oldest row that is not frozen. */
+  /** Age of the oldest unfrozen row, in transactions. */
   transactionAge?: number;
-  /** From when on a transaction that does nothing is a complaint. */
+  /** Threshold for idle transactions and blocked sessions. */
   idleSeconds?: number;
 }
 
 export interface DoctorOptions {
-  /** How long a look at one thing may take. */
+  /** Limit for one statement. */
   timeoutMs: number;
-  /** How many nodes there are, where more are meant to be than run now. */
+  /** The planned number of nodes, if more than run now. */
   nodes?: number;
   overrides: Overrides;
   log: (line: string) => void;
 }
 
-/** There is nothing to look at, for a reason that `mend` ends. */
+/** The database was not reached; `mend` says how to fix that. */
 export class NotConnected extends Error {
   constructor(
     reason: string,
@@ -38,7 +37,6 @@ export class NotConnected extends Error {
   }
 }
 
-/** What is examined: the environment, and the database that it leads to. */
 export class DoctorContext {
   readonly config: Config;
   readonly complaints: readonly string[];
@@ -59,7 +57,7 @@ export class DoctorContext {
     return this.options.overrides;
   }
 
-  /** The address of the database once it is known; that of the embedded one holds its password. */
+  /** Available after `connect()`; the URL of the embedded database contains its password. */
   get databaseUrl(): string {
     if (this.url === undefined) throw this.reason;
     return this.url;
@@ -73,7 +71,7 @@ export class DoctorContext {
     return this.complaints.some((complaint) => /^(DATABASE_URL|PG[A-Z]+) /.test(complaint));
   }
 
-  /** Goes to the database; the embedded one is started where it does not run. */
+  /** Connects; starts the embedded PostgreSQL when it is not running. */
   async connect(): Promise<void> {
     if (this.hasInvalidUrl) {
       throw new NotConnected('the environment does not say where it is.', 'Mend the environment first.');
@@ -93,12 +91,11 @@ export class DoctorContext {
     void this.reached;
   }
 
-  /** A second connection, for work beside the looking. */
   async openProbe({ readOnly = true, timeoutMs = this.options.timeoutMs } = {}): Promise<Probe> {
     return Probe.open(this.databaseUrl, { connectMs: this.config.pool.connectMs, timeoutMs, readOnly });
   }
 
-  /** From now on nothing of the database can be looked at. */
+  /** Later checks that need the database fail with this reason. */
   disconnect(reason: string, mend: string): void {
     this.probe?.close();
     this.probe = undefined;

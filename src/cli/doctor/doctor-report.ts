@@ -4,7 +4,6 @@ import type { CheckResult, DoctorReport } from './doctor-run.js';
 
 const MARKS: Record<Status, string> = { ok: '✓', warn: '!', error: '✗' };
 
-/** A line a check, the mend beneath what is not well, and the sum of it. */
 export function formatReport(diagnosis: DoctorReport): Outcome {
   const { status, checks, fixes = [] } = diagnosis;
   const width = Math.max(...checks.map(({ name }) => name.length));
@@ -17,7 +16,7 @@ export function formatReport(diagnosis: DoctorReport): Outcome {
   return { text, data: diagnosis, exitCode: status === 'error' ? 1 : 0 };
 }
 
-/** What was not looked at for one and the same reason is told once, at the end. */
+/** Checks that were not run for the same reason share one line at the end. */
 function groupUnchecked(checks: CheckResult[]): CheckResult[] {
   const unchecked = checks.filter(isUnchecked);
   const groups = [...new Set(unchecked.map(({ detail }) => detail))].map((detail) => {

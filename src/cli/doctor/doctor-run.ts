@@ -19,12 +19,12 @@ export interface Fix {
 export interface DoctorReport {
   status: Status;
   checks: CheckResult[];
-  /** What `--fix` did; absent without it. */
+  /** Present only with `--fix`. */
   fixes?: Fix[];
 }
 
 export interface DoctorRunOptions extends Partial<DoctorOptions> {
-  /** Names of checks; all where absent. */
+  /** Names of checks; all when absent. */
   only?: readonly string[];
   fix?: boolean;
   onCheck?(name: string): void;
@@ -41,8 +41,8 @@ const ADOPT_FIRST = 'Mend what the check `adoption` tells first.';
 const SCHEMA_FIRST = 'Mend what the check `schema` tells first.';
 
 /**
- * Looks at everything that was asked for, one thing after the other. What cannot be looked at is told as such and is
- * not well. Without `fix` nothing is written.
+ * Runs the requested checks in order. A check that cannot run is reported as not checked; without `fix` nothing is
+ * written.
  */
 export async function runDoctor(
   survey: EnvironmentSurvey,
@@ -106,7 +106,7 @@ class DoctorRun {
     }
   }
 
-  /** Why the check cannot look. */
+  /** The finding that keeps the check from running, if any. */
   private async findBlocker({ reads }: Check): Promise<Finding | undefined> {
     if (reads === undefined) return undefined;
     this.context.assertConnected();
@@ -153,7 +153,7 @@ class DoctorRun {
   }
 }
 
-/** Whether the connection has gone, or its server no longer answers; what the server itself refused is no loss. */
+/** A statement that the server itself rejected leaves the connection usable and is no loss. */
 const isConnectionLost = (failure: unknown) =>
   isUnavailable(failure) && !(sqlState(failure) !== undefined && leavesConnectionUsable(failure));
 

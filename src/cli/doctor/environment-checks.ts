@@ -3,7 +3,7 @@ import { type Check, error, ok, warn } from './check.js';
 
 const MIN_NODE_VERSION = [22, 18] as const;
 
-/** Complaints of the secret are those of the check beside this one. */
+/** The check `session-secret` reports these. */
 const isAboutSecret = (complaint: string) => complaint.startsWith('SESSION_SECRET ');
 
 function isOldNode(version: string): boolean {
@@ -42,7 +42,7 @@ export const environment: Check = {
 
 const SECRET_MEND = 'Set SESSION_SECRET to the output of: openssl rand -hex 32';
 
-/** A weak secret lets anybody sign in as anybody; only where nobody else can come is it no more than a warning. */
+/** A weak secret lets an attacker forge any session; outside of production it is only a warning. */
 export const sessionSecret: Check = {
   name: 'session-secret',
   run({ config: { production, sessionSecrets }, complaints }) {

@@ -1,7 +1,7 @@
 import { pruneBy } from '../sessions/prune.js';
 import { type Check, ok, plural, warn } from './check.js';
 
-/** A running server prunes every quarter of an hour or so. */
+/** A running server prunes about every 15 minutes. */
 const OVERDUE_INTERVAL = "interval '30 minutes'";
 
 export const expiredSessions: Check = {

@@ -36,7 +36,7 @@ export const indexes: Check = {
   fix: async (context) => applyEach(context, await getDrift(context, INDEX_KINDS)),
 };
 
-/** Checking old rows blocks nobody; making a constraint does, and is left to db:push. */
+/** `--fix` only validates: validating blocks no writes, while adding a constraint does and is left to db:push. */
 export const constraints: Check = {
   name: 'constraints',
   reads: [],

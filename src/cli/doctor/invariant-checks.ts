@@ -13,7 +13,7 @@ interface Broken {
   example: string | null;
 }
 
-/** Those that are broken; where a look fails, those that were found until then, if any. */
+/** When a query fails, returns what was found before; throws only if nothing was. */
 async function findBroken(context: DoctorContext, invariants: readonly Invariant[]): Promise<Broken[]> {
   const broken: Broken[] = [];
   try {
@@ -27,21 +27,21 @@ async function findBroken(context: DoctorContext, invariants: readonly Invariant
   return broken;
 }
 
-/** What it should say something about, and cannot: an invariant is silent where its columns are missing. */
+/** Invariants of the group that are absent because their columns are missing. */
 const findMissing = (pattern: RegExp, known: readonly Invariant[]) =>
   INVARIANTS.filter(({ name }) => pattern.test(name) && !known.some((invariant) => invariant.name === name));
 
 interface InvariantGroup {
   name: string;
-  /** The names of the invariants that it looks at. */
+  /** Matches the names of the group's invariants. */
   pattern: RegExp;
   reads?: string[];
   okDetail: string;
   mend: (adopted: boolean) => string;
   fix?: Check['fix'];
-  /** Whether the old server of an adopted database has its own way of counting it. */
+  /** True when the old server of an adopted database counts differently: a violation is then a warning. */
   isKeptByOldServer?: boolean;
-  /** More to say where nothing is broken. */
+  /** Appended to the detail when every invariant holds. */
   note?: (context: DoctorContext) => Promise<string>;
 }
 
@@ -85,7 +85,7 @@ async function recount(context: DoctorContext, recounts: readonly Recount[]): Pr
 
 const LEDGER = 'coalesce((SELECT sum(points) FROM public.influence_entries WHERE user_id = t.id), 0)';
 
-/** The ledger says why a score is what it is; so it is the score that is wrong. */
+/** The ledger is authoritative, so the score is corrected. */
 const INFLUENCE: Recount = {
   table: 'users',
   isWrong: `t.influence_score <> ${LEDGER}`,
@@ -98,7 +98,7 @@ const RESTORE =
   'Nothing invents what is lost: npm run db:restore brings the last proved backup into an empty database; look there.';
 const LAST_SEQ = `Where last_seq is behind (the server does it too, at the next message): UPDATE conversations c SET last_seq = m.seq FROM (SELECT conversation_id, max(seq) AS seq FROM messages GROUP BY conversation_id) m WHERE m.conversation_id = c.id AND c.last_seq < m.seq; Where a number is missing: ${RESTORE}`;
 
-/** In an adopted database the old server may have deleted messages for good; a trigger kept their numbers. */
+/** The old server hard-deletes messages; a trigger records the gaps in `seq`. */
 async function recordedGaps(context: DoctorContext): Promise<string> {
   if (!(await originOf(context)).adopted) return '';
   const { gaps, conversations } = await context.row<{ gaps: number; conversations: number }>(

@@ -4,7 +4,7 @@ import { type Check, ok, plural, warn } from './check.js';
 
 const BCRYPT_COST = 10;
 
-/** A check of a password takes twice as long with every step of the cost. */
+/** Each step of the cost doubles the time of a check. */
 const COSTS = `
   SELECT cost, count(*)::float8 AS count FROM (
     SELECT substring(password FROM '^\\$2[abxy]\\$(\\d\\d)\\$[./A-Za-z0-9]{53}$')::int AS cost FROM public.users
@@ -12,7 +12,7 @@ const COSTS = `
   GROUP BY cost ORDER BY cost NULLS FIRST`;
 
 interface CostGroup {
-  /** Null for what is no bcrypt hash. */
+  /** `null` for a value that is not a bcrypt hash. */
   cost: number | null;
   count: number;
 }
@@ -37,7 +37,7 @@ export const passwordHashes: Check = {
   },
 };
 
-/** The original server makes this account at each start, with a password that everybody can read in its code. */
+/** The original server creates this account at each start, with a password that is public in its source. */
 export const publishedAdmin: Check = {
   name: 'published-admin',
   reads: ['users'],

@@ -1,6 +1,6 @@
 import { type Check, error, type Finding, ok, plural, warn } from './check.js';
 
-/** A superuser is bound by no limit of its own, and may have what is reserved as well. */
+/** A superuser has no connection limit and may use the reserved connections. */
 const POOL_STATE = `
   SELECT current_setting('max_connections')::int AS max,
     (SELECT coalesce(sum(setting::int), 0)::int FROM pg_settings
@@ -16,18 +16,18 @@ const POOL_STATE = `
 interface PoolState {
   max: number;
   reserved: number;
-  /** What the role or the database is limited to. */
+  /** Connection limit of the role or the database, whichever is lower. */
   limit: number | null;
-  /** That run now: each listens for the others, or at least has an address. */
+  /** Running nodes: one bus connection each, or one client address each. */
   nodes: number;
-  /** Connections of other clients now, to whatever database. */
+  /** Connections of other clients to any database of the server. */
   others: number;
 }
 
 interface Demand {
   nodes: number;
   poolMax: number;
-  /** What a node holds beside its pool, to hear of the others. */
+  /** Connections of a node beside its pool: the bus listener. */
   listeners: number;
 }
 

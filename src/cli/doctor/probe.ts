@@ -3,17 +3,16 @@ import type { Client, QueryResultRow } from 'pg';
 import { connectionSettings, SessionClient } from '../../database/connection.js';
 
 const LOCK_TIMEOUT_MS = 2000;
-/** How much later than the server we give up ourselves: a frozen one does not keep to its own limits. */
+/** A frozen server does not enforce its own timeouts, so the client gives up this much later. */
 const CLIENT_TIMEOUT_GRACE_MS = 2000;
 
 export interface ProbeLimits {
   connectMs: number;
-  /** How long a statement may take. */
   timeoutMs: number;
   readOnly: boolean;
 }
 
-/** A connection that looks, and waits no longer than it was told to. */
+/** A connection with client-side timeouts, so that a frozen server cannot block the doctor. */
 export class Probe {
   private constructor(
     readonly client: Client,
@@ -49,7 +48,7 @@ export class Probe {
     return (await this.client.query<R>(text, values)).rows;
   }
 
-  /** Runs a statement and returns how many rows it touched. */
+  /** Returns the number of affected rows. */
   async run(text: string, values?: unknown[]): Promise<number> {
     return (await this.client.query(text, values)).rowCount ?? 0;
   }

@@ -3,7 +3,6 @@ import { reasonOf } from '../../database/root-cause.js';
 import { type Check, error, type Finding, ok, warn } from './check.js';
 
 const TIMEOUT_MS = 2000;
-/** Older ones are not maintained: https://redis.io/docs/latest/operate/oss_and_stack/ */
 const MIN_VERSION = [6, 2] as const;
 
 function isOld(version: string): boolean {
@@ -32,7 +31,6 @@ function judge(info: Map<string, string>): Finding {
   return ok(`Redis ${version}, maxmemory ${max || 'unlimited'}, policy ${policy}`);
 }
 
-/** The `key:value` lines of INFO. */
 const parse = (info: string) =>
   new Map([...info.matchAll(/^(\w+):(.*?)\r?$/gm)].map(([, key, value]) => [key!, value!]));
 

@@ -3,7 +3,7 @@ import { connectionFailure } from './connection-failure.js';
 import type { DoctorContext } from './doctor-context.js';
 import { Probe } from './probe.js';
 
-/** A log segment: a replica that is further behind is not just catching its breath. */
+/** One WAL segment. */
 const MAX_LAG_BYTES = 16 * 1024 * 1024;
 
 const LAG = `
@@ -15,7 +15,7 @@ interface ReplicaProblem {
   mend: string;
 }
 
-/** The complaint about one replica, if there is one; `position` is where the primary's log was a moment ago. */
+/** At most one problem. `position` is the primary's WAL position before the check. */
 async function findProblems(context: DoctorContext, url: string, position: string): Promise<ReplicaProblem[]> {
   const { hostname, port } = new URL(url);
   const name = `The replica ${hostname}:${port || 5432}`;
@@ -52,7 +52,7 @@ async function findProblems(context: DoctorContext, url: string, position: strin
   }
 }
 
-/** What replicas fail to do the primary does: they are no reason for more than a warning. */
+/** The primary answers reads that a replica cannot, so a broken replica is only a warning. */
 export const replicas: Check = {
   name: 'replicas',
   reads: 'server',

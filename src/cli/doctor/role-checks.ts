@@ -17,7 +17,7 @@ interface Role extends Record<string, unknown> {
 
 const NEW_ROLE = 'rabitchat_app';
 
-/** The role that initdb made cannot be demoted, and REASSIGN OWNED does not take its objects away. */
+/** A superuser that initdb created cannot be demoted, and REASSIGN OWNED does not move its objects. */
 const replaceRole = ({ database }: Role) =>
   `CREATE ROLE ${NEW_ROLE} LOGIN CREATEDB PASSWORD 'choose-a-long-one'; ALTER DATABASE ${database} OWNER TO ${NEW_ROLE}; ` +
   `${transferOwnership(NEW_ROLE)}; -- then name ${NEW_ROLE} and its password in DATABASE_URL`;
@@ -39,7 +39,7 @@ export const applicationRole: Check = {
 
 const MAX_LISTED = 5;
 
-/** `user_sessions` is written by connect-pg-simple, and is no table of ours by declaration. */
+/** connect-pg-simple creates `user_sessions`, so it is not among the declared tables. */
 const WRITTEN_TABLES = [...targetTables.map(({ name }) => name), 'user_sessions'];
 
 export const privileges: Check = {

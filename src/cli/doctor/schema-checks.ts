@@ -5,7 +5,7 @@ import type { DoctorContext } from './doctor-context.js';
 
 const driftCache = new WeakMap<DoctorContext, Promise<Drift[]>>();
 
-/** The drift of these kinds; the session store's table has a check of its own. Looked for once, until forgotten. */
+/** Cached per context until `clearDriftCache`; the check `session-table` covers the session store's table. */
 export async function getDrift(context: DoctorContext, kinds: readonly DriftKind[]): Promise<Drift[]> {
   const drift = driftCache.get(context) ?? findDrift(context);
   driftCache.set(context, drift);
@@ -14,7 +14,7 @@ export async function getDrift(context: DoctorContext, kinds: readonly DriftKind
 
 export const clearDriftCache = (context: DoctorContext) => driftCache.delete(context);
 
-/** What does not stop anything from working right. */
+/** Drift that does not break the server is a warning. */
 const HARMLESS = new Set<DriftKind>([
   'pending-migration',
   'unknown-migration',
@@ -28,7 +28,7 @@ const MAX_LISTED = 10;
 const isHarmless = ({ kind, detail }: Drift) =>
   HARMLESS.has(kind) || (kind === 'missing-index' && !detail.startsWith('The unique'));
 
-/** At most ten in words; each mend once. */
+/** Lists at most ten items, and each mend once. */
 export function judgeDrift(drift: Drift[], well: string): Finding {
   if (drift.length === 0) return ok(well);
   const status: Status = drift.every(isHarmless) ? 'warn' : 'error';

@@ -1,7 +1,7 @@
 import { type Check, error, type Finding, ok, warn } from './check.js';
 
 interface Release {
-  /** The day of its first release, and the last day of its support: https://www.postgresql.org/support/versioning/ */
+  /** First release and end of support: https://www.postgresql.org/support/versioning/ */
   released: string;
   ends: string;
 }
@@ -16,7 +16,7 @@ const RELEASES: Record<number, Release> = {
 
 const MIN_MAJOR = 14;
 const MINOR_MONTHS = [1, 4, 7, 10];
-/** A year of corrections. */
+/** Four quarterly releases. */
 const MAX_MINORS_BEHIND = 4;
 
 const dayOf = (date: Date) => date.toISOString().slice(0, 10);
@@ -27,8 +27,8 @@ function secondThursday(year: number, month: number): string {
 }
 
 /**
- * How many minor releases there are at least: on the second Thursday of February, May, August and November, as the
- * project's roadmap has it; others come in between.
+ * Lower bound of the minor releases: the roadmap schedules one on the second Thursday of February, May, August and
+ * November.
  */
 function scheduledMinors({ released }: Release, today: string): number {
   let count = 0;
@@ -39,7 +39,7 @@ function scheduledMinors({ released }: Release, today: string): number {
   return count;
 }
 
-/** @param version as in server_version_num: 150004 is 15.4 */
+/** @param version server_version_num: 150004 is 15.4 */
 export function judgeVersion(version: number, date: Date): Finding {
   const [major, minor] = [Math.floor(version / 10_000), version % 10_000];
   const name = `PostgreSQL ${major}.${minor}`;

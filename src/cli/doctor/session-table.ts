@@ -2,7 +2,7 @@ import { Session } from '../schema/session.js';
 import { type Check, error, type Finding, ok, warn } from './check.js';
 import type { DoctorContext } from './doctor-context.js';
 
-/** Exactly the script of connect-pg-simple. */
+/** Must equal the script of connect-pg-simple. */
 const COLUMNS = [
   'sid character varying NOT NULL',
   'sess json NOT NULL',
@@ -26,7 +26,7 @@ interface SessionTableState {
   unlogged: boolean;
   columns: string[];
   keyed: boolean;
-  /** Those on `expire`, by name. */
+  /** Names of the indexes on `expire`, with ` invalid` appended to invalid ones. */
   indexes: string[];
 }
 

@@ -5,10 +5,10 @@ import { type Check, error, ok, warn } from './check.js';
 
 const GIB = 1024 ** 3;
 const LOW_BYTES = GIB;
-/** PostgreSQL stops, and restarts in circles, once its log of changes finds no place. */
+/** PostgreSQL goes into a crash loop when it cannot write its WAL. */
 const CRITICAL_BYTES = GIB / 4;
 
-/** The directory itself, or, before the first start, the nearest above that is there. */
+/** The directory, or its nearest existing parent before the first start. */
 function nearestExisting(directory: string): string {
   return existsSync(directory) ? directory : nearestExisting(path.dirname(directory));
 }
@@ -38,7 +38,7 @@ const LOST_BY: Record<string, string> = {
 const SETTINGS = `
   SELECT name, setting FROM pg_settings WHERE name = ANY($1) AND setting = 'off' ORDER BY name`;
 
-/** Where nothing but trials is kept, speed may be worth it. */
+/** Outside of production these settings are only a warning. */
 export const durability: Check = {
   name: 'durability',
   reads: 'server',

@@ -7,7 +7,7 @@ interface Drifted {
   actual: string | null;
 }
 
-/** Since PostgreSQL 15 the version of a database's own collation is kept. */
+/** PostgreSQL records the version of a database's default collation since 15. */
 const MIN_VERSION_WITH_DATABASE_COLLATION = 150_000;
 
 const DATABASE = `
@@ -16,7 +16,7 @@ const DATABASE = `
   FROM pg_database WHERE datname = current_database()
     AND datcollversion IS DISTINCT FROM pg_database_collation_actual_version(oid)`;
 
-/** Only those that order something that is stored. */
+/** Collations that an index uses. */
 const COLLATIONS = `
   SELECT c.oid::regcollation::text AS name, c.collversion AS recorded, pg_collation_actual_version(c.oid) AS actual
   FROM pg_collation c
@@ -34,7 +34,7 @@ async function keepsDatabaseVersion(context: DoctorContext): Promise<boolean> {
 const describe = ({ name, recorded, actual }: Drifted) =>
   `${name} was ${recorded ?? 'without a version'} and is ${actual ?? 'without one'} now`;
 
-/** Text that was put in order by another version of the rules is not found, and unique is not unique any more. */
+/** An index built under another collation version misses rows and no longer enforces uniqueness. */
 export const collation: Check = {
   name: 'collation',
   reads: 'server',

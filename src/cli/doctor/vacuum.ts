@@ -1,7 +1,7 @@
 import { type Check, error, ok, warn } from './check.js';
 
 const WARN_AGE = 500_000_000;
-/** PostgreSQL refuses all writes at about 2.1 billion. */
+/** PostgreSQL rejects all writes at about 2.1 billion (wraparound). */
 const ERROR_AGE = 1_500_000_000;
 
 const VACUUM_STATE = `

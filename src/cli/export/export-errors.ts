@@ -1,4 +1,4 @@
-/** No such account (EX_NOUSER of sysexits.h). */
+/** sysexits.h EX_NOUSER. */
 export class NoSuchUser extends Error {
   readonly exitCode = 67;
 
@@ -7,7 +7,7 @@ export class NoSuchUser extends Error {
   }
 }
 
-/** EX_USAGE of sysexits.h. */
+/** sysexits.h EX_USAGE. */
 export class NotExportable extends Error {
   readonly exitCode = 64;
 
@@ -16,7 +16,7 @@ export class NotExportable extends Error {
   }
 }
 
-/** EX_CANTCREAT of sysexits.h. */
+/** sysexits.h EX_CANTCREAT. */
 export class FolderTaken extends Error {
   readonly exitCode = 73;
 
@@ -25,7 +25,7 @@ export class FolderTaken extends Error {
   }
 }
 
-/** EX_NOINPUT. */
+/** sysexits.h EX_NOINPUT. */
 export class NothingToExport extends Error {
   readonly exitCode = 66;
 

@@ -1,10 +1,9 @@
 import type { Exportable } from './exportables.js';
 
 export interface Choices {
-  /** Only what is theirs. */
   userId?: string;
   withPrivate: boolean;
-  /** Puts an apostrophe before what a spreadsheet would take for a formula; such cells are not exact any more. */
+  /** Escapes formulas with an apostrophe; such cells are no longer exact. */
   forSpreadsheets: boolean;
 }
 
@@ -13,10 +12,10 @@ interface Quoting {
 }
 
 const TEXTS = new Set(['text', 'character varying', 'character', 'citext', 'json', 'jsonb']);
-/** What begins a formula in one spreadsheet or another, also behind white space that they drop (OWASP, CSV injection). */
+/** Characters that start a formula, also after white space that spreadsheets drop (OWASP, CSV injection). */
 const FORMULA = "'^[=+@\\t\\r\\n-]'";
 
-/** The rows and columns of a table that are wanted, of the columns that this database has. */
+/** Selects only columns that exist in this database. */
 export function queryOf(
   { table, columns, private: hidden = [], of }: Exportable,
   types: ReadonlyMap<string, string>,

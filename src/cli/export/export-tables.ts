@@ -13,19 +13,19 @@ import { type Choices, queryOf } from './export-query.js';
 
 export interface ExportRequest extends Omit<Choices, 'userId'> {
   folder: string;
-  /** A username, an id or an e-mail address; everybody when absent. */
+  /** A username, an id or an e-mail address; all users when absent. */
   user?: string;
-  /** All that can be exported when absent. */
+  /** All exportable tables when absent. */
   tables?: string[];
 }
 
 export interface Exported {
-  /** By table, how many rows. */
+  /** Number of rows by table. */
   rows: Record<string, number>;
   folder: string;
 }
 
-/** Told how many bytes are to come, about, and then how many came. */
+/** Receives the estimated total of bytes; the returned function receives each chunk's size. */
 export type ByteProgress = (total: number) => (bytes: number) => void;
 
 const FIND_USER = `
@@ -37,7 +37,7 @@ const COLUMNS = `
   FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')`;
 
-/** The tables of one moment as CSV files, readable by nobody else: all of them, or after a failure none. */
+/** Exports one snapshot as CSV files with mode 0600. A failure leaves no files. */
 export async function exportTables(
   databaseUrl: string,
   request: ExportRequest,

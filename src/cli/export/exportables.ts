@@ -1,16 +1,16 @@
-/** What may be exported of a table: a column that is not named here never is, however it came into the table. */
+/** An allow-list: a column that is not listed is never exported. */
 export interface Exportable {
   table: string;
   columns: readonly string[];
-  /** Columns that say how to reach people, or what is nobody's business. */
+  /** Contact and private data, exported only with --private. */
   private?: readonly string[];
-  /** Of the table's rows, those of the person `$`. */
+  /** Condition for the rows of the user `$`. */
   of: string;
 }
 
 const list = (names: string) => names.split(' ');
 
-/** Passwords, sessions, reset codes, keys and rate limits are in none of them. */
+/** Never includes passwords, sessions, reset codes, keys or rate limits. */
 export const EXPORTABLES: readonly Exportable[] = [
   {
     table: 'users',

@@ -14,7 +14,7 @@ export interface LargeOptions extends RequestedSize {
 
 const SIZES = ['users', 'posts', 'follows', 'likes', 'comments', 'messages'] as const;
 
-/** EX_CONFIG of sysexits.h. */
+/** sysexits.h EX_CONFIG. */
 class NotInProduction extends Error {
   readonly exitCode = 78;
 
@@ -26,7 +26,10 @@ class NotInProduction extends Error {
   }
 }
 
-/** Whether a size was told; throws where it is missing beside what is of use for a large world alone. */
+/**
+ * True when a size is given.
+ * @throws InvalidWorldSize when an option of a large world is given without a size
+ */
 export function isLarge(options: LargeOptions): boolean {
   if (SIZES.some((size) => options[size] !== undefined)) return true;
   const { seed, until, more, inProduction } = options;
@@ -60,7 +63,6 @@ export async function seedLargeWorld(
   }
 }
 
-/** One bar after the other. */
 class Bars {
   private current: ProgressBar | undefined;
 

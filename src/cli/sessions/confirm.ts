@@ -1,11 +1,14 @@
 import { createInterface } from 'node:readline/promises';
 
-/** EX_USAGE of sysexits.h. */
+/** sysexits.h EX_USAGE. */
 class NotConfirmed extends Error {
   readonly exitCode = 64;
 }
 
-/** Asks a person; where there is none to ask, only --yes will do. Throws NotConfirmed. */
+/**
+ * Asks on the terminal; without one --yes is required.
+ * @throws NotConfirmed
+ */
 export async function confirm(
   question: string,
   { yes, json }: { yes: boolean; json: boolean },

@@ -2,10 +2,9 @@ import type { SectionResult, Form, Value } from './section.js';
 
 const GAP = '  ';
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
-/** A query is the last of its columns and may be cut; the JSON has more of it. */
+/** A query is the last column and may be truncated; the JSON has more of it. */
 const MAX_QUERY_WIDTH = 100;
 
-/** The answers as aligned tables. */
 export function formatSections(answers: SectionResult[]): string {
   return answers.map(section).join('\n\n');
 }
@@ -29,7 +28,6 @@ function aligned(line: string[], widths: number[], isLeft: boolean[]): string {
     .trimEnd();
 }
 
-/** `deadShare` → `dead share`. */
 const spaced = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 export function formatValue(value: Value | Date, form: Form): string {

@@ -13,11 +13,11 @@ import {
 } from './statement-section.js';
 import { TABLE_SECTIONS } from './table-sections.js';
 
-/** Sizes need a moment's lock on each table: where one is locked for long, this is no time to wait behind it. */
+/** Reading a size needs a short lock on the table; a locked table fails its section instead of blocking the command. */
 const LOCK_TIMEOUT_MS = 500;
 const LOCK_NOT_AVAILABLE = '55P03';
 
-/** Asks everything, one question after the other; a question that this server cannot answer does not stop the rest. */
+/** Runs all sections; a failed section does not stop the others. */
 export async function runSections(client: Client): Promise<SectionResult[]> {
   await client.query(`SET lock_timeout = ${LOCK_TIMEOUT_MS}`);
   const answers: SectionResult[] = [];
@@ -33,7 +33,7 @@ export async function runSections(client: Client): Promise<SectionResult[]> {
   return [...answers, await runStatementSection(client)];
 }
 
-/** Makes the statements visible that the server counts anyway. */
+/** Creates the extension where the server preloads it. */
 export async function enableStatements(client: Client): Promise<void> {
   const state = await stateOf(client);
   if (state.available && state.preloaded !== false)

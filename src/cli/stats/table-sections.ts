@@ -34,7 +34,7 @@ const cache: Section = {
     ORDER BY heap_blks_read + coalesce(idx_blks_read, 0) DESC, 1 LIMIT 20`,
 };
 
-/** A smaller table is read faster as a whole. */
+/** Sequential scans of smaller tables are cheap. */
 const MIN_SCANNED_TABLE_BYTES = 8 * 2 ** 20;
 
 const scans: Section = {

@@ -1,21 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How an attempt ended: done, refused for good, or to be made again. */
+/** `done`, `refused` permanently, or to be retried. */
 export type AttemptResult =
   | { kind: 'done'; body: unknown }
   | { kind: 'refused'; status: number; code: string; detail: string }
   | {
       kind: 'retry';
-      /** How long to wait at least before the next attempt. */
+      /** Minimum delay before the next attempt. */
       waitMs: number;
-      /** Whether it may have been carried out all the same. */
+      /** True when the attempt may have been carried out nevertheless. */
       ambiguous: boolean;
       why: string;
     };
 
 const MAX_RETRY_DELAY_MS = 2000;
 
-/** Ambiguous unless it is certain that nothing was carried out. */
+/** Ambiguous unless the attempt was certainly not carried out. */
 export const unanswered = (why: string, ambiguous = true): AttemptResult => ({
   kind: 'retry',
   waitMs: 0,
@@ -23,7 +23,7 @@ export const unanswered = (why: string, ambiguous = true): AttemptResult => ({
   why,
 });
 
-/** What a problem (RFC 9457) of either transport means for the attempt. */
+/** Classifies a problem (RFC 9457) of REST or a socket: 429 and 5xx are retried. */
 export function resultOfProblem(problem: unknown, status: number, retryAfterMs = 0): AttemptResult {
   const { code, detail, ...rest } = (problem ?? {}) as Record<string, unknown>;
   const named = typeof code === 'string' ? code : `status-${status}`;
@@ -34,7 +34,7 @@ export function resultOfProblem(problem: unknown, status: number, retryAfterMs =
   return { kind: 'retry', waitMs, ambiguous: status !== 429, why: `${named} (${status}) ${told}`.trim() };
 }
 
-/** Makes attempts until one is final, or until the next would begin after the time given, by performance.now(). */
+/** Retries until a final result, or until the next attempt would start after `until` (performance.now()). */
 export async function retryUntil(attempt: (index: number) => Promise<AttemptResult>, until: number): Promise<AttemptResult> {
   for (let index = 0; ; index += 1) {
     const answer = await attempt(index);
@@ -45,7 +45,7 @@ export async function retryUntil(attempt: (index: number) => Promise<AttemptResu
   }
 }
 
-/** The verdict is that there can be none: what kept us from judging. */
+/** The run could not reach a verdict; exit code 2. */
 export class Inconclusive extends Error {
   readonly exitCode = 2;
 }

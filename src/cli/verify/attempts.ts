@@ -4,25 +4,25 @@ import type { Run } from './run.js';
 import { asRecord, readMessage, type SeenMessage } from './seen-message.js';
 import { REQUEST_TIMEOUT_MS, type Request } from './rest-session.js';
 
-/** The same thing to do, over either transport. */
+/** One operation, as a socket event and as a REST request. */
 export interface Operation {
   event: string;
   payload: object;
-  /** Undefined where REST has no such operation that may be repeated. */
+  /** Undefined when REST has no equivalent that is safe to repeat. */
   request?: Request;
-  /** Whether something else that is under way explains this refusal. */
+  /** True when a concurrent operation explains this refusal. */
   mayBeRefused?: (code: string) => boolean;
 }
 
-/** Does things over either transport and at any node, over and over until they are answered. */
+/** Performs operations over either transport at any node, with retries. */
 export class Attempts {
   constructor(
     private readonly run: Run,
-    /** None begins after this time, by performance.now(). */
+    /** No attempt starts after this time (performance.now()). */
     readonly until: number,
   ) {}
 
-  /** `leaveOpen` is told of every attempt that may have been carried out without an answer. */
+  /** Calls `leaveOpen` for every attempt that may have been carried out without an answer. */
   perform(person: SimulatedUser, operation: Operation, leaveOpen?: () => void): Promise<AttemptResult> {
     return retryUntil(async () => {
       const answer = await this.once(person, operation);
@@ -42,7 +42,7 @@ export class Attempts {
     return answer;
   }
 
-  /** The message of an answer, on its own or in a field. */
+  /** Accepts the bare message and `{ message }`. */
   parseMessage(body: unknown): SeenMessage | undefined {
     try {
       const { message = body } = asRecord(body, 'the answer');

@@ -5,7 +5,7 @@ import { EMOJIS, PHRASES } from './phrases.js';
 import { PossibleValues } from './possible-values.js';
 import type { Conversation, Run } from './run.js';
 
-/** Edits, deletes, reacts and reads, and enters the promises in the ledger. One change of a thing at a time. */
+/** Edits, deletes, reacts and marks as read; records what was acknowledged. One change per thing at a time. */
 export class ChangeTraffic {
   private readonly busy = new Set<unknown>();
   private edits = 0;
@@ -15,7 +15,7 @@ export class ChangeTraffic {
     private readonly attempts: Attempts,
   ) {}
 
-  /** Only the author changes a message, so that one change at a time tells which text is the last. */
+  /** Only the author edits, one edit at a time, so the last text is known. */
   async edit(author: SimulatedUser, sending: Sending): Promise<void> {
     const { id: messageId } = sending.acknowledged!;
     const content = `${sending.clientMessageId} edit ${(this.edits += 1)} ${this.run.random.pick(PHRASES)}`;
@@ -32,7 +32,7 @@ export class ChangeTraffic {
     );
   }
 
-  /** The message stays busy: nothing can be done with it any more. */
+  /** A deleted message stays busy, so that no later change is tried. */
   async delete(author: SimulatedUser, sending: Sending): Promise<void> {
     if (this.busy.has(sending)) return;
     this.busy.add(sending);
@@ -69,7 +69,7 @@ export class ChangeTraffic {
     );
   }
 
-  /** Marks a random part of what the person's client knows as read. */
+  /** Marks a random part of the messages that the client knows as read. */
   async read(person: SimulatedUser, { id: conversationId }: Conversation): Promise<void> {
     const newest = person.views.get(conversationId)?.seq ?? 0;
     const marked = this.run.ledger.readMark(conversationId, person.id);

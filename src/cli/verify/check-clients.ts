@@ -4,7 +4,7 @@ import { type Violation, violationIn } from './violations.js';
 
 const COMPARED = ['seq', 'rev', 'content', 'deletedAt', 'reactions', 'senderId', 'clientMessageId'] as const;
 
-/** What live events and syncs gave to a client is what a fresh load gives. */
+/** The client's state after live events and syncs equals a fresh load. */
 export function* findUnobserved(view: View): Iterable<Violation> {
   const { live } = view;
   if (!live) return;
@@ -33,7 +33,7 @@ function difference(known: SeenMessage | undefined, loaded: SeenMessage): string
   return `the client has ${values.join(', ')}`;
 }
 
-/** The unread count equals a recount, and no read mark went back. */
+/** The unread count equals a recount, and no read mark moved backwards. */
 export function* findUnreadMismatches(view: View): Iterable<Violation> {
   const { readSeq, acknowledgedReadSeq, unread, viewerId } = view;
   if (readSeq < acknowledgedReadSeq) {

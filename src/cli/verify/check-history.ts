@@ -3,7 +3,7 @@ import type { Sending } from './delivery-ledger.js';
 import type { SeenMessage } from './seen-message.js';
 import { type Violation, violationIn } from './violations.js';
 
-/** Every acknowledged message is there. */
+/** Every acknowledged message is in the history. */
 export function* findLost(view: View, sendings: readonly Sending[]): Iterable<Violation> {
   const present = new Set(view.history.map(({ id }) => id));
   for (const { acknowledged, clientMessageId } of sendings) {
@@ -13,7 +13,7 @@ export function* findLost(view: View, sendings: readonly Sending[]): Iterable<Vi
   }
 }
 
-/** Nothing is there twice: no id, no clientMessageId, no text. */
+/** No id, clientMessageId or text occurs twice. */
 export function* findDuplicated(view: View, index: SendingIndex): Iterable<Violation> {
   const named = ({ senderId, clientMessageId }: SeenMessage) =>
     clientMessageId === null ? undefined : `${senderId} ${clientMessageId}`;
@@ -35,7 +35,7 @@ export function* findDuplicated(view: View, index: SendingIndex): Iterable<Viola
 
 const prefixed = (prefix: string, key: string | undefined) => key && `${prefix} ${key}`;
 
-/** Nothing is there that nobody sent, or that was refused. */
+/** Every message was sent, and none of them was refused. */
 export function* findUnexpected(view: View, index: SendingIndex, exclusive: boolean): Iterable<Violation> {
   for (const message of recent(view)) {
     const sending = index.find(message);
@@ -50,7 +50,7 @@ function whyUnexpected({ clientMessageId, acknowledged, refusal, ambiguous }: Se
   return `${clientMessageId} is there although every attempt was refused${refusal ? ` (${refusal})` : ''}`;
 }
 
-/** Everything is there as it was acknowledged: sender, text, edits, deletion and reactions. */
+/** Every message has its acknowledged sender, text, edits, deletion and reactions. */
 export function* findAltered(view: View, index: SendingIndex): Iterable<Violation> {
   for (const message of recent(view)) {
     const sending = index.find(message);

@@ -3,7 +3,7 @@ import type { Sending } from './delivery-ledger.js';
 import type { SeenMessage } from './seen-message.js';
 import { type Violation, violationIn } from './violations.js';
 
-/** The numbers are baseline + 1, baseline + 2 … up to the head, without holes, in the order of the pages. */
+/** `seq` runs from baseline + 1 to the head without holes, in page order. */
 export function* findMisnumbered(view: View): Iterable<Violation> {
   const messages = recent(view);
   for (const [index, { id, seq }] of messages.entries()) {
@@ -28,7 +28,7 @@ export function* findMisnumbered(view: View): Iterable<Violation> {
 
 const lastOf = (messages: SeenMessage[]): number[] => messages.slice(-1).map(({ seq }) => seq);
 
-/** Every message still has the number that it was acknowledged with. */
+/** Every message keeps its acknowledged `seq`. */
 export function* findRenumbered(view: View, sendings: readonly Sending[]): Iterable<Violation> {
   const seqs = new Map(view.history.map(({ id, seq }) => [id, seq]));
   for (const { acknowledged } of sendings) {
@@ -39,7 +39,7 @@ export function* findRenumbered(view: View, sendings: readonly Sending[]): Itera
   }
 }
 
-/** Both people see the same messages in the same order; told once, at the first difference. */
+/** Both users see the same order; reports the first difference. */
 export function* findDisagreement([first, ...others]: readonly View[]): Iterable<Violation> {
   if (!first) return;
   const expected = recent(first).map(({ id }) => id);
@@ -53,7 +53,7 @@ export function* findDisagreement([first, ...others]: readonly View[]): Iterable
   }
 }
 
-/** Who begins to send after another message was acknowledged comes after it. */
+/** A message whose sending starts after another was acknowledged has a higher `seq`. */
 export function* findCausalityViolations(view: View, sendings: readonly Sending[]): Iterable<Violation> {
   const seqs = new Map(view.history.map(({ clientMessageId, seq }) => [clientMessageId, seq]));
   const numbered = sendings.flatMap((sending) => {

@@ -5,7 +5,7 @@ import { type Evidence, SendingIndex, type View } from './evidence.js';
 import type { Sending } from './delivery-ledger.js';
 import { mergeViewers, type Violation } from './violations.js';
 
-/** Every promise that the evidence shows broken; none if all were kept. */
+/** All violations that the evidence shows; empty for a clean run. */
 export function findViolations({ sendings, views, exclusive }: Evidence): Violation[] {
   const index = new SendingIndex(sendings);
   const sent = byConversation(sendings);
@@ -44,7 +44,7 @@ function historyViolations(view: View, index: SendingIndex, exclusive: boolean):
   ];
 }
 
-/** A retry that was answered with another message, or refused as if it had another body, made a second one of it. */
+/** A retry that got another message, or a refusal as a reused id, means that the message was stored twice. */
 function contradictions({ clientMessageId, conversationId, ...sending }: Sending): Violation[] {
   return sending.contradictions.map((detail) => ({
     kind: 'duplicated',

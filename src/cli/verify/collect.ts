@@ -5,11 +5,11 @@ import type { SimulatedUser } from './simulated-user.js';
 import type { Conversation, Run } from './run.js';
 import { asRecord, readList, readMessage, readNumber, type SeenMessage } from './seen-message.js';
 
-/** Other nodes' clients are complete within 5 s of any disturbance; a reconnect may come on top of it. */
+/** Clients of other nodes are complete within 5 s of any disturbance, plus a reconnect. */
 const SETTLE_TIMEOUT_MS = 20_000;
 const POLL_INTERVAL_MS = 50;
 const PAGE_SIZE = 100;
-/** How often everything is read again because it moved meanwhile. */
+/** Reads everything again, at most this often, when it changed in the meantime. */
 const MAX_ROUNDS = 3;
 
 interface Head {
@@ -17,10 +17,7 @@ interface Head {
   rev: number;
 }
 
-/**
- * Reads what is there once the clients have come to rest.
- * @throws CouldNotTell when it does not come to rest, or cannot be read
- */
+/** Reads the final state after the clients have settled. */
 export async function collect(run: Run): Promise<Evidence> {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const heads = await readHeads(run);
@@ -49,7 +46,7 @@ async function readHead({ id, people: [{ session }] }: Conversation): Promise<He
 const sameHeads = (before: Map<string, Head>, after: Map<string, Head>): boolean =>
   [...before].every(([id, { rev }]) => after.get(id)?.rev === rev);
 
-/** Waits until every client has heard of everything, without asking for it. */
+/** Waits until every client has received everything through live events and its own syncs. */
 async function settle({ participants }: Run, heads: Map<string, Head>): Promise<void> {
   const until = performance.now() + SETTLE_TIMEOUT_MS;
   while (!participants.every((person) => isComplete(person, heads))) {

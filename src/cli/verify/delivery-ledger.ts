@@ -1,28 +1,27 @@
 import { PossibleValues } from './possible-values.js';
 import type { SeenMessage } from './seen-message.js';
 
-/** One message that was sent, and everything that the deployment promised about it. Times are in milliseconds. */
+/** One sent message and everything that was acknowledged about it. Times are in milliseconds. */
 export interface Sending {
   clientMessageId: string;
   conversationId: string;
   senderId: string;
-  /** Where the first attempt began. */
+  /** Start of the first attempt. */
   startedAt: number;
   attempts: number;
-  /** Some attempt was never answered, so it may have been carried out. */
+  /** At least one attempt was not answered and may have been carried out. */
   ambiguous: boolean;
-  /** Some attempt was left on purpose before its answer. */
+  /** At least one attempt was abandoned on purpose before its answer. */
   hungUp: boolean;
   acknowledged?: { id: string; seq: number; at: number };
-  /** The code of a refusal for good. */
+  /** Code of a permanent refusal. */
   refusal?: string;
-  /** Answers about this message that contradict the first one. */
+  /** Answers that contradict the first one. */
   contradictions: string[];
-  /** The newest rev that was acknowledged. */
   rev: number;
   content: PossibleValues<string>;
   deleted: PossibleValues<boolean>;
-  /** By person; who is not in it never reacted. */
+  /** By user id; absent means never reacted. */
   reactions: Map<string, PossibleValues<string | null>>;
 }
 
@@ -34,10 +33,10 @@ export interface NewSending {
   startedAt: number;
 }
 
-/** What the deployment promised. */
+/** Everything that the deployment acknowledged during a run. */
 export class DeliveryLedger {
   readonly sendings: Sending[] = [];
-  /** The furthest read mark that was acknowledged, by conversation and person. */
+  /** The highest acknowledged read mark, by conversation and user. */
   private readonly readMarks = new Map<string, number>();
 
   open({ content, ...sending }: NewSending): Sending {
@@ -64,7 +63,7 @@ export class DeliveryLedger {
     this.updateRev(sending, message);
   }
 
-  /** A change of the message was acknowledged with this state. */
+  /** Records the rev of an acknowledged change. */
   updateRev(sending: Sending, { rev }: SeenMessage): void {
     sending.rev = Math.max(sending.rev, rev);
   }

@@ -9,12 +9,12 @@ const MAX_RECONNECT_DELAY_MS = 2000;
 const PING_INTERVAL_MS = 5000;
 
 export interface ClientEvents {
-  /** The server is ready to tell this socket everything from now on. */
+  /** The server sends every event to this socket from now on. */
   onReady(): void;
   onMessage(payload: unknown): void;
 }
 
-/** One person's connection to some node; when it dies, to another one. */
+/** One user's socket; reconnects to another node when it fails. */
 export class LiveClient {
   private socket: Socket | undefined;
   private node: Node | undefined;
@@ -49,7 +49,7 @@ export class LiveClient {
     socket.once('connect_error', (error) => this.reconnectAfter(socket, reasonOf(error)));
   }
 
-  /** Sends an event and waits for its acknowledgement; a connection that owes one for too long is given up. */
+  /** Emits an event and waits for its acknowledgement. A missing acknowledgement makes the client reconnect. */
   async request(event: string, payload: object, timeoutMs = REQUEST_TIMEOUT_MS): Promise<AttemptResult> {
     const { socket } = this;
     if (!socket?.connected) return unanswered('not connected', false);
@@ -69,7 +69,6 @@ export class LiveClient {
     this.socket?.disconnect();
   }
 
-  /** Where it is, or why it is nowhere. */
   get connectionState(): string {
     return `${this.node?.url}: ${this.node?.lastError}`;
   }

@@ -13,7 +13,7 @@ export interface LoggedInUser {
 
 const SIGNUP_TIMEOUT_MS = 30_000;
 
-/** Logs the people of a run in: those of the plan, or as many new ones, named after the run. */
+/** Logs in the users of the plan, or signs up new ones named after the run. */
 export async function logInUsers(runId: string, plan: Plan, nodes: Nodes): Promise<LoggedInUser[]> {
   const people: LoggedInUser[] = [];
   if (plan.logins) for (const login of plan.logins) people.push(await logIn(login, nodes));

@@ -1,15 +1,12 @@
 import type { Random } from '../random.js';
 
-/** One address at which the deployment is reached: a node, or a balancer in front of several. */
+/** An address of the deployment: a node, or a load balancer in front of several. */
 export interface Node {
   readonly url: string;
-  /** Whether it ever answered. */
   answered: boolean;
-  /** Why it did not, the last time. */
   lastError: string;
 }
 
-/** The addresses that traffic is spread over. */
 export class Nodes {
   readonly all: readonly Node[];
 
@@ -24,7 +21,7 @@ export class Nodes {
     return this.random.pick(this.all)!;
   }
 
-  /** Another one where there is one. */
+  /** Another node if there are several. */
   otherThan(node: Node | undefined): Node {
     const others = this.all.filter((other) => other !== node);
     return this.random.pick(others) ?? this.any();

@@ -1,4 +1,4 @@
-/** What a stored value may be: the one last acknowledged, or any whose writing was never answered. */
+/** The values that a stored value may have: the last acknowledged one, or any unanswered write. */
 export class PossibleValues<T> {
   private readonly unanswered = new Set<T>();
 

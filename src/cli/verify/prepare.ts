@@ -15,11 +15,7 @@ import { Tally } from './tally.js';
 const CONNECT_TIMEOUT_MS = 10_000;
 const POLL_INTERVAL_MS = 50;
 
-/**
- * Gets everything ready for traffic: people who follow each other, a conversation for every two of them, a connected
- * client for each.
- * @throws CouldNotTell when the deployment does not let that happen
- */
+/** Creates users who follow each other, a conversation for each pair, and a connected client for each user. */
 export async function prepare(plan: Plan): Promise<Run> {
   const random = new Random(plan.seed);
   const nodes = new Nodes(plan.urls, random);
@@ -37,7 +33,7 @@ export async function prepare(plan: Plan): Promise<Run> {
   return run;
 }
 
-/** One of several nodes may be down now; it is only at the end that it must have answered. */
+/** A node may be down at the start; at the end each must have answered. */
 async function findNodes(nodes: Nodes): Promise<void> {
   const probe = new RestSession(nodes);
   const until = performance.now() + CONNECT_TIMEOUT_MS;
@@ -51,7 +47,7 @@ async function findNodes(nodes: Nodes): Promise<void> {
   );
 }
 
-/** A client may get its connection later; at least one must get one now, or nothing can be seen. */
+/** At least one client must connect now; the others may connect later. */
 async function connectEveryone(participants: readonly SimulatedUser[]): Promise<void> {
   participants.forEach(({ client }) => client.connect());
   const until = performance.now() + CONNECT_TIMEOUT_MS;

@@ -7,15 +7,15 @@ export interface Request {
   body?: object;
 }
 
-/** An answer that takes longer counts as none. */
+/** A slower response counts as unanswered. */
 export const REQUEST_TIMEOUT_MS = 5000;
-/** How long something that has to work is tried: longer than any limit of a minute. */
+/** Longer than any rate limit window of a minute. */
 const RETRY_TIMEOUT_MS = 70_000;
 
-/** One person's REST calls, with their session cookie, at any node. */
+/** REST calls of one user, with the session cookie, at any node. */
 export class RestSession {
   cookie = '';
-  /** Whether the deployment limits how much one may ask. */
+  /** True when responses carry rate limit headers. */
   isRateLimited = false;
 
   constructor(readonly nodes: Nodes) {}
@@ -33,8 +33,8 @@ export class RestSession {
   }
 
   /**
-   * Calls until there is an answer, at one node after the other.
-   * @throws CouldNotTell when it is refused, or when there is none in 70 s
+   * Retries at one node after the other.
+   * @throws Inconclusive when it is refused, or not answered within 70 s
    */
   async callUntilDone(request: Request, first = this.nodes.any()): Promise<unknown> {
     let node: Node | undefined;
@@ -95,6 +95,5 @@ function reasonOf(error: unknown): string {
     : message;
 }
 
-/** Nobody listened, so nothing was carried out. */
 const isRefusedConnection = (error: unknown): boolean =>
   ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED';

@@ -6,10 +6,10 @@ import { PHRASES } from './phrases.js';
 import type { Conversation, Run } from './run.js';
 import { REQUEST_TIMEOUT_MS } from './rest-session.js';
 
-/** Who hangs up on purpose waits so long at most. */
+/** Upper limit of the random delay before a deliberate hang-up. */
 const MAX_HANG_UP_DELAY_MS = 10;
 
-/** Sends messages under the same clientMessageId until they are answered, and enters the promises in the ledger. */
+/** Sends each message under one clientMessageId until it is answered, and records the outcome in the ledger. */
 export class Sender {
   private counter = 0;
 
@@ -39,7 +39,7 @@ export class Sender {
     this.compare(sending, await this.attempts.once(author, operation));
   }
 
-  /** Now and then the first attempt is left before it is answered, as by a client that loses its connection. */
+  /** Sometimes abandons the first attempt before its answer, as a client does that loses its connection. */
   private trySending(author: SimulatedUser, sending: Sending, operation: Operation): Promise<AttemptResult> {
     const hasty = this.run.random.chance(this.run.plan.resends / 2);
     return retryUntil(async (index) => {
@@ -62,7 +62,7 @@ export class Sender {
     sending.contradictions.push(`a retry with the same body was refused as ${answer.code}`);
   }
 
-  /** A message that was acknowledged, sent once more: it has to be that very message. */
+  /** An acknowledged message that is sent again must return the same message. */
   private compare(sending: Sending, answer: AttemptResult): void {
     if (answer.kind === 'refused')
       sending.contradictions.push(`sent once more, it was refused as ${answer.code}`);

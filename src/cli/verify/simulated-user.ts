@@ -9,17 +9,17 @@ import type { Tally } from './tally.js';
 export interface Account {
   id: string;
   username: string;
-  /** Undefined for one that was there before. */
+  /** Undefined for an existing account. */
   password?: string;
 }
 
 const SYNC_RETRY_DELAY_MS = 200;
 
-/** One person of the run, with a client that follows the protocol: live events, and sync for what these left out. */
+/** One user of the run, with a client that follows the protocol: live events, and sync after a gap. */
 export class SimulatedUser {
   readonly views = new Map<string, LiveView>();
   readonly client: LiveClient;
-  /** Until then the deployment does not want to hear from this person, by performance.now(). */
+  /** The deployment asked this user to wait until then (performance.now()). */
   pausedUntil = 0;
   inFlight = 0;
   private readonly lastRevs = new Map<string, number>();
@@ -41,7 +41,7 @@ export class SimulatedUser {
     return this.account.id;
   }
 
-  /** Whether it has asked for nothing that was not answered. */
+  /** True when no sync is pending. */
   get caughtUp(): boolean {
     return this.client.ready && !this.syncing && !this.syncWanted;
   }
@@ -50,7 +50,7 @@ export class SimulatedUser {
     this.pausedUntil = Math.max(this.pausedUntil, performance.now() + milliseconds);
   }
 
-  /** What a new socket tells begins anew; everything before it is in the answer to sync. */
+  /** The revs of a new socket start anew; sync returns everything before it. */
   private onReady(): void {
     this.lastRevs.clear();
     void this.sync();
@@ -86,7 +86,7 @@ export class SimulatedUser {
     });
   }
 
-  /** Asks for everything that is missing; one question at a time, and as many as it takes. */
+  /** Syncs until nothing is missing, one request at a time. */
   private async sync(): Promise<void> {
     this.syncWanted = true;
     if (this.syncing) return;
@@ -104,7 +104,7 @@ export class SimulatedUser {
     this.syncing = false;
   }
 
-  /** Returns after how long to ask again, if there is anything left to ask for. */
+  /** Returns the delay before the next sync, or `undefined` when none is needed. */
   private applySync(answer: AttemptResult): number | undefined {
     if (answer.kind === 'refused')
       this.tally.doubts.add(`sync was refused: ${answer.code}: ${answer.detail}`);

@@ -1,19 +1,19 @@
 import type { Violation } from './violations.js';
 
-/** What happens on the way, beside the ledger. */
+/** Counters of a run, beside the ledger. */
 export class Tally {
   syncs = 0;
   edits = 0;
   deletes = 0;
   reactions = 0;
   reads = 0;
-  /** When each message reached the other side live, by clientMessageId, in milliseconds. */
+  /** Arrival of each message at the recipient's client, by clientMessageId, in milliseconds. */
   readonly arrivals = new Map<string, number>();
-  /** Broken promises that only show while it happens. */
+  /** Violations that only show during the run. */
   readonly violations: Violation[] = [];
-  /** What keeps the run from a verdict, each told once. */
+  /** Reasons why no verdict is possible, without repetition. */
   readonly doubts = new Set<string>();
-  /** Refusals for good, by code. */
+  /** Permanent refusals by code. */
   readonly refusals: Record<string, number> = {};
 
   arrive(clientMessageId: string | null): void {

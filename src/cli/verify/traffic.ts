@@ -6,18 +6,18 @@ import type { SimulatedUser } from './simulated-user.js';
 import type { Conversation, Run } from './run.js';
 import { Sender } from './sender.js';
 
-/** How long unanswered attempts are repeated after the last message was begun. */
+/** How long unanswered attempts are retried after the last send. */
 const RETRY_GRACE_MS = 15_000;
-/** So many things at a time that one person waits for. */
+/** Concurrent operations per user. */
 const MAX_IN_FLIGHT = 20;
-/** Among so many of the newest messages the changes are spread. */
+/** Changes pick one of the newest messages. */
 const RECENT_MESSAGES = 200;
 const READ_PROBABILITY = 0.2;
-/** Beyond this lateness the schedule starts anew instead of making up for it. */
+/** A schedule that is later than this restarts instead of catching up. */
 const MAX_SCHEDULE_LAG_MS = 1000;
 const MAX_SLEEP_MS = 250;
 
-/** The people of a run at work: messages at a steady rate, and changes in between. */
+/** Sends messages at a steady rate, with changes in between. */
 export class Traffic {
   private readonly sender: Sender;
   private readonly changes: ChangeTraffic;
@@ -31,7 +31,7 @@ export class Traffic {
     this.changes = new ChangeTraffic(run, attempts);
   }
 
-  /** Resolves when the time is over, or the signal comes, and everything begun has ended. */
+  /** Resolves after the duration or the signal, once every started operation has ended. */
   async generate(ratePerSecond: number, signal: AbortSignal): Promise<void> {
     let due = performance.now();
     while (performance.now() < this.endsAt && !signal.aborted) {

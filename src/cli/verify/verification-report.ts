@@ -4,7 +4,6 @@ import type { Violation } from './violations.js';
 
 const EXIT_CODES = { clean: 0, violated: 1, unknown: 2 } as const;
 
-/** The same figures for a person, for a program and for a shell. */
 export function formatVerification(figures: VerificationResult): Outcome {
   const text = [headline(figures), '', ...table(figures), ...listed(figures)].join('\n');
   return { text, data: figures, exitCode: EXIT_CODES[figures.verdict] };

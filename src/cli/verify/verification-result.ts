@@ -6,10 +6,9 @@ import { VIOLATION_KINDS, type Violation, type ViolationKind } from './violation
 
 const MAX_LISTED = 20;
 
-/** What a run found, for a program; times are in milliseconds. */
+/** Times are in milliseconds. */
 export interface VerificationResult {
   verdict: 'clean' | 'violated' | 'unknown';
-  /** Why there is no verdict. */
   doubts: string[];
   run: string;
   nodes: string[];
@@ -19,12 +18,12 @@ export interface VerificationResult {
   sent: number;
   acknowledged: number;
   retried: number;
-  /** Some attempt was not answered; those that were hung up on purpose among them. */
+  /** At least one attempt was not answered, including those that were hung up on purpose. */
   ambiguous: number;
   hungUp: number;
-  /** Never accepted, and every attempt was answered so. */
+  /** Never accepted: every attempt was answered with a refusal. */
   turnedAway: number;
-  /** Never answered: both outcomes are right. */
+  /** Never answered: either outcome is correct. */
   unknown: { present: number; absent: number };
   refusals: Record<string, number>;
   changes: { edits: number; deletes: number; reactions: number; reads: number };
@@ -38,9 +37,8 @@ export interface VerificationResult {
   unexpected: number;
   unobserved: number;
   unreadMismatches: number;
-  /** From the beginning of a send that needed no second attempt to the event at the other side. */
+  /** From the start of a send with one attempt to the event at the recipient. */
   latencyMs: { p50: number | null; p99: number | null; count: number };
-  /** The first 20. */
   violations: Violation[];
 }
 
@@ -108,7 +106,6 @@ function latencies({ ledger, tally }: Run) {
   return { p50: rounded(percentile(waits, 0.5)), p99: rounded(percentile(waits, 0.99)), count: waits.length };
 }
 
-/** To a tenth; null when there is nothing to tell of. */
 function rounded(value: number): number | null {
   return Number.isNaN(value) ? null : Math.round(value * 10) / 10;
 }

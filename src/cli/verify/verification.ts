@@ -9,12 +9,12 @@ import { Traffic } from './traffic.js';
 import { mergeViewers } from './violations.js';
 
 const DEFAULT_RATE = 20;
-/** Messages a second from one person that stay below the limit of 60 a minute, with room for retries. */
+/** Messages per second and user that stay below the limit of 60 a minute, with room for retries. */
 const LIMITED_RATE = 0.8;
 
 /**
- * Sends traffic through the deployment and judges what came of it; a signal ends the traffic early, not the judging.
- * @throws CouldNotTell when it cannot even begin
+ * Sends traffic and verifies the outcome; the signal ends the traffic early, not the verification.
+ * @throws Inconclusive when the run cannot start
  */
 export async function verifyDelivery(plan: Plan, progress: VerifyProgress, signal: AbortSignal): Promise<VerificationResult> {
   const run = await prepare(plan);

@@ -7,7 +7,7 @@ export const DEFAULT_URL = 'http://localhost:5000';
 
 const UNITS_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** The command line's options, as commander has parsed them. */
+/** Options as commander parses them. */
 export interface Options extends Omit<Plan, 'urls' | 'logins' | 'durationMs' | 'seed' | 'cleanup'> {
   url?: string[];
   nodes?: string[];

@@ -4,7 +4,7 @@ import type { Traffic } from './traffic.js';
 const REDRAW_INTERVAL_MS = 250;
 const LINE_INTERVAL_MS = 5000;
 
-/** Says on standard error how it goes: one line that is drawn anew where someone looks on, else a line every 5 s. */
+/** Writes to standard error: one line that is redrawn on a terminal, else a line every 5 s. */
 export class VerifyProgress {
   private timer: NodeJS.Timeout | undefined;
 
@@ -15,7 +15,6 @@ export class VerifyProgress {
     this.timer = setInterval(show, this.interactive ? REDRAW_INTERVAL_MS : LINE_INTERVAL_MS);
   }
 
-  /** A new stage of the work. */
   startStage(line: string): void {
     this.stop();
     process.stderr.write(`${line}\n`);

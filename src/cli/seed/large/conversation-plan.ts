@@ -6,16 +6,16 @@ import { shareOut, skewed } from './skew.js';
 const MESSAGES_EACH = 25;
 const TALKATIVE = 1.6;
 const LENGTHS = 2.2;
-/** How often, for each conversation that is wanted, two people are looked for. */
+/** Tries per wanted conversation to find a new pair. */
 const MAX_ATTEMPTS = 6;
 
-/** Who talks with whom, and how many messages long; no two people have two conversations. */
+/** The pairs and the number of messages of each; no pair occurs twice. */
 export class ConversationPlan {
-  /** The one who began first. */
+  /** The user who started the conversation. */
   readonly pairs: (readonly [number, number])[] = [];
-  /** By conversation, how many messages. */
+  /** Number of messages by conversation. */
   readonly lengths: Uint32Array;
-  /** By conversation, how many messages those before it have. */
+  /** Number of messages in all earlier conversations, by conversation. */
   readonly starts: Float64Array;
 
   constructor(
@@ -48,7 +48,7 @@ export class ConversationPlan {
     }
   }
 
-  /** Somebody whom they follow, where they follow anybody. */
+  /** A followed user, if the user follows anyone. */
   private peerOf(person: number): number {
     const { people, follows } = this.ties;
     const followed = follows.followedBy(person);

@@ -3,11 +3,10 @@ import { finished } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { from } from 'pg-copy-streams';
 
-/** A value of a row; false and null are told apart, as COPY does. */
+/** COPY distinguishes false from null. */
 export type Field = string | number | boolean | null;
 export type Row = readonly Field[];
 
-/** Rows on their way into the columns of one table. */
 export interface Load {
   table: string;
   columns: readonly string[];
@@ -18,7 +17,7 @@ const CHUNK_CHARACTERS = 1 << 17;
 const SPECIAL = /[\\\t\n\r]/g;
 const ESCAPED: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
-/** Writes the rows in COPY's text format, as fast as the server takes them. */
+/** Streams rows in COPY's text format, with back-pressure. */
 export async function copyRows(
   client: Client,
   { table, columns, rows }: Load,

@@ -5,9 +5,9 @@ import { shareOut, shuffled, skewed } from './skew.js';
 const FAME = 3;
 const CURIOSITY = 2;
 
-/** Who follows whom: nobody themselves, nobody twice, and a few are followed by very many. */
+/** No user follows themselves or the same user twice; a few users have very many followers. */
 export class FollowGraph {
-  /** By person, how many follow them. */
+  /** Number of followers by user. */
   readonly followers: Uint32Array;
   private readonly targets: Uint32Array;
   private readonly starts: Uint32Array;
@@ -38,7 +38,7 @@ export class FollowGraph {
     return this.targets.subarray(this.starts[person], this.starts[person + 1]);
   }
 
-  /** Marks with the follower, counted from 1, whom they follow already. */
+  /** Stores, by user, the last follower (counted from 1), which detects repeats. */
   private choose(follower: number, lastFollowedBy: Uint32Array): void {
     lastFollowedBy[follower] = follower + 1;
     for (let slot = this.starts[follower]!; slot < this.starts[follower + 1]!; slot += 1) {

@@ -10,7 +10,7 @@ import { DOMAIN, peopleLoads } from './people-rows.js';
 import { postLoads } from './post-rows.js';
 import { World } from './world.js';
 
-/** Any fixed number does, as long as every load takes the same. */
+/** Must be the same for every load. */
 const ADVISORY_LOCK = 4_702_517_285;
 const LOCK_TIMEOUT_MS = 15_000;
 const MEMORY = '256MB';
@@ -31,25 +31,25 @@ const TABLES = [
   'influence_entries',
 ];
 
-/** Tells how far a stage of the work has come; asked for at its beginning. */
+/** Starts the progress of a stage; the returned function advances it. */
 export type StageProgress = (title: string, total: number) => (by: number) => void;
 
 interface Settings {
-  /** Adds to a large world that is there already. */
+  /** Adds to an existing large world. */
   more: boolean;
   watch: StageProgress;
-  /** How long a table that somebody uses is waited for. */
+  /** How long the load waits for a locked table. */
   lockWaitMs?: number;
 }
 
 export interface LargeWorld {
   rows: Record<string, number>;
-  /** One who follows people, and is followed by many. */
+  /** A user with follows and many followers. */
   username: string;
   databaseBytes: number;
 }
 
-/** There is one, and nobody asked for more (EX_CANTCREAT of sysexits.h). */
+/** A large world exists and --more is absent (EX_CANTCREAT of sysexits.h). */
 class LargeWorldExists extends Error {
   readonly exitCode = 73;
 
@@ -58,14 +58,14 @@ class LargeWorldExists extends Error {
   }
 }
 
-/** Something in the way that a repetition may not meet (EX_TEMPFAIL of sysexits.h). */
+/** A temporary conflict; a retry may succeed (EX_TEMPFAIL of sysexits.h). */
 class LoadConflict extends Error {
   readonly exitCode = 75;
 }
 
 /**
- * Adds a large world in one transaction: all of it, or after an interruption or error nothing. What is there already
- * is not touched. An empty database is locked meanwhile, and its indexes are built at the end.
+ * Adds a large world in one transaction and leaves existing rows alone. An empty database is locked meanwhile, and its
+ * indexes are built at the end.
  */
 export async function loadLargeWorld(
   databaseUrl: string,
@@ -111,7 +111,7 @@ async function countPeople(client: Client): Promise<number> {
   return Number(rows[0]!.count);
 }
 
-/** Whether nobody lives here, and until the transaction ends nobody can move in. */
+/** Locks the tables if there are no users, so that none can be added before the transaction ends. */
 async function lockIfEmpty(client: Client): Promise<boolean> {
   const isEmpty = async () =>
     (await client.query<{ empty: boolean }>('SELECT NOT EXISTS (SELECT FROM users) AS empty')).rows[0]!.empty;
@@ -157,7 +157,7 @@ async function rebuild(client: Client, statements: string[], watch: StageProgres
   }
 }
 
-/** For the planner, and for scans that need an index alone. */
+/** Updates the planner's statistics and the visibility map for index-only scans. */
 async function tidyUp(client: Client, watch: StageProgress): Promise<void> {
   const advance = watch('Statistics', TABLES.length);
   for (const table of TABLES) {

@@ -7,13 +7,13 @@ export const VISIBILITIES = ['PUBLIC', 'FOLLOWERS', 'PRIVATE'] as const;
 const FOLLOWERS_ONLY = 0.05;
 const PRIVATE = 0.01;
 
-/** Of all people; the others only read. */
+/** Share of users who post; the others only read. */
 const WRITERS = 0.6;
 const OUTPUT = 2.5;
 const LIKED = 2.2;
 const DISCUSSED = 2.6;
 
-/** A moment in seconds and a person, or a score and a post, share one of the 53 bits that sort exactly. */
+/** A time in seconds and a user, or a score and a post, share the 53 bits that sort exactly. */
 const SHIFT = 2 ** 27;
 const SCORES = 2 ** 26;
 
@@ -23,12 +23,12 @@ export interface PostCounts {
   comments: number;
 }
 
-/** The posts of a large world in the order of their times: whose, when, for whom, how much liked and discussed. */
+/** The posts in order of time: author, visibility, and the number of likes and comments. */
 export class PostPlan {
   readonly author: Uint32Array;
   /** In seconds since 1970. */
   readonly at: Float64Array;
-  /** Places in VISIBILITIES. */
+  /** Indexes into VISIBILITIES. */
   readonly visibility: Uint8Array;
   readonly likes: Uint32Array;
   readonly comments: Uint32Array;
@@ -58,7 +58,7 @@ export class PostPlan {
     return chance < PRIVATE + FOLLOWERS_ONLY ? 1 : 0;
   }
 
-  /** The posts that everybody sees, those of the famous mostly before the others. */
+  /** Public posts, those of famous users mostly first. */
   private byAppeal(people: Population): Uint32Array {
     const open = Array.from(this.author.keys()).filter(
       (post) => this.visibility[post] === 0 && people.isPrivate[this.author[post]!] === 0,
@@ -70,7 +70,7 @@ export class PostPlan {
     return Uint32Array.from(scored, (score) => score % SHIFT);
   }
 
-  /** What exceeds that everybody likes everything is left out. */
+  /** Caps the total at one like per user and post. */
   private deal(posts: Uint32Array, sharing: { total: number; max: number; steepness: number }): Uint32Array {
     const dealt = new Uint32Array(this.author.length);
     if (posts.length === 0) return dealt;

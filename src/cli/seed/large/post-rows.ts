@@ -44,7 +44,7 @@ function* posts(world: World): Generator<Row> {
   }
 }
 
-/** Nobody likes a post twice, nor their own. */
+/** A user likes a post at most once, and never their own. */
 function* likes(world: World): Generator<Row> {
   const { posts: plan, people, random, calendar, ids } = world;
   const lastLiked = new Uint32Array(people.size);
@@ -75,7 +75,7 @@ function* comments(world: World): Generator<Row> {
   }
 }
 
-/** Some answer an earlier one on the same post, so all are thought of before the first is written. */
+/** Some comments reply to earlier ones, so all are generated before the first is written. */
 function commentsOn(world: World, post: number, firstIndex: number): Row[] {
   const { posts: plan, random, calendar, ids } = world;
   const count = plan.comments[post]!;

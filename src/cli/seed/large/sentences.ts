@@ -1,7 +1,7 @@
 import type { Random } from '../../random.js';
 import { CHAT_SHAPES, COMMENT_SHAPES, ELSEWHERE, POST_SHAPES, WORDS } from './words.js';
 
-/** A fixed piece of text, or the words of which one stands here. */
+/** Fixed text, or a list of words of which one is chosen. */
 type Piece = string | string[];
 
 const parsed = (shapes: string[]): Piece[][] =>
@@ -17,7 +17,7 @@ const WITH_TAG = 0.08;
 const MORE = 0.35;
 const ESSAY = 0.02;
 
-/** Says plain things of varied lengths, some with emoji and some in other scripts. */
+/** Texts of varied length, some with emoji and some in other scripts. */
 export class Sentences {
   constructor(private readonly random: Random) {}
 

@@ -2,7 +2,7 @@ import { Random } from '../../random.js';
 import { Kind, mixed } from './ids.js';
 import type { World } from './world.js';
 
-/** The one who began, or the other. */
+/** 0 is the user who started the conversation. */
 type Side = 0 | 1;
 
 export interface Line {
@@ -23,21 +23,21 @@ const ANSWER_S = 45;
 const NEW_TALK = 0.12;
 const TURN = 0.55;
 const CHANGED = 0.04;
-/** A change is of one of the latest lines. */
+/** A change affects one of this many latest messages. */
 const BACK = 3;
 const ANSWERED_REQUESTS = 0.4;
-/** Whoever gets no answer stops some time. */
+/** A sender without an answer stops after this many messages. */
 const MAX_REQUEST_MESSAGES = 15;
 const ALL_READ = 0.75;
 const ALL_DELIVERED = 0.9;
 
-/** One conversation line by line: bursts with pauses between them, and each change with its rev. The same every time. */
+/** One conversation: bursts with pauses between them, and a rev for each change. Deterministic. */
 export class Thread {
   readonly id: string;
   readonly createdAt: number;
   readonly people: readonly [number, number];
   readonly isRequest: boolean;
-  /** Whether it began as a request. */
+  /** True when it started as a request. */
   readonly wasRequest: boolean;
   readonly lines: Line[] = [];
   lastRev = 0;
@@ -64,12 +64,12 @@ export class Thread {
     return this.lines.at(-1)!.at;
   }
 
-  /** When the other side first said something, and so had accepted. */
+  /** Time of the recipient's first message, which accepts the request. */
   get acceptedAt(): number {
     return this.lines.find(({ side }) => side === 1)?.at ?? this.lastAt;
   }
 
-  /** Whoever has not answered a request has not opened it either. */
+  /** A recipient who has not answered a request has not opened it either. */
   marks(): ThreadMark[] {
     const sides: Side[] = this.isRequest ? [0] : [0, 1];
     return sides.map((side) => {

@@ -1,4 +1,3 @@
-/** How much of everything a large world is to have. */
 export interface WorldSize {
   users: number;
   posts: number;
@@ -7,7 +6,7 @@ export interface WorldSize {
   comments: number;
   messages: number;
   seed: number;
-  /** The newest moment of the world. */
+  /** The newest time in the world. */
   until: Date;
 }
 
@@ -18,15 +17,18 @@ const FOLLOWS_EACH = 20;
 const MESSAGES_EACH = 10;
 const LIKES_A_POST = 1;
 const COMMENTS_A_POST = 0.3;
-/** Two to this many people can be told apart where a moment and a person share a number. */
+/** A time and a user must fit into the 53 bits of one number. */
 const MAX_PEOPLE = 2 ** 27;
 
-/** The wish cannot be granted (EX_USAGE of sysexits.h). */
+/** The requested size is impossible (EX_USAGE of sysexits.h). */
 export class InvalidWorldSize extends Error {
   readonly exitCode = 64;
 }
 
-/** Fills in what was left out; throws ImpossibleWorld for what no world can have. */
+/**
+ * Fills in defaults.
+ * @throws InvalidWorldSize for an impossible size
+ */
 export function sizeOf(wish: RequestedSize): WorldSize {
   const users = wish.users ?? Math.max(2, Math.ceil((wish.posts ?? 0) / POSTS_EACH));
   const posts = wish.posts ?? users * POSTS_EACH;
