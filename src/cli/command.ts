@@ -75,7 +75,7 @@ class OptionsKeptByNpm extends Error {
   constructor(script: string, flags: readonly string[]) {
     super(
       `npm kept ${flags.join(' ')} for itself, so ${script} did nothing. Write: npm run ${script} -- ${flags.join(' ')} ` +
-        "(where it stands in npm's own settings, too).",
+        "(also when it is set in npm's own settings).",
     );
   }
 }
@@ -101,7 +101,7 @@ function watchOutput(): void {
     if (error.code === 'EPIPE') return;
     process.exitCode = EXIT.output;
     console.error(
-      `Standard output cannot be written (${error.message}), so the result is not told. Make room there.`,
+      `Standard output cannot be written (${error.message}), so the result was not printed. Free space there.`,
     );
   });
   process.stderr.on('error', () => undefined);
@@ -116,7 +116,7 @@ function reportFailure({ exitCode, ...failure }: Failure): number {
 /** Commander has already printed its message. */
 function reportUsageError({ exitCode, message }: CommanderError): number {
   if (exitCode === 0) return 0;
-  if (wantsJson()) writeJson({ error: `${message.replace(/^error: /, '')} --help tells the usage.` });
+  if (wantsJson()) writeJson({ error: `${message.replace(/^error: /, '')} --help shows the usage.` });
   return EXIT.usage;
 }
 
@@ -125,7 +125,7 @@ function writeJson(failure: Omit<Failure, 'exitCode'>): void {
   try {
     writeSync(process.stdout.fd, `${JSON.stringify(failure)}\n`);
   } catch {
-    // Nobody listens any more.
+    // The reader has closed the pipe.
   }
 }
 

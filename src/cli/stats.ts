@@ -10,11 +10,11 @@ const STATEMENT_TIMEOUT_MS = 30_000;
 
 const command = new Command('db:stats')
   .description(
-    'What PostgreSQL knows about this database: sizes, index use, slow statements, cache hits, bloat, connections, locks. Reads only.',
+    'Shows statistics of the database: sizes, index use, slow statements, cache hits, bloat, connections, locks. Reads only.',
   )
   .option(
     '--enable-statements',
-    'create the extension pg_stat_statements here first, where the server counts',
+    'first create the extension pg_stat_statements, if the server preloads it',
   );
 
 void runCommand(command, async ({ options, interactive }): Promise<Outcome> => {

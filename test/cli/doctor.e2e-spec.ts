@@ -622,7 +622,7 @@ describe('The doctor', () => {
     const diagnosis = await look(healthy, { DATABASE_REPLICA_URLS: `${away.href},${healthy}` });
     expect(statusesOf(diagnosis)).toEqual({ ...usual, replicas: 'warn' });
     expect(one(diagnosis, 'replicas')).toMatchObject({
-      detail: expect.stringMatching(/:1 is not used: Nothing listens at.* follows nobody/),
+      detail: expect.stringMatching(/:1 is not used: Nothing listens at.* does not follow the primary/),
       mend: expect.stringMatching(/Start PostgreSQL at .* in DATABASE_REPLICA_URLS.*streaming standby/),
     });
     expect(JSON.stringify(diagnosis)).not.toContain(away.password || 'no password');
@@ -679,7 +679,7 @@ describe('The doctor', () => {
       {
         name: 'bcrypt-cost',
         status: 'warn',
-        detail: expect.stringContaining('Ran out of time after 0.2 s'),
+        detail: expect.stringContaining('Timed out after 0.2 s'),
         mend: expect.stringContaining('--only bcrypt-cost --patience'),
       },
       expect.objectContaining({ name: 'backup', status: 'ok' }),
@@ -695,7 +695,7 @@ describe('The doctor', () => {
         {
           name: 'counters',
           status: 'warn',
-          detail: 'Not checked: somebody holds a lock on what it reads.',
+          detail: 'Not checked: another session holds a lock on a table that it reads.',
           mend: expect.stringContaining('activity'),
         },
         expect.objectContaining({ name: 'backup', status: 'ok' }),

@@ -263,7 +263,7 @@ describe('making a large world', () => {
     await holder.connect();
     try {
       await holder.query('BEGIN; LOCK TABLE posts IN ROW EXCLUSIVE MODE');
-      const refused = loadLargeWorld(url, LATER, { ...quietly, lockWaitMs: 100 });
+      const refused = loadLargeWorld(url, LATER, { ...quietly, lockTimeoutMs: 100 });
       await expect(refused).rejects.toMatchObject({
         exitCode: 75,
         message: expect.stringContaining('in use'),

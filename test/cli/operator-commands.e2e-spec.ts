@@ -145,7 +145,7 @@ describe('users:set-password', () => {
     const read = jest.fn();
     await expect(setPassword(world.app, 'nobody', read)).rejects.toMatchObject({
       exitCode: 67,
-      message: 'Nobody has the username or e-mail "nobody".',
+      message: 'No user has the username or e-mail "nobody".',
     });
     expect(read).not.toHaveBeenCalled();
   });
@@ -344,7 +344,7 @@ describe('db:stats', () => {
       ]);
       expect(rowsOf(answers, 'transactions').map(({ pid }) => pid)).toContain(pids[0].pid);
       const tables = answers.find(({ name }) => name === 'tables')!;
-      expect(tables.unavailable).toContain('is locked just now');
+      expect(tables.unavailable).toContain('is locked');
       await holder!.query('ROLLBACK');
       await waiting;
     } finally {
@@ -514,8 +514,8 @@ describe('every command', () => {
       const { error } = JSON.parse(stdout) as { error: string };
       expect({ code, error, stderr }).toEqual({
         code: wrongs[index]![2],
-        error: expect.stringMatching(/frobnicate|missing required argument|no table that can be exported/),
-        stderr: expect.stringContaining(error.replace(/ --help tells the usage\.$/, '')),
+        error: expect.stringMatching(/frobnicate|missing required argument|not an exportable table/),
+        stderr: expect.stringContaining(error.replace(/ --help shows the usage\.$/, '')),
       });
     }
   });

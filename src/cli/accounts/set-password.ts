@@ -12,7 +12,7 @@ class NoSuchAccount extends Error {
   readonly exitCode = 67;
 
   constructor(name: string) {
-    super(`Nobody has the username or e-mail "${name}".`);
+    super(`No user has the username or e-mail "${name}".`);
   }
 }
 

@@ -5,7 +5,7 @@ import { FolderStore } from './backup-store.js';
 import { onInterrupt } from '../interrupts.js';
 import type { Manifest, Tool } from './manifest.js';
 import { noteProved } from './note-proved.js';
-import { type Retention, retire } from './retention.js';
+import { type Retention, deleteExpired } from './retention.js';
 import { removeStaleBackups } from './stale-backups.js';
 import { parseS3, type S3Place, S3Store } from './s3-store.js';
 import { stageRunner, type Progress } from './stages.js';
@@ -68,17 +68,17 @@ async function toS3(run: BackupRun, place: S3Place): Promise<Finished> {
     const { folder, ...backup } = await take(run, home);
     const { manifest, bytes } = backup;
     const name = await store.freeName(path.basename(folder));
-    const retreat = onInterrupt(() => store.remove(name));
+    const removeUpload = onInterrupt(() => store.remove(name));
     await stageRunner(run.progress)
       .run('upload', bytes, (onBytes) => store.upload(folder, name, { manifest, onBytes }))
       .catch(async (error: unknown) => {
-        await retreat().catch(() => undefined);
+        await removeUpload().catch(() => undefined);
         throw error;
       });
-    retreat.forget();
+    removeUpload.commit();
     return await finish(run, store, { ...backup, location: store.locationOf(name) });
   } finally {
-    // A later backup removes what stays.
+    // A later backup removes leftovers.
     await remove().catch(() => undefined);
     store.close();
   }
@@ -93,7 +93,7 @@ async function finish(
   const { location, bytes, manifest } = backup;
   const { takenAt } = manifest;
   const unnoted = await noteProved(run.config, run.databaseUrl, { location, bytes, takenAt });
-  const { deleted, failure } = await retire(store, run, manifest);
+  const { deleted, failure } = await deleteExpired(store, run, manifest);
   const leftovers = [undropped, failure].filter((left) => left !== undefined);
   return { ...backup, unnoted, deleted, leftovers };
 }

@@ -20,7 +20,7 @@ export const isServerExtension = ({ kind, name }: Pick<SchemaObject, 'kind' | 'n
   kind === 'extension' && SERVER_EXTENSIONS.includes(name);
 
 /** Undefined function, column, table, object or schema: another statement may still create it. */
-const ABSENT = new Set(['42883', '42703', '42P01', '42704', '3F000']);
+const MISSING_DEPENDENCY_STATES = new Set(['42883', '42703', '42P01', '42704', '3F000']);
 
 export async function readSchema(client: Client): Promise<Schema> {
   return { beforeRows: await run(client, BEFORE_ROWS), afterRows: await run(client, AFTER_ROWS) };
@@ -59,7 +59,7 @@ async function create(client: Client, { kind, name, sql }: SchemaObject): Promis
     await client.query('RELEASE SAVEPOINT object');
     return true;
   } catch (error) {
-    const isAbsent = ABSENT.has(sqlState(error) ?? '');
+    const isAbsent = MISSING_DEPENDENCY_STATES.has(sqlState(error) ?? '');
     if (!isAbsent || kind === 'extension') throw refused({ kind, name, sql }, error);
     await client.query('ROLLBACK TO SAVEPOINT object');
     return false;

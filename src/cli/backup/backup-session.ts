@@ -10,7 +10,7 @@ const SETTINGS = [
   'SET IntervalStyle = postgres',
   'SET bytea_output = hex',
   UNHURRIED,
-  // Rather an error than a table of which a policy shows us half.
+  // An error is better than a table from which a policy hides rows.
   'SET row_security = off',
   'SET check_function_bodies = off',
 ];
@@ -18,7 +18,7 @@ const SETTINGS = [
 /** A connection without timeouts, for work that may take hours. */
 export async function connectForBackup(url: string): Promise<Client> {
   const client = await openClient(url, { application_name: 'rabitchat backup' }).catch((error: Error) => {
-    throw new BackupFault('unavailable', `${hostOf(url)} does not let us in: ${error.message}`);
+    throw new BackupFault('unavailable', `${hostOf(url)} cannot be reached: ${error.message}`);
   });
   for (const setting of SETTINGS) await client.query(setting);
   return client;

@@ -53,7 +53,7 @@ export async function baseBackup(target: string, { superuserUrl, progress }: Bas
     const files = await stageRunner(progress).run('verify', 0, () => verifyBaseManifest(unfinished));
     await rm(folder, { recursive: true, force: true });
     await rename(unfinished, folder);
-    remove.forget();
+    remove.commit();
     await syncPath(path.dirname(folder));
     return outcomeOf(folder, files!);
   } catch (error) {
@@ -73,7 +73,7 @@ async function assertFree(folder: string): Promise<void> {
 
 async function take(client: Client, folder: string): Promise<void> {
   const slot = `rabitchat_base_${randomBytes(6).toString('hex')}`;
-  // A temporary slot keeps the log from its creation on, and goes with the connection.
+  // A temporary slot retains the WAL from its creation until the connection ends.
   await client.query('SELECT pg_create_physical_replication_slot($1, true, true)', [slot]);
   const { rows } = await client.query<{ start: string; first: string; directory: string }>(`
     SELECT start::text, pg_walfile_name(start) AS first, current_setting('data_directory') AS directory

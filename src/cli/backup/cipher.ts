@@ -6,7 +6,7 @@ import { BackupFault } from './backup-fault.js';
  * The STREAM construction (Hoang, Reyhanitabar, Rogaway and Vizár 2015), as the age format uses it: chunks of 64 KiB,
  * each with its own tag, under a nonce of 11 bytes counter and 1 byte that is 1 on the last chunk. So no chunk can be
  * changed, moved, dropped or cut off unnoticed. Every file has a key of its own, drawn by HKDF from the operator's key,
- * a salt and the file's name, so that no file can stand in for another.
+ * a salt and the file's name, so that no file can replace another.
  */
 const MAGIC = Buffer.from('RABITBK1');
 const SALT = 32;

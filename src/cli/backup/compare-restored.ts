@@ -24,7 +24,7 @@ export async function compare(
 }
 
 /** Present in older backups. */
-const LEFT_OUT = new Set(SERVER_EXTENSIONS.map((name) => `extension ${name}`));
+const EXCLUDED_EXTENSIONS = new Set(SERVER_EXTENSIONS.map((name) => `extension ${name}`));
 
 async function compareTables(client: Client, manifest: Manifest, onRows: (rows: number) => void) {
   const there = new Set((await listTables(client)).map(({ name }) => name));
@@ -47,7 +47,7 @@ async function compareTables(client: Client, manifest: Manifest, onRows: (rows: 
 async function compareSchema(client: Client, manifest: Manifest): Promise<string[]> {
   const objects = new Set(objectsOf(await readSchema(client)));
   const missing = manifest.objects
-    .filter((object) => !object.startsWith('table ') && !LEFT_OUT.has(object) && !objects.has(object))
+    .filter((object) => !object.startsWith('table ') && !EXCLUDED_EXTENSIONS.has(object) && !objects.has(object))
     .map((object) => `${object} is missing`);
   const values = new Map((await readSequences(client)).map((sequence) => [sequence.name, sequence]));
   const moved = manifest.sequences
@@ -57,7 +57,7 @@ async function compareSchema(client: Client, manifest: Manifest): Promise<string
     })
     .map(
       ({ name, value }) =>
-        `sequence ${name} stands at ${values.get(name)?.value ?? 'nothing'} instead of ${value}`,
+        `sequence ${name} is at ${values.get(name)?.value ?? 'nothing'} instead of ${value}`,
     );
   return [...missing, ...moved];
 }

@@ -18,7 +18,7 @@ export interface DumpJob {
   onRows: (rows: number) => void;
 }
 
-interface Dumped {
+interface DumpResult {
   tables: DumpedTable[];
   files: BackupFile[];
 }
@@ -47,7 +47,7 @@ class RowCount extends Transform {
 }
 
 /** Dumps the schema as statements and each table as compressed COPY text, in constant memory. */
-export async function dumpByCopy(job: DumpJob): Promise<Dumped> {
+export async function dumpByCopy(job: DumpJob): Promise<DumpResult> {
   const schema = await writeBackupFile(Readable.from([Buffer.from(JSON.stringify(job.schema))]), {
     ...job,
     path: SCHEMA_FILE,

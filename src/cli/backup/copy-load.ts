@@ -19,7 +19,7 @@ export interface LoadJob {
 /** Runs inside the client's transaction. */
 export async function loadByCopy(client: Client, job: LoadJob): Promise<void> {
   const schema = await readSchemaFile(job);
-  // Indexes over millions of rows are built in a few passes instead of many.
+  // More memory builds indexes over millions of rows in fewer passes.
   await client.query("SET LOCAL maintenance_work_mem = '256MB'");
   const leftOver = await createObjects(
     client,

@@ -6,7 +6,7 @@ interface NamedFiles {
 }
 
 /** All paths that db:backup creates: its own dump, and pg_dump's directory format. */
-const PATHS = [
+const ALLOWED_PATHS = [
   /^schema\.json\.gz$/,
   /^tables\/\d{4,}-[\w.-]+\.copy\.gz$/,
   /^dump\/(toc\.dat|\d+\.dat(\.gz)?|blobs(_\d+)?\.toc(\.gz)?|blob_\d+\.dat(\.gz)?)$/,
@@ -22,7 +22,7 @@ export function assertKnownPaths({ files, tables }: NamedFiles, where: string): 
   if (![files, tables].every((list) => Array.isArray(list))) throw refuse('lists no files or no tables');
   const known = new Set<string>();
   for (const { path } of files) {
-    if (!PATHS.some((pattern) => pattern.test(path))) throw refuse('names a file that db:backup never makes');
+    if (!ALLOWED_PATHS.some((pattern) => pattern.test(path))) throw refuse('names a file that db:backup never makes');
     known.add(path);
   }
   if (tables.some(({ file }) => file !== null && !known.has(file)))

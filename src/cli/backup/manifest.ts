@@ -144,7 +144,7 @@ async function textOf(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch {
-    const mend = 'Name the folder of one backup, which npm run db:backup tells at its end.';
+    const mend = 'Name the folder of one backup, which npm run db:backup prints at its end.';
     throw new BackupFault(
       'absent',
       `There is no backup in ${path.dirname(file)}: ${file} cannot be read. ${mend}`,

@@ -33,7 +33,7 @@ export async function prepareRecovery(options: PointInTime): Promise<Outcome> {
     if (to < laid.startedAt) throw tooEarly(to, laid);
     await assertWalPresent(wal, dataDir, laid);
     await writeSettings(dataDir, wal, options.to);
-    undo.forget();
+    undo.commit();
     return outcomeOf({ dataDir, to, laid });
   } catch (error) {
     await undo();
@@ -95,9 +95,9 @@ async function writeSettings(dataDir: string, wal: string, to: string): Promise<
     restore_command: `cp ${quotedForShell(wal)}/%f "%p"`,
     recovery_target_time: to.replace('T', ' ').replace('Z', '+00'),
     recovery_target_action: 'promote',
-    // Nobody is let in before the time is reached, and fewer connections than the original's do not stop the recovery.
+    // Connections are rejected until the time is reached; a lower max_connections than the original's does not stop recovery.
     hot_standby: 'off',
-    // Or a copy, started to look at it, would write into the archive of the original.
+    // A started copy must not write into the archive of the original.
     archive_mode: 'off',
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name} = ${quotedForSettings(value)}\n`);

@@ -6,7 +6,7 @@ import { BackupFault } from './backup-fault.js';
 import { onInterrupt } from '../interrupts.js';
 
 /** Debian's directory of each major version's programs. */
-const DEBIAN = '/usr/lib/postgresql';
+const DEBIAN_DIRECTORY = '/usr/lib/postgresql';
 
 export interface PostgresClient {
   directory: string;
@@ -19,8 +19,8 @@ export interface PostgresClient {
  * All installed versions; Debian's directories first, since its /usr/bin/pg_dump selects a version by its own rules.
  */
 export async function findPostgresClients(searchPath: string): Promise<PostgresClient[]> {
-  const debian = existsSync(DEBIAN)
-    ? readdirSync(DEBIAN).map((version) => path.join(DEBIAN, version, 'bin'))
+  const debian = existsSync(DEBIAN_DIRECTORY)
+    ? readdirSync(DEBIAN_DIRECTORY).map((version) => path.join(DEBIAN_DIRECTORY, version, 'bin'))
     : [];
   const directories = [...debian, ...searchPath.split(path.delimiter)].filter((directory) =>
     ['pg_dump', 'pg_restore'].every((program) => existsSync(path.join(directory, program))),

@@ -10,7 +10,7 @@ import { reasonOf } from '../../database/root-cause.js';
 import { BackupFault } from './backup-fault.js';
 import { withSession } from './backup-session.js';
 import { dropScratch } from './drop-scratch.js';
-import { holdScratch, SCRATCH } from './scratch-holder.js';
+import { markInUse, SCRATCH_PREFIX } from './scratch-holder.js';
 import { makeWorkDirectory } from './work-directory.js';
 import { onInterrupt } from '../interrupts.js';
 
@@ -22,7 +22,7 @@ export interface ScratchDatabase {
   drop(): Promise<string | undefined>;
 }
 
-interface Wanted {
+interface ScratchOptions {
   sourceUrl: string;
   /** A server that allows a scratch database, if the source does not. */
   scratchUrl?: string | undefined;
@@ -53,7 +53,7 @@ export async function createScratch({
   sourceUrl,
   scratchUrl,
   serverMajor,
-}: Wanted): Promise<ScratchDatabase> {
+}: ScratchOptions): Promise<ScratchDatabase> {
   if (scratchUrl) return createOn(scratchUrl, 'the scratch server');
   try {
     return await createOn(sourceUrl, 'the same server');
@@ -64,12 +64,12 @@ export async function createScratch({
 }
 
 async function createOn(serverUrl: string, where: string): Promise<ScratchDatabase> {
-  const name = `${SCRATCH}${randomBytes(8).toString('hex')}`;
-  const holder = await holdScratch(serverUrl, name);
+  const name = `${SCRATCH_PREFIX}${randomBytes(8).toString('hex')}`;
+  const holder = await markInUse(serverUrl, name);
   let failure: string | undefined;
   const dropOnce = onInterrupt(async () => {
     failure = await dropScratch(serverUrl, name);
-    await endBounded(holder);
+    await endWithTimeout(holder);
   });
   const drop = () => dropOnce().then(() => failure);
   try {
@@ -89,7 +89,7 @@ async function createOn(serverUrl: string, where: string): Promise<ScratchDataba
 /** A frozen server never closes the connection. */
 const END_TIMEOUT_MS = 2_000;
 
-async function endBounded(client: Client): Promise<void> {
+async function endWithTimeout(client: Client): Promise<void> {
   const ended = client.end().catch(() => undefined);
   await Promise.race([ended, delay(END_TIMEOUT_MS, undefined, { ref: false })]);
 }

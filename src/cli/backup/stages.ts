@@ -19,9 +19,9 @@ const TITLES: Record<string, string> = {
 };
 
 /** Adds the stage to unexpected errors. */
-function atStage(error: unknown, title: string): unknown {
+function withStage(error: unknown, title: string): unknown {
   if (error instanceof BackupFault || !(error instanceof Error)) return error;
-  const mend = 'See that the database stays up and the disk has room, and run the command again.';
+  const mend = 'Check that the database is up and the disk has free space, and run the command again.';
   const kind = isUnavailable(error) ? 'unavailable' : 'failed';
   return new BackupFault(kind, `${title} failed: ${error.message}. ${mend}`, { cause: error });
 }
@@ -39,7 +39,7 @@ export function stageRunner({ interactive }: Progress = { interactive: false }) 
       try {
         return await work((by) => bar.advance(by));
       } catch (error) {
-        throw atStage(error, TITLES[name] ?? name);
+        throw withStage(error, TITLES[name] ?? name);
       } finally {
         bar.stop();
         times[name] = Math.round(performance.now() - began);

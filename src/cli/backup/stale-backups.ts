@@ -1,9 +1,9 @@
 import { tmpdir } from 'node:os';
 import { withSession } from './backup-session.js';
-import { dropLeftScratches } from './scratch-holder.js';
+import { dropStaleScratchDatabases } from './scratch-holder.js';
 import { removeStale } from './work-directory.js';
 
-interface Places {
+interface StaleLocations {
   /** The folder of backups, if there is one. */
   home: string | undefined;
   config: { dataDir: string };
@@ -20,7 +20,7 @@ export async function removeStaleBackups({
   config,
   databaseUrl,
   scratchUrl,
-}: Places): Promise<string[]> {
+}: StaleLocations): Promise<string[]> {
   return [
     ...(home === undefined ? [] : await removeStale(home, /\.unproved$/)),
     ...(await removeStale(config.dataDir, /^backup-/)),
@@ -30,4 +30,4 @@ export async function removeStaleBackups({
 }
 
 const dropStaleScratches = (serverUrl: string) =>
-  withSession(serverUrl, (client) => dropLeftScratches(client, serverUrl));
+  withSession(serverUrl, (client) => dropStaleScratchDatabases(client, serverUrl));

@@ -38,7 +38,7 @@ export const UNPROVED = '.unproved';
  * of a backup. A failed dump leaves nothing; a failed proof leaves `….unproved` with the reason.
  */
 export async function takeBackup(options: BackupOptions): Promise<TakenBackup> {
-  const folder = await reserve(options.home);
+  const folder = await reserveFolder(options.home);
   const unproved = `${folder}${UNPROVED}`;
   const remove = onInterrupt(() => rm(unproved, { recursive: true, force: true }));
   try {
@@ -49,23 +49,23 @@ export async function takeBackup(options: BackupOptions): Promise<TakenBackup> {
       await remove();
       throw error;
     });
-    const { manifest: proved, undropped } = await proveNoting(unproved, manifest, { ...options, stages });
+    const { manifest: proved, undropped } = await proveOrRecordFailure(unproved, manifest, { ...options, stages });
     await writeManifest(unproved, proved, options.key);
     await syncFiles(unproved, [MANIFEST, ...manifest.files.map((file) => file.path)]);
     await unclaim(unproved);
     await rename(unproved, folder);
-    remove.forget();
+    remove.commit();
     await syncPath(options.home);
     const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
     return { folder, manifest: proved, bytes, undropped };
   } catch (error) {
-    remove.forget();
-    throw atStage(error, unproved);
+    remove.commit();
+    throw withUnprovedLocation(error, unproved);
   }
 }
 
 /** Named by time, as `20261125T190102Z`; a second backup in the same second gets a number. */
-async function reserve(home: string): Promise<string> {
+async function reserveFolder(home: string): Promise<string> {
   await mkdir(home, { recursive: true, mode: 0o700 });
   const stamp = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
   for (let number = 1; ; number += 1) {
@@ -77,7 +77,7 @@ async function reserve(home: string): Promise<string> {
 type Proof = Pick<TakenBackup, 'manifest' | 'undropped'>;
 type ProofOptions = BackupOptions & { stages: ReturnType<typeof stageRunner> };
 
-async function proveNoting(folder: string, manifest: Manifest, options: ProofOptions): Promise<Proof> {
+async function proveOrRecordFailure(folder: string, manifest: Manifest, options: ProofOptions): Promise<Proof> {
   try {
     return await prove(folder, manifest, options);
   } catch (error) {
@@ -134,13 +134,13 @@ function brokenInvariants(violations: NonNullable<Manifest['proof']>['violations
     .join('\n');
   return new BackupFault(
     'data',
-    `The data breaks what must always hold, so this is not called a backup:\n${list}\n` +
-      'See npm run doctor for the mends. To keep the data as it is, run it again with --accept-violations.',
+    `The data violates invariants, so this is not a backup:\n${list}\n` +
+      'npm run doctor says how to fix them. To accept the data as it is, run the command again with --accept-violations.',
   );
 }
 
-function atStage(error: unknown, unproved: string): unknown {
+function withUnprovedLocation(error: unknown, unproved: string): unknown {
   if (!existsSync(unproved) || !(error instanceof Error)) return error;
-  error.message += `\nNot proved: what was dumped lies in ${unproved} and does not count as a backup.`;
+  error.message += `\nNot proved: the dump in ${unproved} does not count as a backup.`;
   return error;
 }

@@ -27,7 +27,7 @@ export async function unpackBase(base: string, dataDir: string): Promise<Unpacke
   const label = await readFile(path.join(dataDir, 'backup_label'), 'utf8').catch(() => undefined);
   const major = (await readFile(path.join(dataDir, 'PG_VERSION'), 'utf8').catch(() => '')).trim();
   if (label === undefined || major === '') throw notBase(base, 'it has no backup_label and PG_VERSION');
-  // The tar of pg_basebackup has an empty one.
+  // The tar of pg_basebackup contains an empty one.
   if ((await readFile(path.join(dataDir, 'tablespace_map'), 'utf8').catch(() => '')).trim() !== '') {
     throw new BackupFault(
       'config',

@@ -36,7 +36,7 @@ export const activity: Check = {
       seconds ?? IDLE_S,
       seconds ?? BLOCKED_S,
     ]);
-    if (stuck.length === 0) return ok('no session sits in an idle transaction, none is blocked for long');
+    if (stuck.length === 0) return ok('no session is idle in a transaction or blocked for long');
     const culprits = new Set(stuck.flatMap(({ idle, pid, blockers }) => (idle ? [pid] : blockers)));
     return warn(
       `${stuck.map(describe).join('; ')}: locks are held, and VACUUM cannot clean up.`,

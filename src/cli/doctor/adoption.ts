@@ -34,11 +34,11 @@ export async function findAdoptionProblem(context: DoctorContext): Promise<Findi
   if (adopted)
     return error('An adoption of this database was begun and not finished.', 'npm run db:adopt -- --apply');
   if (users) return error('This database was made by another server and was never adopted.', ADOPT);
-  // Nobody has started the server yet, or this is not the database that was meant.
+  // Either the server was never started, or DATABASE_URL names the wrong database.
   const complaint = context.isEmbedded ? warn : error;
   return complaint(
     'This database holds no tables of ours.',
-    'npm run db:migrate, or npm start, makes them; see to it that DATABASE_URL names the right database.',
+    'npm run db:migrate or npm start creates them; check that DATABASE_URL names the right database.',
   );
 }
 
@@ -65,6 +65,6 @@ export const adoption: Check = {
     const strange = await findAdoptionProblem(context);
     if (strange) return strange;
     if (!(await originOf(context)).adopted) return ok('made by this system');
-    return (await findNarrowNetWorth(context)) ?? ok('adopted; its old server may go on beside this one');
+    return (await findNarrowNetWorth(context)) ?? ok('adopted; the old server may keep running beside this one');
   },
 };

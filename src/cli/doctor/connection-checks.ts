@@ -4,7 +4,7 @@ import {
 } from '../../database/embedded/embedded-postgres.errors.js';
 import { reasonOf } from '../../database/root-cause.js';
 import { type Check, error, type Finding, notChecked, ok, warn } from './check.js';
-import { connectionFailure, describeTarget } from './connection-failure.js';
+import { diagnoseConnection, describeTarget } from './connection-failure.js';
 import { NotConnected, type DoctorContext } from './doctor-context.js';
 
 const LATENCY_SAMPLES = 5;
@@ -25,19 +25,19 @@ export const connection: Check = {
     const where = context.isEmbedded ? `embedded in ${context.config.dataDir}` : describeTarget(context.databaseUrl);
     const detail = `${where}, answers in ${ms.toFixed(1)} ms`;
     if (ms <= SLOW_MS) return ok(detail);
-    return warn(detail, 'Put server and database into one network; a request asks up to nine times.');
+    return warn(detail, 'Put server and database into one network; a request sends up to nine queries.');
   },
 };
 
 function explainFailure(context: DoctorContext, reason: unknown): Finding {
   if (reason instanceof NotConnected) return notChecked(reason.message, reason.mend);
-  if (!context.isEmbedded) return connectionFailure(context.config.databaseUrl!, reason);
+  if (!context.isEmbedded) return diagnoseConnection(context.config.databaseUrl!, reason);
   if (reason instanceof DataDirectoryBusy)
     return error(reason.message, 'Stop that process, or set another DATA_DIR.');
   const mend =
     reason instanceof EmbeddedPostgresUnavailable
       ? 'Set DATABASE_URL to a PostgreSQL 14 or newer.'
-      : `Look into ${context.config.dataDir}: who may write there, and what the log above says; or set DATABASE_URL.`;
+      : `Check the permissions of ${context.config.dataDir} and the log above; or set DATABASE_URL.`;
   return error(`The embedded PostgreSQL does not start. ${reasonOf(reason)}`, mend);
 }
 

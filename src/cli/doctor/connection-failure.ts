@@ -24,7 +24,7 @@ export function describeTarget(databaseUrl: string): string {
   return `${server}, database ${database}`;
 }
 
-interface KnownFailure {
+interface ConnectionFailure {
   /** Matched against the error code, the SQLSTATE and the message. */
   pattern: RegExp;
   detail: (place: ConnectionTarget) => string;
@@ -32,12 +32,12 @@ interface KnownFailure {
 }
 
 /** The first match wins. */
-const KNOWN_FAILURES: KnownFailure[] = [
+const CONNECTION_FAILURES: ConnectionFailure[] = [
   {
     pattern: /ERR_POOL_MODE/,
-    detail: () => 'DATABASE_URL does not lead to sessions of our own.',
+    detail: () => 'DATABASE_URL points at a pooler that shares sessions between clients.',
     mend: () =>
-      'Write the direct address of PostgreSQL into DATABASE_URL, or set pool_mode = session for this database in the pooler.',
+      'Set DATABASE_URL to the direct address of PostgreSQL, or set pool_mode = session for this database in the pooler.',
   },
   {
     pattern: /ECONNREFUSED/,
@@ -52,7 +52,7 @@ const KNOWN_FAILURES: KnownFailure[] = [
   {
     pattern: /ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|timeout|timed out/i,
     detail: ({ server }) => `${server} does not answer (timeout).`,
-    mend: () => 'Look for a firewall in between, a wrong address, or a server that hangs.',
+    mend: () => 'Check for a firewall in between, a wrong address, or a server that hangs.',
   },
   {
     pattern: /does not support SSL/,
@@ -62,7 +62,7 @@ const KNOWN_FAILURES: KnownFailure[] = [
   },
   {
     pattern: /no pg_hba\.conf entry.*no encryption/s,
-    detail: ({ server }) => `${server} lets us in with SSL only.`,
+    detail: ({ server }) => `${server} accepts only SSL connections.`,
     mend: () => 'Add ?sslmode=require to DATABASE_URL.',
   },
   {
@@ -74,7 +74,7 @@ const KNOWN_FAILURES: KnownFailure[] = [
     pattern: /28P01|28000|SASL|password/,
     detail: ({ server, user }) => `${server} refuses the user ${user} (authentication failed).`,
     mend: ({ user }) =>
-      `Correct user and password in DATABASE_URL; ALTER ROLE "${user}" PASSWORD '…' sets a new one; pg_hba.conf says who may come from where.`,
+      `Correct user and password in DATABASE_URL; ALTER ROLE "${user}" PASSWORD '…' sets a new one; pg_hba.conf lists who may connect from which address.`,
   },
   {
     pattern: /3D000/,
@@ -94,7 +94,7 @@ const KNOWN_FAILURES: KnownFailure[] = [
   {
     pattern: /57P0|55000/,
     detail: ({ server }) => `${server} is starting, stopping, or not open for connections.`,
-    mend: () => 'Wait for it and look again; its log says what keeps it.',
+    mend: () => 'Wait and run the doctor again; the log of the server says what it waits for.',
   },
   {
     pattern: /startup parameter/,
@@ -103,9 +103,9 @@ const KNOWN_FAILURES: KnownFailure[] = [
   },
 ];
 
-const UNKNOWN_FAILURE: Omit<KnownFailure, 'pattern'> = {
+const UNKNOWN_CONNECTION_FAILURE: Omit<ConnectionFailure, 'pattern'> = {
   detail: ({ server }) => `${server} cannot be reached.`,
-  mend: () => 'Look into the log of the server, and at DATABASE_URL.',
+  mend: () => 'Check the log of the server and DATABASE_URL.',
 };
 
 /** An AggregateError has one error for each address of the host name. */
@@ -115,12 +115,12 @@ function searchableText(failure: unknown): string {
 }
 
 /** Diagnoses a failed connection; the finding never contains the password. */
-export function connectionFailure(databaseUrl: string, failure: unknown): Finding {
-  const place = targetOf(databaseUrl);
+export function diagnoseConnection(databaseUrl: string, failure: unknown): Finding {
+  const target = targetOf(databaseUrl);
   const text = searchableText(failure);
-  const diagnosis = KNOWN_FAILURES.find((candidate) => candidate.pattern.test(text)) ?? UNKNOWN_FAILURE;
+  const diagnosis = CONNECTION_FAILURES.find((candidate) => candidate.pattern.test(text)) ?? UNKNOWN_CONNECTION_FAILURE;
   const reason = reasonOf(failure).trim();
   const password = decodeURIComponent(new URL(databaseUrl).password);
-  const told = password === '' ? reason : reason.replaceAll(password, '…');
-  return error(`${diagnosis.detail(place)}${told ? ` ${told}` : ''}`, diagnosis.mend(place));
+  const redacted = password === '' ? reason : reason.replaceAll(password, '…');
+  return error(`${diagnosis.detail(target)}${redacted ? ` ${redacted}` : ''}`, diagnosis.mend(target));
 }

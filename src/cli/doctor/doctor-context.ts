@@ -42,7 +42,7 @@ export class DoctorContext {
   readonly complaints: readonly string[];
   private url: string | undefined;
   private probe: Probe | undefined;
-  private reason = new NotConnected('there is no connection.', 'Mend the connection first.');
+  private unavailableReason = new NotConnected('there is no connection.', 'Mend the connection first.');
   private stop: () => Promise<void> = () => Promise.resolve();
 
   constructor(
@@ -59,7 +59,7 @@ export class DoctorContext {
 
   /** Available after `connect()`; the URL of the embedded database contains its password. */
   get databaseUrl(): string {
-    if (this.url === undefined) throw this.reason;
+    if (this.url === undefined) throw this.unavailableReason;
     return this.url;
   }
 
@@ -88,7 +88,7 @@ export class DoctorContext {
 
   /** @throws NotReached where there is no connection */
   assertConnected(): void {
-    void this.reached;
+    void this.connectedProbe;
   }
 
   async openProbe({ readOnly = true, timeoutMs = this.options.timeoutMs } = {}): Promise<Probe> {
@@ -99,15 +99,15 @@ export class DoctorContext {
   disconnect(reason: string, mend: string): void {
     this.probe?.close();
     this.probe = undefined;
-    this.reason = new NotConnected(reason, mend);
+    this.unavailableReason = new NotConnected(reason, mend);
   }
 
   get client(): ClientBase {
-    return this.reached.client;
+    return this.connectedProbe.client;
   }
 
   async rows<R extends QueryResultRow>(text: string, values?: unknown[]): Promise<R[]> {
-    return this.reached.rows<R>(text, values);
+    return this.connectedProbe.rows<R>(text, values);
   }
 
   async row<R extends QueryResultRow>(text: string, values?: unknown[]): Promise<R> {
@@ -119,8 +119,8 @@ export class DoctorContext {
     await this.stop();
   }
 
-  private get reached(): Probe {
-    if (!this.probe) throw this.reason;
+  private get connectedProbe(): Probe {
+    if (!this.probe) throw this.unavailableReason;
     return this.probe;
   }
 }

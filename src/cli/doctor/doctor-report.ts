@@ -30,6 +30,6 @@ function groupUnchecked(checks: CheckResult[]): CheckResult[] {
 function headline({ checks }: DoctorReport): string {
   const count = (status: Status) => checks.filter((check) => check.status === status).length;
   const [errors, warnings] = [count('error'), count('warn')];
-  if (errors + warnings === 0) return `All is well: ${plural(checks.length, 'check')}.`;
+  if (errors + warnings === 0) return `No problems: ${plural(checks.length, 'check')}.`;
   return `${plural(checks.length, 'check')}: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}.`;
 }

@@ -37,8 +37,8 @@ const LOCK_NOT_AVAILABLE = '55P03';
 const UNDEFINED_OBJECT_STATES = new Set(['42P01', '42703', '42704']);
 const NOT_PERMITTED = '42501';
 
-const ADOPT_FIRST = 'Mend what the check `adoption` tells first.';
-const SCHEMA_FIRST = 'Mend what the check `schema` tells first.';
+const ADOPT_FIRST = 'Fix what the check `adoption` reports first.';
+const SCHEMA_FIRST = 'Fix what the check `schema` reports first.';
 
 /**
  * Runs the requested checks in order. A check that cannot run is reported as not checked; without `fix` nothing is
@@ -70,7 +70,7 @@ class DoctorRun {
     for (const check of this.selectChecks()) {
       this.options.onCheck?.(check.name);
       const finding = await this.runCheck(check);
-      // It was not asked for, and only leads to the others.
+      // `connection` runs unrequested when others need it; it is reported only when it fails.
       if (finding.status === 'ok' && !this.isRequested(check)) continue;
       checks.push({ name: check.name, ...finding });
     }
@@ -128,26 +128,26 @@ class DoctorRun {
     if (state === CANCELED) return this.timedOut(name);
     if (UNDEFINED_OBJECT_STATES.has(state)) return notChecked(`${reason}.`, SCHEMA_FIRST);
     if (state === NOT_PERMITTED)
-      return notChecked(`${reason}.`, 'GRANT our role what it lacks, or let it own the tables.');
+      return notChecked(`${reason}.`, 'GRANT our role the missing privileges, or make it the owner of the tables.');
     if (state === LOCK_NOT_AVAILABLE)
       return notChecked(
-        'somebody holds a lock on what it reads.',
-        'Mend what the check `activity` tells, or try again.',
+        'another session holds a lock on a table that it reads.',
+        'Fix what the check `activity` reports, or try again.',
       );
     if (isConnectionLost(failure)) {
-      this.context.disconnect('the connection to the database was lost.', 'Look into the log of the database.');
-      return error(`The connection was lost on the way: ${reason}`, 'Look into the log of the database.');
+      this.context.disconnect('the connection to the database was lost.', 'Check the log of the database.');
+      return error(`The connection was lost on the way: ${reason}`, 'Check the log of the database.');
     }
     return error(
       `The check itself failed: ${reason}`,
-      'Tell it to the makers of RabitChat, with these words.',
+      'Report this message to the RabitChat project.',
     );
   }
 
   private timedOut(name: string): Finding {
     const seconds = (this.options.timeoutMs ?? DEFAULT_TIMEOUT_MS) / 1000;
     return warn(
-      `Ran out of time after ${seconds} s, with nothing seen amiss until then.`,
+      `Timed out after ${seconds} s; no problem was found until then.`,
       `npm run doctor -- --only ${name} --patience 3600`,
     );
   }

@@ -30,7 +30,7 @@ export const environment: Check = {
     }
     if (config.production && config.trustProxy === 0) {
       return warn(
-        'TRUST_PROXY is 0 in production: behind a proxy that ends TLS nobody can log in, since the cookie is Secure.',
+        'TRUST_PROXY is 0 in production: behind a proxy that terminates TLS logins fail, since the cookie is Secure.',
         'Set TRUST_PROXY to the number of proxies in front, mostly 1.',
       );
     }
@@ -58,7 +58,7 @@ export const sessionSecret: Check = {
     }
     const [first = '', ...older] = sessionSecrets;
     if (first === '')
-      return warn('Not checked: the environment is not valid.', 'Mend the environment first.');
+      return warn('Not checked: the environment is not valid.', 'Fix the environment first.');
     const rotation =
       older.length > 0 ? `; ${older.length} older still accepted, for 7 days after a change` : '';
     return ok(`${first.length} characters${rotation}`);

@@ -20,9 +20,9 @@ async function applyOne(session: Session, drift: Drift): Promise<string> {
 async function applyEach(context: DoctorContext, drift: Drift[]): Promise<string> {
   const session = await Session.open(context.databaseUrl);
   try {
-    const told: string[] = [];
-    for (const one of drift) told.push(await applyOne(session, one));
-    return told.join(' ');
+    const results: string[] = [];
+    for (const one of drift) results.push(await applyOne(session, one));
+    return results.join(' ');
   } finally {
     clearDriftCache(context);
     await session.close();

@@ -63,7 +63,7 @@ function invariantCheck({ name, pattern, reads = [], okDetail, mend, fix, isKept
       if (unknown.length > 0)
         return notChecked(
           `not all of ${unknown.join(', ')} is there.`,
-          'Mend what the check `schema` tells first.',
+          'Fix what the check `schema` reports first.',
         );
       return ok(okDetail + ((await note?.(context)) ?? ''));
     },
@@ -74,10 +74,10 @@ function invariantCheck({ name, pattern, reads = [], okDetail, mend, fix, isKept
 async function recount(context: DoctorContext, recounts: readonly Recount[]): Promise<string> {
   const session = await Session.open(context.databaseUrl);
   try {
-    const told: string[] = [];
+    const results: string[] = [];
     for (const one of recounts)
-      told.push(`Recounted ${plural(await mendAll(session, one), 'row')} of ${one.table}.`);
-    return told.join(' ');
+      results.push(`Recounted ${plural(await mendAll(session, one), 'row')} of ${one.table}.`);
+    return results.join(' ');
   } finally {
     await session.close();
   }
@@ -127,7 +127,7 @@ export const invariantChecks: Check[] = [
     mend: (adopted: boolean) => (adopted ? ADOPT : FIX),
     fix: async (context: DoctorContext) =>
       (await originOf(context)).adopted
-        ? 'Left alone: in an adopted database a score is kept, and npm run db:adopt -- --apply explains it.'
+        ? 'Not fixed: in an adopted database a score is kept, and npm run db:adopt -- --apply explains it.'
         : recount(context, [INFLUENCE]),
   },
   {
@@ -150,7 +150,7 @@ export const invariantChecks: Check[] = [
     name: 'read-marks',
     pattern: /^unread marks$/,
     reads: ['conversations', 'conversation_marks'],
-    okDetail: 'nobody has read or received more than there is',
+    okDetail: 'no mark is beyond the last message',
     mend: () =>
       'UPDATE conversation_marks SET read_seq and delivered_seq down to the last_seq of the conversation; DELETE marks of people who are not in it.',
   },

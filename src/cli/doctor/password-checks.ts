@@ -19,7 +19,7 @@ interface CostGroup {
 
 const describe = ({ cost, count }: CostGroup) =>
   cost === null
-    ? `${plural(count, 'password is', 'passwords are')} no bcrypt hash, so nobody can log in with it`
+    ? `${plural(count, 'password is', 'passwords are')} no bcrypt hash, so it cannot be used to log in`
     : `${plural(count, 'hash', 'hashes')} of bcrypt cost ${cost}${cost < BCRYPT_COST ? ', easier to guess' : ', slower to check'}`;
 
 export const passwordHashes: Check = {
@@ -50,7 +50,7 @@ export const publishedAdmin: Check = {
     for (const { username, password, adopted } of accounts) {
       if (adopted && (await bcrypt.compare(PUBLISHED_ADMIN.password, password)))
         return warn(
-          `The account ${username} (${PUBLISHED_ADMIN.email}) still has the published default password. We refuse it; the old server, where it still runs, lets everybody in.`,
+          `The account ${username} (${PUBLISHED_ADMIN.email}) still has the published default password. This server rejects it; an old server that still runs accepts it.`,
           `npm run users:set-password -- ${username}`,
         );
     }

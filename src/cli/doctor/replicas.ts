@@ -1,5 +1,5 @@
 import { type Check, ok, warn } from './check.js';
-import { connectionFailure } from './connection-failure.js';
+import { diagnoseConnection } from './connection-failure.js';
 import type { DoctorContext } from './doctor-context.js';
 import { Probe } from './probe.js';
 
@@ -28,7 +28,7 @@ async function findProblems(context: DoctorContext, url: string, position: strin
     if (!state!.replica)
       return [
         {
-          detail: `${name} is a server of its own and follows nobody.`,
+          detail: `${name} is not a replica: it does not follow the primary.`,
           mend: 'Make it a streaming standby of the primary, or take it out of DATABASE_REPLICA_URLS.',
         },
       ];
@@ -36,11 +36,11 @@ async function findProblems(context: DoctorContext, url: string, position: strin
     return [
       {
         detail: `${name} is ${Math.round((state!.behind ?? 0) / 2 ** 20)} MiB of log behind.`,
-        mend: 'Look at pg_stat_replication on the primary, and into the log of the replica.',
+        mend: 'Check pg_stat_replication on the primary and the log of the replica.',
       },
     ];
   } catch (failure) {
-    const { detail, mend } = connectionFailure(url, failure);
+    const { detail, mend } = diagnoseConnection(url, failure);
     return [
       {
         detail: `${name} is not used: ${detail}`,

@@ -29,12 +29,12 @@ const isHarmless = ({ kind, detail }: Drift) =>
   HARMLESS.has(kind) || (kind === 'missing-index' && !detail.startsWith('The unique'));
 
 /** Lists at most ten items, and each mend once. */
-export function judgeDrift(drift: Drift[], well: string): Finding {
-  if (drift.length === 0) return ok(well);
+export function judgeDrift(drift: Drift[], okDetail: string): Finding {
+  if (drift.length === 0) return ok(okDetail);
   const status: Status = drift.every(isHarmless) ? 'warn' : 'error';
-  const told = drift.slice(0, MAX_LISTED).map(({ detail }) => detail);
-  if (drift.length > MAX_LISTED) told.push(`And ${drift.length - MAX_LISTED} more.`);
-  return { status, detail: told.join(' '), mend: [...new Set(drift.map(({ mend }) => mend))].join('; ') };
+  const details = drift.slice(0, MAX_LISTED).map(({ detail }) => detail);
+  if (drift.length > MAX_LISTED) details.push(`And ${drift.length - MAX_LISTED} more.`);
+  return { status, detail: details.join(' '), mend: [...new Set(drift.map(({ mend }) => mend))].join('; ') };
 }
 
 const driftCheck = (name: string, kinds: DriftKind[], well: string): Check => ({
@@ -46,7 +46,7 @@ const driftCheck = (name: string, kinds: DriftKind[], well: string): Check => ({
 export const migrations = driftCheck(
   'migrations',
   ['pending-migration', 'changed-migration', 'unknown-migration'],
-  'all applied, as they were released',
+  'all applied, unchanged',
 );
 
 export const schema = driftCheck(

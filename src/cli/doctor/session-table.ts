@@ -41,8 +41,8 @@ function judge({ unlogged, columns, keyed, indexes }: SessionTableState): Findin
   const foreign = columns.filter((column) => !COLUMNS.includes(column));
   if (lacking.length + foreign.length > 0)
     return error(
-      `user_sessions is not the session store's: it has ${foreign.join(', ') || 'nothing else'}, and lacks ${lacking.join(', ') || 'nothing'}.`,
-      'Rename it away (everybody logs in again), then npm run doctor -- --fix makes it as it should be.',
+      `user_sessions has other columns than the session store expects: it has ${foreign.join(', ') || 'nothing else'}, and lacks ${lacking.join(', ') || 'nothing'}.`,
+      'Rename it (all users must log in again), then let npm run doctor -- --fix create it.',
     );
   if (!keyed)
     return error(
@@ -56,10 +56,10 @@ function judge({ unlogged, columns, keyed, indexes }: SessionTableState): Findin
     );
   if (unlogged)
     return warn(
-      'user_sessions is unlogged: a crash logs everybody out.',
+      'user_sessions is unlogged: a crash logs all users out.',
       'ALTER TABLE user_sessions SET LOGGED',
     );
-  return ok('there, in the shape of its store, with its key and its index');
+  return ok('present, with the columns, key and index of the session store');
 }
 
 export const sessionTable: Check = {
@@ -68,7 +68,7 @@ export const sessionTable: Check = {
   async run(context) {
     const facts = await readState(context);
     if (facts) return judge(facts);
-    return error('The table user_sessions is missing: nobody can log in.', 'npm run doctor -- --fix');
+    return error('The table user_sessions is missing: logins fail.', 'npm run doctor -- --fix');
   },
   async fix(context) {
     const facts = await readState(context);
@@ -76,7 +76,7 @@ export const sessionTable: Check = {
     try {
       if (!facts) await session.brieflyRun('the table user_sessions', [TABLE]);
       if (facts && judge(facts).mend !== 'npm run doctor -- --fix')
-        return 'Nothing that is safe to do by itself.';
+        return 'Not fixed: no safe fix exists.';
       const invalid = facts?.indexes.find((index) => !isValid(index))?.replace(/ invalid$/, '');
       await session.concurrently(invalid ? `REINDEX INDEX CONCURRENTLY ${invalid}` : INDEX);
       return facts ? 'Built the index on expire.' : 'Made the table user_sessions.';

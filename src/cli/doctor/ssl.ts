@@ -17,10 +17,10 @@ export const ssl: Check = {
       return ok(`encrypted with ${state.version} (${state.cipher}), ${checked}`);
     }
     if (isLoopback(decodeURIComponent(url.hostname)))
-      return ok('not encrypted, and never leaves this machine');
+      return ok('not encrypted, but local to this machine');
     return warn(
       `The connection to ${url.hostname} is not encrypted (sslmode is ${mode ?? 'not set'}): passwords and messages can be read on the way.`,
-      'Add ?sslmode=require to DATABASE_URL; verify-full also checks whom you talk to.',
+      'Add ?sslmode=require to DATABASE_URL; verify-full also verifies the server's identity.',
     );
   },
 };

@@ -48,7 +48,7 @@ export const durability: Check = {
     const complaint = context.config.production ? error : warn;
     return complaint(
       off.map(({ name }) => `${name} is off: ${LOST_BY[name]}`).join('; ') + '.',
-      `${off.map(({ name }) => `ALTER SYSTEM SET ${name} = on`).join('; ')}; SELECT pg_reload_conf(); and look for ALTER ROLE or ALTER DATABASE settings.`,
+      `${off.map(({ name }) => `ALTER SYSTEM SET ${name} = on`).join('; ')}; SELECT pg_reload_conf(); and check for ALTER ROLE and ALTER DATABASE settings.`,
     );
   },
 };

@@ -29,7 +29,7 @@ export const vacuum: Check = {
     if (age > WARN_AGE)
       return (age > ERROR_AGE ? error : warn)(
         `The oldest rows are ${millions}; at 2,100 the server stops taking writes (wraparound).`,
-        'VACUUM (FREEZE) now; look for what keeps autovacuum from it: long transactions, prepared ones, idle replication slots.',
+        'VACUUM (FREEZE) now; check what blocks autovacuum: long transactions, prepared ones, idle replication slots.',
       );
     if (!facts.autovacuum)
       return warn(

@@ -60,7 +60,7 @@ export async function exportTables(
       watch,
     });
     await rename(unfinished, request.folder);
-    remove.forget();
+    remove.commit();
     return { rows, folder: request.folder };
   } catch (error) {
     await remove();

@@ -20,8 +20,8 @@ class NotInProduction extends Error {
 
   constructor() {
     super(
-      'A large world is for tests: all its people have the same published password. If this database really is for ' +
-        'that, although NODE_ENV is production, say --in-production.',
+      'A large world is for tests: all its users have the same published password. If this database is for tests ' +
+        'although NODE_ENV is production, pass --in-production.',
     );
   }
 }

@@ -14,9 +14,9 @@ export async function confirm(
   { yes, json }: { yes: boolean; json: boolean },
 ): Promise<void> {
   if (yes) return;
-  if (process.stdin.isTTY !== true || json) throw new NotConfirmed(`${question} Say so with --yes.`);
+  if (process.stdin.isTTY !== true || json) throw new NotConfirmed(`${question} Confirm with --yes.`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  // Ctrl-C and Ctrl-D close it without an answer.
+  // Ctrl-C and Ctrl-D close the terminal without an answer.
   const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
   const answer = await Promise.race([terminal.question(`${question} [y/N] `), closed]);
   terminal.close();

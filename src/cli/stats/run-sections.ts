@@ -63,7 +63,7 @@ async function runSection(client: Client, section: Section): Promise<SectionResu
 
 function reasonFor(error: unknown): string {
   return sqlState(error) === LOCK_NOT_AVAILABLE
-    ? 'A table is locked just now: see who waits for locks, and ask again when that is over.'
+    ? 'A table is locked: see the section on locks, and try again later.'
     : reasonOf(error);
 }
 

@@ -57,9 +57,9 @@ const scans: Section = {
     WHERE ${OWN_SCHEMAS} AND seq_scan > 0 AND pg_relation_size(relid) > ${MIN_SCANNED_TABLE_BYTES} ORDER BY seq_tup_read DESC, 1`,
 };
 
-const CARED_FOR = qualified('s.schemaname', 's.relname');
+const MAINTAINED_TABLE = qualified('s.schemaname', 's.relname');
 
-const care: Section = {
+const maintenance: Section = {
   name: 'vacuum',
   title: 'Vacuum and statistics',
   columns: {
@@ -72,7 +72,7 @@ const care: Section = {
     frozenAge: 'count',
   },
   query: `
-    SELECT ${CARED_FOR} AS table, n_dead_tup::float8 AS dead,
+    SELECT ${MAINTAINED_TABLE} AS table, n_dead_tup::float8 AS dead,
       (n_dead_tup::float8 / nullif(n_live_tup + n_dead_tup, 0)) AS "deadShare",
       n_mod_since_analyze::float8 AS changed, greatest(last_vacuum, last_autovacuum) AS vacuumed,
       greatest(last_analyze, last_autoanalyze) AS analyzed, age(c.relfrozenxid)::float8 AS "frozenAge"
@@ -80,4 +80,4 @@ const care: Section = {
     WHERE ${OWN_SCHEMAS} ORDER BY n_dead_tup DESC, 1`,
 };
 
-export const TABLE_SECTIONS = [sizes, cache, scans, care];
+export const TABLE_SECTIONS = [sizes, cache, scans, maintenance];

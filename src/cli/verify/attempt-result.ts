@@ -27,11 +27,11 @@ export const unanswered = (why: string, ambiguous = true): AttemptResult => ({
 export function resultOfProblem(problem: unknown, status: number, retryAfterMs = 0): AttemptResult {
   const { code, detail, ...rest } = (problem ?? {}) as Record<string, unknown>;
   const named = typeof code === 'string' ? code : `status-${status}`;
-  const told = typeof detail === 'string' ? detail : '';
+  const sentence = typeof detail === 'string' ? detail : '';
   const transient = status === 429 || status >= 500;
-  if (!transient) return { kind: 'refused', status, code: named, detail: told };
+  if (!transient) return { kind: 'refused', status, code: named, detail: sentence };
   const waitMs = typeof rest.retryAfterMs === 'number' ? rest.retryAfterMs : retryAfterMs;
-  return { kind: 'retry', waitMs, ambiguous: status !== 429, why: `${named} (${status}) ${told}`.trim() };
+  return { kind: 'retry', waitMs, ambiguous: status !== 429, why: `${named} (${status}) ${sentence}`.trim() };
 }
 
 /** Retries until a final result, or until the next attempt would start after `until` (performance.now()). */

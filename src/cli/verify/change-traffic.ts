@@ -58,9 +58,9 @@ export class ChangeTraffic {
       this.change(person, sending, {
         event: 'message:react',
         payload: { messageId, emoji },
-        // Over REST the same emoji again removes the reaction, so that only its removal may be repeated.
+        // Over REST a repeated emoji removes the reaction, so only the removal is safe to repeat.
         ...(emoji === null && { request: { method: 'DELETE', path } }),
-        // Its author may delete the message meanwhile.
+        // The author may delete the message in the meantime.
         mayBeRefused: (code) => code === 'message-deleted' && this.busy.has(sending),
         value: emoji,
         possible: own,

@@ -26,7 +26,7 @@ export async function collect(run: Run): Promise<Evidence> {
     if (!sameHeads(heads, await readHeads(run))) continue;
     return { sendings: run.ledger.sendings, views, exclusive: run.plan.logins === undefined };
   }
-  throw new Inconclusive('The conversations kept changing after the run: somebody else writes into them.');
+  throw new Inconclusive('The conversations kept changing after the run: another client writes into them.');
 }
 
 async function readHeads({ conversations }: Run): Promise<Map<string, Head>> {
@@ -62,7 +62,7 @@ function isComplete(person: SimulatedUser, heads: Map<string, Head>): boolean {
 async function readViews(run: Run): Promise<View[]> {
   const views: View[] = [];
   for (const [index, person] of run.participants.entries()) {
-    // Neighbours read at different nodes.
+    // Each user reads at a different node.
     const node = run.nodes.all[index % run.nodes.all.length];
     const body = asRecord(
       await person.session.callUntilDone({ method: 'GET', path: '/api/me/unread' }, node),

@@ -77,7 +77,7 @@ export class LiveClient {
     this.ready = true;
     this.failures = 0;
     if (this.node) this.node.answered = true;
-    // Without it, a client that only listens would not notice that its node has frozen.
+    // A client that only listens does not notice a frozen node otherwise.
     this.pingTimer = setInterval(() => void this.request('presence:watch', { userIds: [] }), PING_INTERVAL_MS);
     this.events.onReady();
   }

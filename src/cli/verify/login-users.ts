@@ -33,7 +33,7 @@ async function logIn(login: { email: string; password: string }, nodes: Nodes): 
 async function signUp(name: string, nodes: Nodes): Promise<LoggedInUser> {
   const session = new RestSession(nodes);
   const password = randomBytes(18).toString('base64url');
-  // An attempt without an answer may have taken the name, so every attempt has its own.
+  // An unanswered attempt may have taken the name, so every attempt uses another one.
   const attempt = (index: number) => {
     const username = index === 0 ? name : `${name}_${index}`;
     const body = { username, password, email: `${username}@example.com`, displayName: 'Delivery check' };

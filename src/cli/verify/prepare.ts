@@ -43,7 +43,7 @@ async function findNodes(nodes: Nodes): Promise<void> {
   if (nodes.unreachable.length < nodes.all.length) return;
   throw new Inconclusive(
     `${nodes.all.map(({ url, lastError }) => `${url} cannot be reached: ${lastError}`).join('\n')}\n` +
-      'Start it (npm start), or say where it is: --url.',
+      'Start it (npm start), or pass its address with --url.',
   );
 }
 

@@ -39,7 +39,7 @@ interface Settings {
   more: boolean;
   watch: StageProgress;
   /** How long the load waits for a locked table. */
-  lockWaitMs?: number;
+  lockTimeoutMs?: number;
 }
 
 export interface LargeWorld {
@@ -54,7 +54,7 @@ class LargeWorldExists extends Error {
   readonly exitCode = 73;
 
   constructor(people: number) {
-    super(`A large world of ${people} people is there already. Add another one to it with --more.`);
+    super(`A large world of ${people} users already exists. Add another one with --more.`);
   }
 }
 
@@ -69,34 +69,34 @@ class LoadConflict extends Error {
  */
 export async function loadLargeWorld(
   databaseUrl: string,
-  wish: RequestedSize,
+  requested: RequestedSize,
   settings: Settings,
 ): Promise<LargeWorld> {
   return withClient(databaseUrl, { application_name: 'rabitchat seed' }, async (client) => {
     try {
       await client.query('BEGIN');
-      const rows = await load(client, wish, settings);
+      const rows = await load(client, requested, settings);
       await client.query('COMMIT');
-      await tidyUp(client, settings.watch);
+      await vacuum(client, settings.watch);
       return await describe(client, rows);
     } catch (error) {
-      throw explained(error);
+      throw explain(error);
     }
   });
 }
 
 async function load(
   client: Client,
-  wish: RequestedSize,
-  { more, watch, lockWaitMs = LOCK_TIMEOUT_MS }: Settings,
+  requested: RequestedSize,
+  { more, watch, lockTimeoutMs = LOCK_TIMEOUT_MS }: Settings,
 ): Promise<Record<string, number>> {
   await client.query(`
     SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;
-    SET LOCAL lock_timeout = ${lockWaitMs}; SET LOCAL work_mem = '${MEMORY}'; SET LOCAL maintenance_work_mem = '${MEMORY}';
+    SET LOCAL lock_timeout = ${lockTimeoutMs}; SET LOCAL work_mem = '${MEMORY}'; SET LOCAL maintenance_work_mem = '${MEMORY}';
     SELECT pg_advisory_xact_lock(${ADVISORY_LOCK})`);
   const peopleBefore = await countPeople(client);
   if (peopleBefore > 0 && !more) throw new LargeWorldExists(peopleBefore);
-  const world = new World(sizeOf(wish), peopleBefore);
+  const world = new World(sizeOf(requested), peopleBefore);
   const restore = (await lockIfEmpty(client)) ? await dropIndexes(client, TABLES) : [];
   const rows = await write(client, world, watch);
   rows.influence_entries = await addLedger(client);
@@ -158,7 +158,7 @@ async function rebuild(client: Client, statements: string[], watch: StageProgres
 }
 
 /** Updates the planner's statistics and the visibility map for index-only scans. */
-async function tidyUp(client: Client, watch: StageProgress): Promise<void> {
+async function vacuum(client: Client, watch: StageProgress): Promise<void> {
   const advance = watch('Statistics', TABLES.length);
   for (const table of TABLES) {
     await client.query(`VACUUM (ANALYZE) ${table}`);
@@ -175,15 +175,15 @@ async function describe(client: Client, rows: Record<string, number>): Promise<L
   return { rows, username: found[0]!.username, databaseBytes: Number(found[0]!.bytes) };
 }
 
-function explained(error: unknown): unknown {
+function explain(error: unknown): unknown {
   const state = sqlState(error);
   if (state === UNIQUE_VIOLATION)
-    return new LoadConflict('Somebody has a name or an id of that world already; take another --seed.', {
+    return new LoadConflict('A username or an id of that world already exists; choose another --seed.', {
       cause: error,
     });
   if (state === LOCK_NOT_AVAILABLE)
     return new LoadConflict(
-      'A table that must be locked was in use all the time; stop the server, or try again.',
+      'A table stayed in use and could not be locked; stop the server, or try again.',
       {
         cause: error,
       },

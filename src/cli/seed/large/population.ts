@@ -3,9 +3,9 @@ import type { Calendar } from './calendar.js';
 import { type Ids, Kind } from './ids.js';
 import { ranked, shuffled } from './skew.js';
 
-const PRIVATE = 0.03;
+const PRIVATE_SHARE = 0.03;
 /** Share of famous users who are famous for other things than posting. */
-const SILENT = 0.3;
+const SILENT_FAME_SHARE = 0.3;
 
 /** The users of a large world, in order of joining. */
 export class Population {
@@ -16,7 +16,7 @@ export class Population {
   /** Users ranked by followers, by posts, and by likes and comments. */
   readonly byFame: Uint32Array;
   readonly byOutput: Uint32Array;
-  readonly byZeal: Uint32Array;
+  readonly byActivity: Uint32Array;
   /** Rank in `byFame`, by user. */
   readonly fame: Uint32Array;
 
@@ -27,12 +27,12 @@ export class Population {
   ) {
     this.joined = Float64Array.from({ length: size }, () => calendar.since(calendar.start)).sort();
     this.ids = Array.from(this.joined, (at, person) => ids.of(Kind.Person, person, at * 1000));
-    this.isPrivate = Uint8Array.from({ length: size }, () => Number(random.chance(PRIVATE)));
+    this.isPrivate = Uint8Array.from({ length: size }, () => Number(random.chance(PRIVATE_SHARE)));
     const fame = Float64Array.from({ length: size }, () => random.next());
-    const output = fame.map((same) => (random.chance(SILENT) ? random.next() : same));
+    const output = fame.map((same) => (random.chance(SILENT_FAME_SHARE) ? random.next() : same));
     this.byFame = ranked(fame.map((chance, person) => chance / this.seniority(person, calendar)));
     this.byOutput = ranked(output.map((chance, person) => chance / this.seniority(person, calendar)));
-    this.byZeal = shuffled(size, random);
+    this.byActivity = shuffled(size, random);
     this.fame = new Uint32Array(size);
     this.byFame.forEach((person, place) => (this.fame[person] = place));
   }

@@ -1,17 +1,17 @@
 import type { Random } from '../../random.js';
 import type { Calendar } from './calendar.js';
 import type { Population } from './population.js';
-import { shareOut, skewed } from './skew.js';
+import { distributeByZipf, zipfIndex } from './skew.js';
 
 export const VISIBILITIES = ['PUBLIC', 'FOLLOWERS', 'PRIVATE'] as const;
 const FOLLOWERS_ONLY = 0.05;
 const PRIVATE = 0.01;
 
 /** Share of users who post; the others only read. */
-const WRITERS = 0.6;
-const OUTPUT = 2.5;
-const LIKED = 2.2;
-const DISCUSSED = 2.6;
+const WRITER_SHARE = 0.6;
+const OUTPUT_SKEW = 2.5;
+const LIKES_SKEW = 2.2;
+const COMMENTS_SKEW = 2.6;
 
 /** A time in seconds and a user, or a score and a post, share the 53 bits that sort exactly. */
 const SHIFT = 2 ** 27;
@@ -38,9 +38,9 @@ export class PostPlan {
     private readonly random: Random,
     { people, calendar }: { people: Population; calendar: Calendar },
   ) {
-    const writers = Math.max(1, Math.ceil(people.size * WRITERS));
+    const writers = Math.max(1, Math.ceil(people.size * WRITER_SHARE));
     const moments = Float64Array.from({ length: counts.posts }, () => {
-      const author = people.byOutput[skewed(random, writers, OUTPUT)]!;
+      const author = people.byOutput[zipfIndex(random, writers, OUTPUT_SKEW)]!;
       return (calendar.since(people.joined[author]!) - calendar.start) * SHIFT + author;
     }).sort();
     this.author = Uint32Array.from(moments, (moment) => moment % SHIFT);
@@ -48,8 +48,8 @@ export class PostPlan {
     this.visibility = Uint8Array.from(moments, () => this.chooseVisibility());
     const liked = this.byAppeal(people);
     const max = people.size - 1;
-    this.likes = this.deal(liked, { total: counts.likes, max, steepness: LIKED });
-    this.comments = this.deal(liked, { total: counts.comments, max: Infinity, steepness: DISCUSSED });
+    this.likes = this.distribute(liked, { total: counts.likes, max, steepness: LIKES_SKEW });
+    this.comments = this.distribute(liked, { total: counts.comments, max: Infinity, steepness: COMMENTS_SKEW });
   }
 
   private chooseVisibility(): number {
@@ -71,11 +71,11 @@ export class PostPlan {
   }
 
   /** Caps the total at one like per user and post. */
-  private deal(posts: Uint32Array, sharing: { total: number; max: number; steepness: number }): Uint32Array {
+  private distribute(posts: Uint32Array, sharing: { total: number; max: number; steepness: number }): Uint32Array {
     const dealt = new Uint32Array(this.author.length);
     if (posts.length === 0) return dealt;
     const total = Math.min(sharing.total, posts.length * sharing.max);
-    shareOut(this.random, { ...sharing, total, among: posts.length }).forEach(
+    distributeByZipf(this.random, { ...sharing, total, among: posts.length }).forEach(
       (share, place) => (dealt[posts[place]!] = share),
     );
     return dealt;

@@ -1,7 +1,7 @@
 import type { Random } from '../../random.js';
 
 /** A Zipf-distributed index below the limit, with the exponent 1 - 1 / steepness. */
-export function skewed(random: Random, limit: number, steepness: number): number {
+export function zipfIndex(random: Random, limit: number, steepness: number): number {
   return Math.floor(limit * random.next() ** steepness);
 }
 
@@ -28,10 +28,10 @@ interface Sharing {
 }
 
 /** Distributes the whole total by Zipf's law; a share above the maximum moves to the next index. */
-export function shareOut(random: Random, { total, among, max, steepness }: Sharing): Uint32Array {
+export function distributeByZipf(random: Random, { total, among, max, steepness }: Sharing): Uint32Array {
   const shares = new Uint32Array(among);
   for (let left = total; left > 0; left -= 1) {
-    let place = skewed(random, among, steepness);
+    let place = zipfIndex(random, among, steepness);
     while (shares[place]! >= max) place = (place + 1) % among;
     shares[place]! += 1;
   }

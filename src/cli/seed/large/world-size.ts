@@ -12,11 +12,11 @@ export interface WorldSize {
 
 export type RequestedSize = Partial<WorldSize>;
 
-const POSTS_EACH = 20;
-const FOLLOWS_EACH = 20;
-const MESSAGES_EACH = 10;
-const LIKES_A_POST = 1;
-const COMMENTS_A_POST = 0.3;
+const POSTS_PER_USER = 20;
+const FOLLOWS_PER_USER = 20;
+const MESSAGES_PER_USER = 10;
+const LIKES_PER_POST = 1;
+const COMMENTS_PER_POST = 0.3;
 /** A time and a user must fit into the 53 bits of one number. */
 const MAX_PEOPLE = 2 ** 27;
 
@@ -29,26 +29,26 @@ export class InvalidWorldSize extends Error {
  * Fills in defaults.
  * @throws InvalidWorldSize for an impossible size
  */
-export function sizeOf(wish: RequestedSize): WorldSize {
-  const users = wish.users ?? Math.max(2, Math.ceil((wish.posts ?? 0) / POSTS_EACH));
-  const posts = wish.posts ?? users * POSTS_EACH;
-  const mostFollows = users * (users - 1);
+export function sizeOf(requested: RequestedSize): WorldSize {
+  const users = requested.users ?? Math.max(2, Math.ceil((requested.posts ?? 0) / POSTS_PER_USER));
+  const posts = requested.posts ?? users * POSTS_PER_USER;
+  const maxFollows = users * (users - 1);
   const size = {
     users,
     posts,
-    follows: wish.follows ?? Math.min(users * FOLLOWS_EACH, Math.floor(mostFollows / 2)),
-    likes: wish.likes ?? Math.floor(posts * LIKES_A_POST),
-    comments: wish.comments ?? Math.floor(posts * COMMENTS_A_POST),
-    messages: wish.messages ?? users * MESSAGES_EACH,
-    seed: wish.seed ?? 1,
-    until: wish.until ?? new Date(),
+    follows: requested.follows ?? Math.min(users * FOLLOWS_PER_USER, Math.floor(maxFollows / 2)),
+    likes: requested.likes ?? Math.floor(posts * LIKES_PER_POST),
+    comments: requested.comments ?? Math.floor(posts * COMMENTS_PER_POST),
+    messages: requested.messages ?? users * MESSAGES_PER_USER,
+    seed: requested.seed ?? 1,
+    until: requested.until ?? new Date(),
   };
   if (users < 2) throw new InvalidWorldSize('A large world needs two people at least: --users 2 or more.');
   if (users > MAX_PEOPLE || posts > MAX_PEOPLE)
     throw new InvalidWorldSize(`There can be ${MAX_PEOPLE} people and as many posts at most.`);
-  if (size.follows > mostFollows)
+  if (size.follows > maxFollows)
     throw new InvalidWorldSize(
-      `${users} people can follow each other ${mostFollows} times at most: --follows.`,
+      `${users} people can follow each other ${maxFollows} times at most: --follows.`,
     );
   return size;
 }
