@@ -28,7 +28,12 @@ function describe(command: Command): Command {
       10,
     )
     .option('--requests <n>', 'how often a page is read in a round', integerOption(1, 100_000), 50)
-    .option('--seconds <n>', 'how long at most; the naive query is read once at least', integerOption(1, 600), 3)
+    .option(
+      '--seconds <n>',
+      'how long at most; the naive query is read once at least',
+      integerOption(1, 600),
+      3,
+    )
     .option('--rounds <n>', 'how often each is measured; the middle one counts', integerOption(1, 100), 3)
     .addHelpText(
       'after',

@@ -17,7 +17,12 @@ import type { Options, Result, Start } from './results.js';
 function describe(command: Command): Command {
   return command
     .option('--rounds <n>', 'how often each is started; the middle one counts', integerOption(1, 1000), 5)
-    .option('--idle <n>', 'for how many seconds it is left alone before its memory is read', integerOption(0, 600), 5)
+    .option(
+      '--idle <n>',
+      'for how many seconds it is left alone before its memory is read',
+      integerOption(0, 600),
+      5,
+    )
     .addHelpText(
       'after',
       `

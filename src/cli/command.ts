@@ -51,7 +51,8 @@ export async function runCommand(
     process.stdout.write(`${options.json === true ? JSON.stringify(outcome.data, null, 2) : outcome.text}\n`);
     process.exitCode ??= outcome.exitCode ?? 0;
   } catch (error) {
-    process.exitCode = error instanceof CommanderError ? reportUsageError(error) : reportFailure(failureOf(error));
+    process.exitCode =
+      error instanceof CommanderError ? reportUsageError(error) : reportFailure(failureOf(error));
   }
   exitOnceFlushed();
 }

@@ -11,9 +11,7 @@ import { isLarge, type LargeOptions, moment, seedLargeWorld } from './seed/large
 const wholeNumber = integerOption(0, 999_999_999_999);
 
 const command = new Command('db:seed')
-  .description(
-    'Fills the database with a small demo, or, given a size, with a large world for tests.',
-  )
+  .description('Fills the database with a small demo, or, given a size, with a large world for tests.')
   .option('--users <n>', 'users (20 posts, 20 follows and 10 messages each by default)', wholeNumber)
   .option('--posts <n>', 'posts (one like and 0.3 comments each by default)', wholeNumber)
   .option('--follows <n>', 'follows', wholeNumber)
@@ -21,11 +19,7 @@ const command = new Command('db:seed')
   .option('--comments <n>', 'comments', wholeNumber)
   .option('--messages <n>', 'messages', wholeNumber)
   .option('--seed <n>', 'seed of the large world; the same seed creates the same world (1)', wholeNumber)
-  .option(
-    '--until <time>',
-    'newest time of the large world (now); part of the seed',
-    moment,
-  )
+  .option('--until <time>', 'newest time of the large world (now); part of the seed', moment)
   .option('--more', 'add to an existing large world')
   .option('--in-production', 'create a large world although NODE_ENV is production')
   .addHelpText(

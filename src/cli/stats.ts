@@ -12,17 +12,17 @@ const command = new Command('db:stats')
   .description(
     'Shows statistics of the database: sizes, index use, slow statements, cache hits, bloat, connections, locks. Reads only.',
   )
-  .option(
-    '--enable-statements',
-    'first create the extension pg_stat_statements, if the server preloads it',
-  );
+  .option('--enable-statements', 'first create the extension pg_stat_statements, if the server preloads it');
 
 void runCommand(command, async ({ options, interactive }): Promise<Outcome> => {
   const database = await openUnmigratedDatabase(
     readEnvironment(),
     (line) => interactive && console.error(line),
   );
-  const settings = { application_name: 'rabitchat stats', session: { statement_timeout: STATEMENT_TIMEOUT_MS } };
+  const settings = {
+    application_name: 'rabitchat stats',
+    session: { statement_timeout: STATEMENT_TIMEOUT_MS },
+  };
   try {
     const answers = await withClient(database.superuserUrl ?? database.url, settings, async (client) => {
       if (options.enableStatements === true) await enableStatements(client);

@@ -9,7 +9,12 @@ const command = new Command('db:studio')
   .description(
     'Shows the tables of the database and their rows in a browser, to read only. Ends with Ctrl-C.',
   )
-  .option('--port <number>', 'the port on 127.0.0.1; 0 takes any that is free', integerOption(0, 65_535), 4983)
+  .option(
+    '--port <number>',
+    'the port on 127.0.0.1; 0 takes any that is free',
+    integerOption(0, 65_535),
+    4983,
+  )
   .addHelpText(
     'after',
     '\nIt answers on this machine alone, and only under the secret address that it prints: whoever has that address can ' +

@@ -1,6 +1,14 @@
 import { Command, Option } from 'commander';
 import { type Invocation, type Outcome, runCommand } from './command.js';
-import { DEFAULT_URL, duration, fraction, type Options, planOf, positive, urls } from './verify/verify-options.js';
+import {
+  DEFAULT_URL,
+  duration,
+  fraction,
+  type Options,
+  planOf,
+  positive,
+  urls,
+} from './verify/verify-options.js';
 import { VerifyProgress } from './verify/verify-progress.js';
 import { formatVerification } from './verify/verification-report.js';
 import { verifyDelivery } from './verify/verification.js';

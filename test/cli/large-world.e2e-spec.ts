@@ -10,7 +10,12 @@ import { validateReply } from '../support/openapi.js';
 import { catalogOf, snapshotOf } from '../support/snapshot.js';
 import { startWorld, type World } from '../support/world.js';
 
-const SMALL: RequestedSize = { users: 200, posts: 2000, messages: 1500, until: new Date('2026-06-01T12:00:00Z') };
+const SMALL: RequestedSize = {
+  users: 200,
+  posts: 2000,
+  messages: 1500,
+  until: new Date('2026-06-01T12:00:00Z'),
+};
 const LATER: RequestedSize = { users: 30, posts: 100, follows: 200, messages: 100, seed: 7 };
 const quietly = { more: false, watch: () => () => undefined };
 

@@ -293,7 +293,8 @@ describe('db:export', () => {
 
 describe('db:stats', () => {
   const ask = () => withClient(world.databaseUrl, runSections);
-  const rowsOf = (answers: SectionResult[], name: string) => answers.find((answer) => answer.name === name)!.rows;
+  const rowsOf = (answers: SectionResult[], name: string) =>
+    answers.find((answer) => answer.name === name)!.rows;
 
   it('answers every question', async () => {
     const answers = await ask();

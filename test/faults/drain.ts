@@ -95,7 +95,7 @@ export const drain: Fault = {
       await flowing;
     }
     const evidence = await collect(run);
-    run.participants.forEach(({ client }) => client.close());
+    run.users.forEach(({ client }) => client.close());
     const violations = [...run.tally.violations, ...findViolations(evidence)];
     const acknowledged = run.ledger.sendings.filter((sending) => sending.acknowledged).length;
     note('acknowledged', acknowledged);

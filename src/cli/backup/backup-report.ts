@@ -44,7 +44,9 @@ export function formatBackup({
     ...deleted.map((old) => `Deleted: ${old}`),
     ...cleared.map((left) => `Removed leftover of a killed backup: ${left}`),
     ...leftovers.map((left) => `Not cleaned up: ${left}.`),
-    ...(unnoted === undefined ? [] : [`Not recorded in the database, so /api/health does not show it: ${unnoted}`]),
+    ...(unnoted === undefined
+      ? []
+      : [`Not recorded in the database, so /api/health does not show it: ${unnoted}`]),
   ];
   const data = {
     location,
@@ -70,7 +72,11 @@ export function formatVerified(manifest: Manifest): Outcome {
   };
 }
 
-export function formatRestored(manifest: Manifest, stages: Stages, { sessions }: { sessions: boolean }): Outcome {
+export function formatRestored(
+  manifest: Manifest,
+  stages: Stages,
+  { sessions }: { sessions: boolean },
+): Outcome {
   const logins = sessions
     ? 'Logins are as they were when the backup was taken: one that was ended since works again. npm run sessions:clear ends all.'
     : 'Sessions were left out: all users must log in again.';

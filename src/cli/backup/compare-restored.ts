@@ -47,7 +47,9 @@ async function compareTables(client: Client, manifest: Manifest, onRows: (rows: 
 async function compareSchema(client: Client, manifest: Manifest): Promise<string[]> {
   const objects = new Set(objectsOf(await readSchema(client)));
   const missing = manifest.objects
-    .filter((object) => !object.startsWith('table ') && !EXCLUDED_EXTENSIONS.has(object) && !objects.has(object))
+    .filter(
+      (object) => !object.startsWith('table ') && !EXCLUDED_EXTENSIONS.has(object) && !objects.has(object),
+    )
     .map((object) => `${object} is missing`);
   const values = new Map((await readSequences(client)).map((sequence) => [sequence.name, sequence]));
   const moved = manifest.sequences

@@ -23,7 +23,8 @@ export interface DumpOptions {
 }
 
 /** Chosen before anything is written. */
-type DumpMethod = { tool: 'copy'; version: string } | { tool: 'pg_dump'; version: string; programs: PostgresClient };
+type DumpMethod =
+  { tool: 'copy'; version: string } | { tool: 'pg_dump'; version: string; programs: PostgresClient };
 
 /**
  * Dumps one snapshot into a folder and returns its manifest without a proof.

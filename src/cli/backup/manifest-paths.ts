@@ -22,7 +22,8 @@ export function assertKnownPaths({ files, tables }: NamedFiles, where: string): 
   if (![files, tables].every((list) => Array.isArray(list))) throw refuse('lists no files or no tables');
   const known = new Set<string>();
   for (const { path } of files) {
-    if (!ALLOWED_PATHS.some((pattern) => pattern.test(path))) throw refuse('names a file that db:backup never makes');
+    if (!ALLOWED_PATHS.some((pattern) => pattern.test(path)))
+      throw refuse('names a file that db:backup never makes');
     known.add(path);
   }
   if (tables.some(({ file }) => file !== null && !known.has(file)))

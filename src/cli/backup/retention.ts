@@ -41,14 +41,18 @@ function noteUnknown(stored: readonly StoredBackup[]): Pick<RetentionResult, 'fa
 }
 
 /** Deletes expired backups of this database only; those of other or unknown databases stay. */
-export async function deleteExpired(store: BackupStore, retention: Retention, newest: Manifest): Promise<RetentionResult> {
+export async function deleteExpired(
+  store: BackupStore,
+  retention: Retention,
+  newest: Manifest,
+): Promise<RetentionResult> {
   const deleted: string[] = [];
   if (retention.keep === undefined && retention.keepDays === undefined) return { deleted };
   const source = sourceOf(newest);
   if (source === undefined)
     return {
       deleted,
-      failure: 'older backups, since this role may not read the server's system identifier',
+      failure: 'older backups, since this role may not read the system identifier of the server',
     };
   try {
     const stored = await store.list();

@@ -49,7 +49,10 @@ export async function takeBackup(options: BackupOptions): Promise<TakenBackup> {
       await remove();
       throw error;
     });
-    const { manifest: proved, undropped } = await proveOrRecordFailure(unproved, manifest, { ...options, stages });
+    const { manifest: proved, undropped } = await proveOrRecordFailure(unproved, manifest, {
+      ...options,
+      stages,
+    });
     await writeManifest(unproved, proved, options.key);
     await syncFiles(unproved, [MANIFEST, ...manifest.files.map((file) => file.path)]);
     await unclaim(unproved);
@@ -77,7 +80,11 @@ async function reserveFolder(home: string): Promise<string> {
 type Proof = Pick<TakenBackup, 'manifest' | 'undropped'>;
 type ProofOptions = BackupOptions & { stages: ReturnType<typeof stageRunner> };
 
-async function proveOrRecordFailure(folder: string, manifest: Manifest, options: ProofOptions): Promise<Proof> {
+async function proveOrRecordFailure(
+  folder: string,
+  manifest: Manifest,
+  options: ProofOptions,
+): Promise<Proof> {
   try {
     return await prove(folder, manifest, options);
   } catch (error) {

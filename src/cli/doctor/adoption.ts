@@ -65,6 +65,8 @@ export const adoption: Check = {
     const strange = await findAdoptionProblem(context);
     if (strange) return strange;
     if (!(await originOf(context)).adopted) return ok('made by this system');
-    return (await findNarrowNetWorth(context)) ?? ok('adopted; the old server may keep running beside this one');
+    return (
+      (await findNarrowNetWorth(context)) ?? ok('adopted; the old server may keep running beside this one')
+    );
   },
 };

@@ -22,7 +22,9 @@ export const connection: Check = {
       return finding;
     }
     const ms = await latency(context);
-    const where = context.isEmbedded ? `embedded in ${context.config.dataDir}` : describeTarget(context.databaseUrl);
+    const where = context.isEmbedded
+      ? `embedded in ${context.config.dataDir}`
+      : describeTarget(context.databaseUrl);
     const detail = `${where}, answers in ${ms.toFixed(1)} ms`;
     if (ms <= SLOW_MS) return ok(detail);
     return warn(detail, 'Put server and database into one network; a request sends up to nine queries.');

@@ -118,7 +118,8 @@ function searchableText(failure: unknown): string {
 export function diagnoseConnection(databaseUrl: string, failure: unknown): Finding {
   const target = targetOf(databaseUrl);
   const text = searchableText(failure);
-  const diagnosis = CONNECTION_FAILURES.find((candidate) => candidate.pattern.test(text)) ?? UNKNOWN_CONNECTION_FAILURE;
+  const diagnosis =
+    CONNECTION_FAILURES.find((candidate) => candidate.pattern.test(text)) ?? UNKNOWN_CONNECTION_FAILURE;
   const reason = reasonOf(failure).trim();
   const password = decodeURIComponent(new URL(databaseUrl).password);
   const redacted = password === '' ? reason : reason.replaceAll(password, '…');

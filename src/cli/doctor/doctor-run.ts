@@ -49,7 +49,12 @@ export async function runDoctor(
   options: DoctorRunOptions = {},
 ): Promise<DoctorReport> {
   const { overrides = {}, log = () => undefined, timeoutMs = DEFAULT_TIMEOUT_MS, nodes } = options;
-  const context = new DoctorContext(survey, { overrides, log, timeoutMs, ...(nodes !== undefined && { nodes }) });
+  const context = new DoctorContext(survey, {
+    overrides,
+    log,
+    timeoutMs,
+    ...(nodes !== undefined && { nodes }),
+  });
   try {
     return await new DoctorRun(context, options).run();
   } finally {
@@ -128,7 +133,10 @@ class DoctorRun {
     if (state === CANCELED) return this.timedOut(name);
     if (UNDEFINED_OBJECT_STATES.has(state)) return notChecked(`${reason}.`, SCHEMA_FIRST);
     if (state === NOT_PERMITTED)
-      return notChecked(`${reason}.`, 'GRANT our role the missing privileges, or make it the owner of the tables.');
+      return notChecked(
+        `${reason}.`,
+        'GRANT our role the missing privileges, or make it the owner of the tables.',
+      );
     if (state === LOCK_NOT_AVAILABLE)
       return notChecked(
         'another session holds a lock on a table that it reads.',
@@ -138,10 +146,7 @@ class DoctorRun {
       this.context.disconnect('the connection to the database was lost.', 'Check the log of the database.');
       return error(`The connection was lost on the way: ${reason}`, 'Check the log of the database.');
     }
-    return error(
-      `The check itself failed: ${reason}`,
-      'Report this message to the RabitChat project.',
-    );
+    return error(`The check itself failed: ${reason}`, 'Report this message to the RabitChat project.');
   }
 
   private timedOut(name: string): Finding {

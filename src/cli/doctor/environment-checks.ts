@@ -57,8 +57,7 @@ export const sessionSecret: Check = {
       );
     }
     const [first = '', ...older] = sessionSecrets;
-    if (first === '')
-      return warn('Not checked: the environment is not valid.', 'Fix the environment first.');
+    if (first === '') return warn('Not checked: the environment is not valid.', 'Fix the environment first.');
     const rotation =
       older.length > 0 ? `; ${older.length} older still accepted, for 7 days after a change` : '';
     return ok(`${first.length} characters${rotation}`);

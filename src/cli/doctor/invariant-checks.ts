@@ -48,7 +48,16 @@ interface InvariantGroup {
 const describe = ({ what, count, example }: Broken) =>
   `It does not hold that ${what}: ${plural(count, 'case')}, such as: ${example}.`;
 
-function invariantCheck({ name, pattern, reads = [], okDetail, mend, fix, isKeptByOldServer, note }: InvariantGroup): Check {
+function invariantCheck({
+  name,
+  pattern,
+  reads = [],
+  okDetail,
+  mend,
+  fix,
+  isKeptByOldServer,
+  note,
+}: InvariantGroup): Check {
   return {
     name,
     reads,

@@ -16,7 +16,11 @@ interface ReplicaProblem {
 }
 
 /** At most one problem. `position` is the primary's WAL position before the check. */
-async function findProblems(context: DoctorContext, url: string, position: string): Promise<ReplicaProblem[]> {
+async function findProblems(
+  context: DoctorContext,
+  url: string,
+  position: string,
+): Promise<ReplicaProblem[]> {
   const { hostname, port } = new URL(url);
   const name = `The replica ${hostname}:${port || 5432}`;
   const { config, options } = context;

@@ -68,6 +68,9 @@ export const serverVersion: Check = {
     const server = await context.row<{ version: number }>(
       "SELECT current_setting('server_version_num')::int AS version",
     );
-    return judgeVersion(context.overrides.serverVersion ?? server.version, context.overrides.today ?? new Date());
+    return judgeVersion(
+      context.overrides.serverVersion ?? server.version,
+      context.overrides.today ?? new Date(),
+    );
   },
 };

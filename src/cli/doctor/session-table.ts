@@ -75,8 +75,7 @@ export const sessionTable: Check = {
     const session = await Session.open(context.databaseUrl);
     try {
       if (!facts) await session.brieflyRun('the table user_sessions', [TABLE]);
-      if (facts && judge(facts).mend !== 'npm run doctor -- --fix')
-        return 'Not fixed: no safe fix exists.';
+      if (facts && judge(facts).mend !== 'npm run doctor -- --fix') return 'Not fixed: no safe fix exists.';
       const invalid = facts?.indexes.find((index) => !isValid(index))?.replace(/ invalid$/, '');
       await session.concurrently(invalid ? `REINDEX INDEX CONCURRENTLY ${invalid}` : INDEX);
       return facts ? 'Built the index on expire.' : 'Made the table user_sessions.';

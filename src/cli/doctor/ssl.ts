@@ -16,11 +16,10 @@ export const ssl: Check = {
       const checked = mode?.startsWith('verify-') ? 'certificate checked' : 'certificate not checked';
       return ok(`encrypted with ${state.version} (${state.cipher}), ${checked}`);
     }
-    if (isLoopback(decodeURIComponent(url.hostname)))
-      return ok('not encrypted, but local to this machine');
+    if (isLoopback(decodeURIComponent(url.hostname))) return ok('not encrypted, but local to this machine');
     return warn(
       `The connection to ${url.hostname} is not encrypted (sslmode is ${mode ?? 'not set'}): passwords and messages can be read on the way.`,
-      'Add ?sslmode=require to DATABASE_URL; verify-full also verifies the server's identity.',
+      'Add ?sslmode=require to DATABASE_URL; verify-full also verifies the identity of the server.',
     );
   },
 };

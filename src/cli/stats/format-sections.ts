@@ -34,7 +34,8 @@ export function formatValue(value: Value | Date, form: Form): string {
   if (value === null) return '–';
   if (value instanceof Date) return value.toISOString().slice(0, 16).replace('T', ' ');
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'string') return value.length > MAX_QUERY_WIDTH ? `${value.slice(0, MAX_QUERY_WIDTH - 1)}…` : value;
+  if (typeof value === 'string')
+    return value.length > MAX_QUERY_WIDTH ? `${value.slice(0, MAX_QUERY_WIDTH - 1)}…` : value;
   return number(value, form);
 }
 

@@ -35,7 +35,10 @@ export function resultOfProblem(problem: unknown, status: number, retryAfterMs =
 }
 
 /** Retries until a final result, or until the next attempt would start after `until` (performance.now()). */
-export async function retryUntil(attempt: (index: number) => Promise<AttemptResult>, until: number): Promise<AttemptResult> {
+export async function retryUntil(
+  attempt: (index: number) => Promise<AttemptResult>,
+  until: number,
+): Promise<AttemptResult> {
   for (let index = 0; ; index += 1) {
     const answer = await attempt(index);
     if (answer.kind !== 'retry') return answer;

@@ -31,14 +31,19 @@ export class Attempts {
     }, this.until);
   }
 
-  async once(person: SimulatedUser, operation: Operation, timeoutMs = REQUEST_TIMEOUT_MS): Promise<AttemptResult> {
+  async once(
+    person: SimulatedUser,
+    operation: Operation,
+    timeoutMs = REQUEST_TIMEOUT_MS,
+  ): Promise<AttemptResult> {
     const { request } = operation;
     const bySocket = !request || (person.client.ready && this.run.random.chance(0.5));
     const answer = bySocket
       ? await person.client.request(operation.event, operation.payload, timeoutMs)
       : await person.session.call(request, { timeoutMs });
     if (answer.kind === 'retry') person.pause(answer.waitMs);
-    if (answer.kind === 'refused' && !operation.mayBeRefused?.(answer.code)) this.run.tally.refused(answer.code);
+    if (answer.kind === 'refused' && !operation.mayBeRefused?.(answer.code))
+      this.run.tally.countRefusal(answer.code);
     return answer;
   }
 

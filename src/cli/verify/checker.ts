@@ -12,7 +12,8 @@ export function findViolations({ sendings, views, exclusive }: Evidence): Violat
   const found = sendings.flatMap(contradictions);
   for (const [conversationId, pair] of byConversation(views)) {
     const own = sent.get(conversationId) ?? [];
-    for (const view of pair) found.push(...viewViolations(view, own), ...historyViolations(view, index, exclusive));
+    for (const view of pair)
+      found.push(...viewViolations(view, own), ...historyViolations(view, index, exclusive));
     found.push(...findDisagreement(pair));
   }
   return mergeViewers(found);

@@ -35,7 +35,7 @@ async function readHeads({ conversations }: Run): Promise<Map<string, Head>> {
   return heads;
 }
 
-async function readHead({ id, people: [{ session }] }: Conversation): Promise<Head> {
+async function readHead({ id, members: [{ session }] }: Conversation): Promise<Head> {
   const body = asRecord(
     await session.callUntilDone({ method: 'GET', path: `/api/conversations/${id}` }),
     'a conversation',
@@ -47,9 +47,9 @@ const sameHeads = (before: Map<string, Head>, after: Map<string, Head>): boolean
   [...before].every(([id, { rev }]) => after.get(id)?.rev === rev);
 
 /** Waits until every client has received everything through live events and its own syncs. */
-async function settle({ participants }: Run, heads: Map<string, Head>): Promise<void> {
+async function settle({ users }: Run, heads: Map<string, Head>): Promise<void> {
   const until = performance.now() + SETTLE_TIMEOUT_MS;
-  while (!participants.every((person) => isComplete(person, heads))) {
+  while (!users.every((person) => isComplete(person, heads))) {
     if (performance.now() > until) return;
     await delay(POLL_INTERVAL_MS);
   }
@@ -61,7 +61,7 @@ function isComplete(person: SimulatedUser, heads: Map<string, Head>): boolean {
 
 async function readViews(run: Run): Promise<View[]> {
   const views: View[] = [];
-  for (const [index, person] of run.participants.entries()) {
+  for (const [index, person] of run.users.entries()) {
     // Each user reads at a different node.
     const node = run.nodes.all[index % run.nodes.all.length];
     const body = asRecord(
@@ -71,7 +71,7 @@ async function readViews(run: Run): Promise<View[]> {
     const unread = asRecord(body.conversations, 'the counts');
     checkTotal(run, person, { total: body.total, counts: Object.values(unread) });
     for (const conversation of run.conversations) {
-      if (!conversation.people.includes(person)) continue;
+      if (!conversation.members.includes(person)) continue;
       const view = await readView(person, conversation, node);
       const acknowledgedReadSeq = run.ledger.readMark(conversation.id, person.id);
       views.push({ ...view, acknowledgedReadSeq, unread: Number(unread[conversation.id] ?? 0) });

@@ -78,7 +78,10 @@ export class LiveClient {
     this.failures = 0;
     if (this.node) this.node.answered = true;
     // A client that only listens does not notice a frozen node otherwise.
-    this.pingTimer = setInterval(() => void this.request('presence:watch', { userIds: [] }), PING_INTERVAL_MS);
+    this.pingTimer = setInterval(
+      () => void this.request('presence:watch', { userIds: [] }),
+      PING_INTERVAL_MS,
+    );
     this.events.onReady();
   }
 

@@ -15,13 +15,13 @@ const SIGNUP_TIMEOUT_MS = 30_000;
 
 /** Logs in the users of the plan, or signs up new ones named after the run. */
 export async function logInUsers(runId: string, plan: Plan, nodes: Nodes): Promise<LoggedInUser[]> {
-  const people: LoggedInUser[] = [];
-  if (plan.logins) for (const login of plan.logins) people.push(await logIn(login, nodes));
+  const users: LoggedInUser[] = [];
+  if (plan.logins) for (const login of plan.logins) users.push(await logIn(login, nodes));
   else
-    for (let index = 0; index < plan.users; index += 1) people.push(await signUp(`${runId}_${index}`, nodes));
-  const ids = new Set(people.map(({ account }) => account.id));
-  if (ids.size < people.length) throw new Inconclusive('Two of the logins are the same account.');
-  return people;
+    for (let index = 0; index < plan.users; index += 1) users.push(await signUp(`${runId}_${index}`, nodes));
+  const ids = new Set(users.map(({ account }) => account.id));
+  if (ids.size < users.length) throw new Inconclusive('Two of the logins are the same account.');
+  return users;
 }
 
 async function logIn(login: { email: string; password: string }, nodes: Nodes): Promise<LoggedInUser> {

@@ -23,13 +23,13 @@ export async function prepare(plan: Plan): Promise<Run> {
   const run: Run = {
     id: `verify_${randomBytes(4).toString('hex')}`,
     ...{ plan, nodes, random, ledger: new DeliveryLedger(), tally: new Tally() },
-    ...{ participants: [], conversations: [] },
+    ...{ users: [], conversations: [] },
   };
   const people = await logInUsers(run.id, plan, nodes);
-  run.participants = people.map(({ account, session }) => new SimulatedUser(account, session, run.tally));
-  await Promise.all(run.participants.map((person) => followEveryone(person, run.participants)));
-  run.conversations = await openConversations(run.participants);
-  await connectEveryone(run.participants);
+  run.users = people.map(({ account, session }) => new SimulatedUser(account, session, run.tally));
+  await Promise.all(run.users.map((person) => followEveryone(person, run.users)));
+  run.conversations = await openConversations(run.users);
+  await connectEveryone(run.users);
   return run;
 }
 
@@ -48,13 +48,13 @@ async function findNodes(nodes: Nodes): Promise<void> {
 }
 
 /** At least one client must connect now; the others may connect later. */
-async function connectEveryone(participants: readonly SimulatedUser[]): Promise<void> {
-  participants.forEach(({ client }) => client.connect());
+async function connectEveryone(users: readonly SimulatedUser[]): Promise<void> {
+  users.forEach(({ client }) => client.connect());
   const until = performance.now() + CONNECT_TIMEOUT_MS;
-  while (!participants.every(({ client }) => client.ready) && performance.now() < until)
+  while (!users.every(({ client }) => client.ready) && performance.now() < until)
     await delay(POLL_INTERVAL_MS);
-  if (participants.some(({ client }) => client.ready)) return;
-  throw new Inconclusive(`No socket can be opened at ${participants[0]?.client.connectionState}`);
+  if (users.some(({ client }) => client.ready)) return;
+  throw new Inconclusive(`No socket can be opened at ${users[0]?.client.connectionState}`);
 }
 
 async function followEveryone(person: SimulatedUser, others: readonly SimulatedUser[]): Promise<void> {
@@ -76,7 +76,7 @@ async function openConversations(people: readonly SimulatedUser[]): Promise<Conv
   const conversations: Conversation[] = [];
   for (const [one, other] of pairs) {
     const conversation = await openConversation([one, other]);
-    for (const { views } of conversation.people) {
+    for (const { views } of conversation.members) {
       views.set(conversation.id, new LiveView(conversation.rev, conversation.seq));
     }
     conversations.push(conversation);
@@ -84,8 +84,8 @@ async function openConversations(people: readonly SimulatedUser[]): Promise<Conv
   return conversations;
 }
 
-async function openConversation(people: [SimulatedUser, SimulatedUser]): Promise<Conversation> {
-  const [one, other] = people;
+async function openConversation(members: [SimulatedUser, SimulatedUser]): Promise<Conversation> {
+  const [one, other] = members;
   const body = await one.session.callUntilDone({
     method: 'POST',
     path: '/api/conversations',
@@ -97,5 +97,5 @@ async function openConversation(people: [SimulatedUser, SimulatedUser]): Promise
     const recipient = opened.requestedByUserId === one.id ? other : one;
     await recipient.session.callUntilDone({ method: 'POST', path: `/api/messages/requests/${id}/accept` });
   }
-  return { id, people, seq: readNumber(opened, 'lastSeq'), rev: readNumber(opened, 'lastRev') };
+  return { id, members, seq: readNumber(opened, 'lastSeq'), rev: readNumber(opened, 'lastRev') };
 }

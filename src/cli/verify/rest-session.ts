@@ -1,4 +1,10 @@
-import { type AttemptResult, resultOfProblem, Inconclusive, retryUntil, unanswered } from './attempt-result.js';
+import {
+  type AttemptResult,
+  resultOfProblem,
+  Inconclusive,
+  retryUntil,
+  unanswered,
+} from './attempt-result.js';
 import type { Node, Nodes } from './nodes.js';
 
 export interface Request {
@@ -20,7 +26,10 @@ export class RestSession {
 
   constructor(readonly nodes: Nodes) {}
 
-  async call(request: Request, { node = this.nodes.any(), timeoutMs = REQUEST_TIMEOUT_MS } = {}): Promise<AttemptResult> {
+  async call(
+    request: Request,
+    { node = this.nodes.any(), timeoutMs = REQUEST_TIMEOUT_MS } = {},
+  ): Promise<AttemptResult> {
     try {
       const response = await this.fetch(node, request, timeoutMs);
       node.answered = true;

@@ -22,7 +22,7 @@ export interface Plan {
 
 export interface Conversation {
   id: string;
-  people: [SimulatedUser, SimulatedUser];
+  members: [SimulatedUser, SimulatedUser];
   /** `lastSeq` and `lastRev` before the run. */
   seq: number;
   rev: number;
@@ -36,6 +36,6 @@ export interface Run {
   random: Random;
   ledger: DeliveryLedger;
   tally: Tally;
-  participants: SimulatedUser[];
+  users: SimulatedUser[];
   conversations: Conversation[];
 }

@@ -41,14 +41,14 @@ export class Sender {
 
   /** Sometimes abandons the first attempt before its answer, as a client does that loses its connection. */
   private trySending(author: SimulatedUser, sending: Sending, operation: Operation): Promise<AttemptResult> {
-    const hasty = this.run.random.chance(this.run.plan.resends / 2);
+    const hangsUp = this.run.random.chance(this.run.plan.resends / 2);
     return retryUntil(async (index) => {
       sending.attempts += 1;
-      const hurried = hasty && index === 0;
-      const timeoutMs = hurried ? this.run.random.below(MAX_HANG_UP_DELAY_MS) : REQUEST_TIMEOUT_MS;
+      const abandoned = hangsUp && index === 0;
+      const timeoutMs = abandoned ? this.run.random.below(MAX_HANG_UP_DELAY_MS) : REQUEST_TIMEOUT_MS;
       const answer = await this.attempts.once(author, operation, timeoutMs);
       if (answer.kind !== 'retry') return answer;
-      sending.hungUp ||= hurried && answer.ambiguous;
+      sending.hungUp ||= abandoned && answer.ambiguous;
       sending.ambiguous ||= answer.ambiguous;
       return answer;
     }, this.attempts.until);

@@ -108,7 +108,8 @@ export class SimulatedUser {
   private applySync(answer: AttemptResult): number | undefined {
     if (answer.kind === 'refused')
       this.tally.doubts.add(`sync was refused: ${answer.code}: ${answer.detail}`);
-    if (answer.kind !== 'done') return Math.max(SYNC_RETRY_DELAY_MS, answer.kind === 'retry' ? answer.waitMs : 0);
+    if (answer.kind !== 'done')
+      return Math.max(SYNC_RETRY_DELAY_MS, answer.kind === 'retry' ? answer.waitMs : 0);
     try {
       return this.applyChanges(answer.body);
     } catch (error) {

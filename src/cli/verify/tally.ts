@@ -16,12 +16,12 @@ export class Tally {
   /** Permanent refusals by code. */
   readonly refusals: Record<string, number> = {};
 
-  arrive(clientMessageId: string | null): void {
+  recordArrival(clientMessageId: string | null): void {
     const name = clientMessageId ?? '';
     if (!this.arrivals.has(name)) this.arrivals.set(name, performance.now());
   }
 
-  refused(code: string): void {
+  countRefusal(code: string): void {
     this.refusals[code] = (this.refusals[code] ?? 0) + 1;
   }
 }

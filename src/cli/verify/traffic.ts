@@ -64,16 +64,16 @@ export class Traffic {
   }
 
   private withRandomUser(work: (person: SimulatedUser) => Promise<void>): void {
-    const person = this.run.random.pick(this.run.participants.filter((one) => this.isFree(one)));
+    const person = this.run.random.pick(this.run.users.filter((one) => this.isFree(one)));
     if (person) this.track(person, work(person));
   }
 
   private withOwnMessage(work: (author: SimulatedUser, sending: Sending) => Promise<void>): void {
-    this.withMessage((sending, { people }) => people.find(({ id }) => id === sending.senderId), work);
+    this.withMessage((sending, { members }) => members.find(({ id }) => id === sending.senderId), work);
   }
 
   private withAnyMessage(work: (person: SimulatedUser, sending: Sending) => Promise<void>): void {
-    this.withMessage((_, { people }) => this.run.random.pick(people), work);
+    this.withMessage((_, { members }) => this.run.random.pick(members), work);
   }
 
   private withMessage(
@@ -101,6 +101,6 @@ export class Traffic {
   }
 
   private conversationOf(person: SimulatedUser): Conversation {
-    return this.run.random.pick(this.run.conversations.filter(({ people }) => people.includes(person)))!;
+    return this.run.random.pick(this.run.conversations.filter(({ members }) => members.includes(person)))!;
   }
 }

@@ -32,7 +32,7 @@ function table(figures: VerificationResult): string[] {
     row('acknowledged', `${figures.acknowledged} of ${figures.sent} messages`),
     row(
       'by',
-      `${figures.users} people in ${figures.conversations} conversations at ${figures.nodes.join(', ')}`,
+      `${figures.users} users in ${figures.conversations} conversations at ${figures.nodes.join(', ')}`,
     ),
     row(
       'retried',

@@ -16,7 +16,11 @@ const LIMITED_RATE = 0.8;
  * Sends traffic and verifies the outcome; the signal ends the traffic early, not the verification.
  * @throws Inconclusive when the run cannot start
  */
-export async function verifyDelivery(plan: Plan, progress: VerifyProgress, signal: AbortSignal): Promise<VerificationResult> {
+export async function verifyDelivery(
+  plan: Plan,
+  progress: VerifyProgress,
+  signal: AbortSignal,
+): Promise<VerificationResult> {
   const run = await prepare(plan);
   try {
     await send(run, progress, signal);
@@ -24,7 +28,7 @@ export async function verifyDelivery(plan: Plan, progress: VerifyProgress, signa
     return await judge(run);
   } finally {
     progress.stop();
-    run.participants.forEach(({ client }) => client.close());
+    run.users.forEach(({ client }) => client.close());
   }
 }
 
@@ -32,16 +36,16 @@ async function send(run: Run, progress: VerifyProgress, signal: AbortSignal): Pr
   const rate = run.plan.rate ?? defaultRate(run);
   const seconds = Math.round(run.plan.durationMs / 1000);
   progress.startStage(
-    `${run.participants.length} people send ${Number(rate.toFixed(2))} messages a second for ${seconds} s …`,
+    `${run.users.length} users send ${Number(rate.toFixed(2))} messages per second for ${seconds} s …`,
   );
   const traffic = new Traffic(run);
   progress.follow(run, traffic);
   await traffic.generate(rate, signal);
 }
 
-function defaultRate({ participants }: Run): number {
-  const limited = participants.some(({ session }) => session.isRateLimited);
-  return limited ? Math.min(DEFAULT_RATE, LIMITED_RATE * participants.length) : DEFAULT_RATE;
+function defaultRate({ users }: Run): number {
+  const limited = users.some(({ session }) => session.isRateLimited);
+  return limited ? Math.min(DEFAULT_RATE, LIMITED_RATE * users.length) : DEFAULT_RATE;
 }
 
 async function judge(run: Run): Promise<VerificationResult> {
@@ -55,18 +59,18 @@ async function judge(run: Run): Promise<VerificationResult> {
   return figures;
 }
 
-function* doubtsOf({ tally, nodes, participants, ledger, conversations }: Run): Iterable<string> {
+function* doubtsOf({ tally, nodes, users, ledger, conversations }: Run): Iterable<string> {
   yield* tally.doubts;
   for (const { url, lastError } of nodes.unreachable) yield `${url} never answered: ${lastError}`;
   if (!ledger.sendings.some(({ acknowledged }) => acknowledged)) yield 'No message was acknowledged.';
   if (conversations.length === 0) yield 'There is no conversation.';
-  for (const { client, account } of participants) {
+  for (const { client, account } of users) {
     if (!client.ready) yield `${account.username} had no connection at the end: ${client.connectionState}`;
   }
 }
 
-async function deleteAccounts({ participants }: Run): Promise<void> {
-  for (const { session, account } of participants) {
+async function deleteAccounts({ users }: Run): Promise<void> {
+  for (const { session, account } of users) {
     if (account.password === undefined) continue;
     await session.callUntilDone({ method: 'DELETE', path: '/api/me', body: { password: account.password } });
   }

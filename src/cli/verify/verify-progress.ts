@@ -31,16 +31,16 @@ export class VerifyProgress {
   }
 }
 
-function lineOf({ ledger: { sendings }, participants }: Run, traffic: Traffic): string {
+function lineOf({ ledger: { sendings }, users }: Run, traffic: Traffic): string {
   const acknowledged = sendings.filter((sending) => sending.acknowledged).length;
   const retried = sendings.filter(({ attempts }) => attempts > 1).length;
-  const connected = participants.filter(({ client }) => client.ready).length;
+  const connected = users.filter(({ client }) => client.ready).length;
   const seconds = Math.max(0, Math.ceil((traffic.endsAt - performance.now()) / 1000));
   return [
     `${acknowledged} of ${sendings.length} messages acknowledged`,
     `${retried} retried`,
     `${traffic.inFlight} in flight`,
-    `${connected} of ${participants.length} clients connected`,
+    `${connected} of ${users.length} clients connected`,
     `${seconds} s left`,
   ].join(' · ');
 }

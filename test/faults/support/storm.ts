@@ -53,7 +53,7 @@ export async function storm(context: Context, weather: Weather): Promise<void> {
     context.note('judged in ms', Math.round(performance.now() - endedAt));
   } finally {
     await social.stop();
-    run.participants.forEach(({ client }) => client.close());
+    run.users.forEach(({ client }) => client.close());
     for (const { clientHop, databaseHop } of nodes) [clientHop, databaseHop].forEach((hop) => hop.heal());
   }
 }
@@ -95,9 +95,9 @@ async function judge({ deployment, note }: Context, run: Run, social: SocialTraf
   await deployment.checkSound();
 }
 
-function tell({ ledger, participants }: Run, traffic: Traffic): void {
+function tell({ ledger, users }: Run, traffic: Traffic): void {
   const acknowledged = ledger.sendings.filter((sending) => sending.acknowledged).length;
-  const ready = participants.filter(({ client }) => client.ready).length;
+  const ready = users.filter(({ client }) => client.ready).length;
   const left = Math.round((traffic.endsAt - performance.now()) / 1000);
   console.log(`    ${acknowledged} acknowledged, ${ready} clients connected, ${left} s left`);
 }

@@ -182,11 +182,8 @@ function explain(error: unknown): unknown {
       cause: error,
     });
   if (state === LOCK_NOT_AVAILABLE)
-    return new LoadConflict(
-      'A table stayed in use and could not be locked; stop the server, or try again.',
-      {
-        cause: error,
-      },
-    );
+    return new LoadConflict('A table stayed in use and could not be locked; stop the server, or try again.', {
+      cause: error,
+    });
   return error;
 }

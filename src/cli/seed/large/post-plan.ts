@@ -49,7 +49,11 @@ export class PostPlan {
     const liked = this.byAppeal(people);
     const max = people.size - 1;
     this.likes = this.distribute(liked, { total: counts.likes, max, steepness: LIKES_SKEW });
-    this.comments = this.distribute(liked, { total: counts.comments, max: Infinity, steepness: COMMENTS_SKEW });
+    this.comments = this.distribute(liked, {
+      total: counts.comments,
+      max: Infinity,
+      steepness: COMMENTS_SKEW,
+    });
   }
 
   private chooseVisibility(): number {
@@ -71,7 +75,10 @@ export class PostPlan {
   }
 
   /** Caps the total at one like per user and post. */
-  private distribute(posts: Uint32Array, sharing: { total: number; max: number; steepness: number }): Uint32Array {
+  private distribute(
+    posts: Uint32Array,
+    sharing: { total: number; max: number; steepness: number },
+  ): Uint32Array {
     const dealt = new Uint32Array(this.author.length);
     if (posts.length === 0) return dealt;
     const total = Math.min(sharing.total, posts.length * sharing.max);

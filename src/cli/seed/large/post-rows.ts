@@ -102,4 +102,5 @@ function commentsOn(world: World, post: number, firstIndex: number): Row[] {
   });
 }
 
-const chooseCommenter = ({ people, random }: World) => people.byActivity[zipfIndex(random, people.size, ACTIVITY_SKEW)]!;
+const chooseCommenter = ({ people, random }: World) =>
+  people.byActivity[zipfIndex(random, people.size, ACTIVITY_SKEW)]!;

@@ -53,7 +53,8 @@ export class Thread {
     const [one, other] = this.people;
     const length = conversations.lengths[index]!;
     this.wasRequest = !follows.followedBy(other).includes(one);
-    this.isRequest = this.wasRequest && length <= MAX_REQUEST_MESSAGES && !this.random.chance(ANSWERED_REQUEST_PROBABILITY);
+    this.isRequest =
+      this.wasRequest && length <= MAX_REQUEST_MESSAGES && !this.random.chance(ANSWERED_REQUEST_PROBABILITY);
     const met = Math.max(people.joined[one]!, people.joined[other]!);
     this.createdAt = Math.floor(met + (calendar.end - met) * this.random.next());
     this.id = ids.of(Kind.Conversation, index, this.createdAt * 1000);
