@@ -1,5 +1,5 @@
 import { surveyEnvironment } from '../src/config/environment.js';
-import { examine } from '../src/cli/doctor/examination.js';
+import { runDoctor } from '../src/cli/doctor/doctor-run.js';
 import { openClient } from '../src/database/connection.js';
 import { openDatabase } from '../src/database/open-database.js';
 import { PoolModeUnsupported } from '../src/database/pool-mode.js';
@@ -35,7 +35,7 @@ describeWithPooler('behind PgBouncer', () => {
     return bouncer.urlOf(database);
   };
   const doctor = (url: string) =>
-    examine(surveyEnvironment({ DATABASE_URL: url }), { only: ['connection', 'schema'] });
+    runDoctor(surveyEnvironment({ DATABASE_URL: url }), { only: ['connection', 'schema'] });
 
   beforeEach(async () => {
     database = await createDatabase();

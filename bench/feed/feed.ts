@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Outcome } from '../../src/cli/command.js';
 import { ProgressBar } from '../../src/cli/progress-bar.js';
-import { whole } from '../../src/cli/whole.js';
+import { integerOption } from '../../src/cli/integer-option.js';
 import { MeasuredConnection, type Question } from '../harness/measured-connection.js';
 import { median } from '../harness/figures.js';
 import { watchMachine } from '../harness/machine.js';
@@ -18,18 +18,23 @@ const MOST_POSTS = 100_000_000;
 
 function describe(command: Command): Command {
   return command
-    .option('--small <n>', 'posts of the small dataset', whole(100, MOST_POSTS), 20_000)
-    .option('--large <n>', 'posts of the large dataset', whole(100, MOST_POSTS), 2_000_000)
-    .option('--users <n>', 'people of either dataset', whole(100, 10_000_000), 20_000)
+    .option('--small <n>', 'posts of the small dataset', integerOption(100, MOST_POSTS), 20_000)
+    .option('--large <n>', 'posts of the large dataset', integerOption(100, MOST_POSTS), 2_000_000)
+    .option('--users <n>', 'people of either dataset', integerOption(100, 10_000_000), 20_000)
     .option(
       '--pages <n>',
       'how deep the deep page lies, where the small dataset reaches so far',
-      whole(2, 1000),
+      integerOption(2, 1000),
       10,
     )
-    .option('--requests <n>', 'how often a page is read in a round', whole(1, 100_000), 50)
-    .option('--seconds <n>', 'how long at most; the naive query is read once at least', whole(1, 600), 3)
-    .option('--rounds <n>', 'how often each is measured; the middle one counts', whole(1, 100), 3)
+    .option('--requests <n>', 'how often a page is read in a round', integerOption(1, 100_000), 50)
+    .option(
+      '--seconds <n>',
+      'how long at most; the naive query is read once at least',
+      integerOption(1, 600),
+      3,
+    )
+    .option('--rounds <n>', 'how often each is measured; the middle one counts', integerOption(1, 100), 3)
     .addHelpText(
       'after',
       `

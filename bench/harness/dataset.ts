@@ -1,5 +1,5 @@
 import { loadLargeWorld } from '../../src/cli/seed/large/large-world.js';
-import type { Wish } from '../../src/cli/seed/large/options.js';
+import type { RequestedSize } from '../../src/cli/seed/large/world-size.js';
 import { ProgressBar } from '../../src/cli/progress-bar.js';
 import { migrate } from '../../src/database/migrate.js';
 import { MIGRATIONS } from '../../src/database/open-database.js';
@@ -8,7 +8,7 @@ import type { DatabaseServer } from '../../test/support/database-server.js';
 /** A new database with our tables and a large world in it; returns its name. */
 export async function createDataset(
   server: DatabaseServer,
-  wish: Wish,
+  wish: RequestedSize,
   interactive: boolean,
 ): Promise<string> {
   const database = await server.createDatabase();

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Outcome } from '../../src/cli/command.js';
 import { ProgressBar } from '../../src/cli/progress-bar.js';
-import { whole } from '../../src/cli/whole.js';
+import { integerOption } from '../../src/cli/integer-option.js';
 import { watchMachine } from '../harness/machine.js';
 import type { Task, Workload } from '../workload.js';
 import { bare, ours, type Pair } from './pairs.js';
@@ -14,9 +14,9 @@ const WARM_UP_SECONDS = 3;
 function describe(command: Command): Command {
   return command
     .option('--clients <n>', 'an even number; half of them send, each to one of the others', even, 200)
-    .option('--rate <n>', 'messages a second in all', whole(1, 100_000), 100)
-    .option('--seconds <n>', 'how long a round takes', whole(1, 3600), 20)
-    .option('--rounds <n>', 'how often each is measured', whole(1, 100), 3)
+    .option('--rate <n>', 'messages a second in all', integerOption(1, 100_000), 100)
+    .option('--seconds <n>', 'how long a round takes', integerOption(1, 3600), 20)
+    .option('--rounds <n>', 'how often each is measured', integerOption(1, 100), 3)
     .addHelpText(
       'after',
       `
@@ -26,7 +26,7 @@ starts when each was due. A message that does not arrive, or is not acknowledged
     );
 }
 
-const wholeClients = whole(2, 10_000);
+const wholeClients = integerOption(2, 10_000);
 
 function even(text: string): number {
   const clients = wholeClients(text);

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Outcome } from '../../src/cli/command.js';
 import { ProgressBar } from '../../src/cli/progress-bar.js';
-import { whole } from '../../src/cli/whole.js';
+import { integerOption } from '../../src/cli/integer-option.js';
 import { someOf } from '../harness/choices.js';
 import { watchMachine } from '../harness/machine.js';
 import { Meter } from '../harness/meter.js';
@@ -24,14 +24,24 @@ function describe(command: Command): Command {
         .argParser(someOf(NAMES))
         .default(NAMES, 'all'),
     )
-    .option('--workers <n>', 'how many ask at the same time, each waiting for its answer', whole(1, 1000), 32)
-    .option('--people <n>', 'how many are logged in, by turns', whole(1, 10_000), 200)
-    .option('--seconds <n>', 'how long a round of one scenario on one server takes', whole(1, 600), 5)
-    .option('--rounds <n>', 'how often each is measured; the middle one counts', whole(1, 100), 3)
-    .option('--users <n>', 'people of the dataset', whole(10, 1_000_000), 1000)
-    .option('--follows <n>', 'whom each of them follows, on average', whole(1, 1000), 50)
-    .option('--posts <n>', 'posts of each, on average', whole(1, 1000), 20)
-    .option('--conversations <n>', 'conversations of 25 messages, on average', whole(1, 1_000_000), 500)
+    .option(
+      '--workers <n>',
+      'how many ask at the same time, each waiting for its answer',
+      integerOption(1, 1000),
+      32,
+    )
+    .option('--people <n>', 'how many are logged in, by turns', integerOption(1, 10_000), 200)
+    .option('--seconds <n>', 'how long a round of one scenario on one server takes', integerOption(1, 600), 5)
+    .option('--rounds <n>', 'how often each is measured; the middle one counts', integerOption(1, 100), 3)
+    .option('--users <n>', 'people of the dataset', integerOption(10, 1_000_000), 1000)
+    .option('--follows <n>', 'whom each of them follows, on average', integerOption(1, 1000), 50)
+    .option('--posts <n>', 'posts of each, on average', integerOption(1, 1000), 20)
+    .option(
+      '--conversations <n>',
+      'conversations of 25 messages, on average',
+      integerOption(1, 1_000_000),
+      500,
+    )
     .option('--profile <directory>', 'leaves a CPU profile of our node there, which costs it a little')
     .addHelpText(
       'after',

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Outcome } from '../../src/cli/command.js';
 import { ProgressBar } from '../../src/cli/progress-bar.js';
-import { whole } from '../../src/cli/whole.js';
+import { integerOption } from '../../src/cli/integer-option.js';
 import { migrate } from '../../src/database/migrate.js';
 import { MIGRATIONS } from '../../src/database/open-database.js';
 import type { ServerCommand } from '../../test/support/server-process.js';
@@ -16,8 +16,13 @@ import type { Options, Result, Start } from './results.js';
 
 function describe(command: Command): Command {
   return command
-    .option('--rounds <n>', 'how often each is started; the middle one counts', whole(1, 1000), 5)
-    .option('--idle <n>', 'for how many seconds it is left alone before its memory is read', whole(0, 600), 5)
+    .option('--rounds <n>', 'how often each is started; the middle one counts', integerOption(1, 1000), 5)
+    .option(
+      '--idle <n>',
+      'for how many seconds it is left alone before its memory is read',
+      integerOption(0, 600),
+      5,
+    )
     .addHelpText(
       'after',
       `

@@ -4,7 +4,7 @@ import { AppModule } from '../app.module.js';
 import type { Config } from '../config/config.js';
 import { openCommandDatabase } from './command-database.js';
 
-/** Runs work with the server's services, on its database, without serving anything; what it publishes reaches running nodes. */
+/** Runs the application context without listening; its events reach running nodes over the bus. */
 export async function withServices<T>(
   config: Config,
   log: (line: string) => void,

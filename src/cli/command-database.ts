@@ -3,10 +3,7 @@ import { attachEmbeddedPostgres } from '../database/embedded-postgres.js';
 import { type OpenDatabase, openDatabase, connectDatabase } from '../database/open-database.js';
 import { onInterrupt } from './interrupts.js';
 
-/**
- * The database that the server uses, for a command: the configured one; else the embedded one, of the server that
- * runs beside us if there is one, or started for the time of the command.
- */
+/** Opens the configured database, or attaches to the embedded one, which is started when no server runs. */
 export async function openCommandDatabase(
   config: Config,
   log: (line: string) => void,
@@ -14,7 +11,7 @@ export async function openCommandDatabase(
   return open(config, log, openDatabase);
 }
 
-/** The same, with whatever it holds: for commands that look at databases which are not, or not yet, ours. */
+/** Skips the migration check, for commands that handle databases of any state. */
 export async function openUnmigratedDatabase(
   config: Config,
   log: (line: string) => void,
@@ -22,7 +19,7 @@ export async function openUnmigratedDatabase(
   return open(config, log, connectDatabase);
 }
 
-/** One that was started for the command stops with it, however it ends. */
+/** A server that was started for the command stops with it. */
 async function open(
   config: Config,
   log: (line: string) => void,

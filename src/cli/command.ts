@@ -4,7 +4,7 @@ import { optionsKeptByNpm } from '../config/npm.js';
 import { type Failure, failureOf } from './failure.js';
 import { watchInterrupts } from './interrupts.js';
 
-/** What a command reports: words for a person, the same as data for a program, and whether all is well. */
+/** The same result as text and as data. */
 export interface Outcome {
   text: string;
   data: unknown;
@@ -15,35 +15,35 @@ export interface Outcome {
 export interface Invocation {
   options: Record<string, unknown>;
   args: string[];
-  /** Whether anyone looks on who would like to see progress. */
+  /** True on a terminal: show progress. */
   interactive: boolean;
 }
 
-interface Manners {
-  /** True for a command that knows what Ctrl-C means to it; any other undoes what it has begun, and ends. */
-  ownInterrupts?: boolean;
+interface CommandOptions {
+  /** True when the command handles Ctrl-C itself; otherwise an interrupt undoes its work and ends it. */
+  handlesInterrupts?: boolean;
 }
 
-/** As in sysexits.h; and that of a shell for what Ctrl-C ended. */
+/** sysexits.h; 130 is the shell's code for Ctrl-C. */
 const EXIT = { usage: 64, defect: 70, output: 74, interrupted: 130 } as const;
 
 /**
- * Runs an operator's command to its end: every command has --help and --json, tells errors on standard error, and
- * exits with a code that means something. With --json an error, too, is an object on standard output.
+ * Adds --json, writes errors to standard error and sets the exit code. With --json an error is also an object on
+ * standard output.
  */
 export async function runCommand(
   command: Command,
   work: (invocation: Invocation) => Promise<Outcome>,
-  { ownInterrupts = false }: Manners = {},
+  { handlesInterrupts = false }: CommandOptions = {},
 ): Promise<void> {
   command.option('--json', 'print the result as JSON').exitOverride().showHelpAfterError();
   watchOutput();
   process.on('uncaughtException', (error) =>
-    process.exit(tell({ ...failureOf(error), exitCode: EXIT.defect })),
+    process.exit(reportFailure({ ...failureOf(error), exitCode: EXIT.defect })),
   );
-  if (!ownInterrupts) watchInterrupts((line) => console.error(line), endInterrupted);
+  if (!handlesInterrupts) watchInterrupts((line) => console.error(line), exitInterrupted);
   try {
-    refuseOptionsKeptByNpm(command);
+    rejectOptionsKeptByNpm(command);
     await command.parseAsync();
     const options = command.opts<Record<string, unknown>>();
     const interactive = process.stderr.isTTY === true && options.json !== true;
@@ -51,34 +51,38 @@ export async function runCommand(
     process.stdout.write(`${options.json === true ? JSON.stringify(outcome.data, null, 2) : outcome.text}\n`);
     process.exitCode ??= outcome.exitCode ?? 0;
   } catch (error) {
-    process.exitCode = error instanceof CommanderError ? tellUsage(error) : tell(failureOf(error));
+    process.exitCode =
+      error instanceof CommanderError ? reportUsageError(error) : reportFailure(failureOf(error));
   }
-  endSoon();
+  exitOnceFlushed();
 }
 
-const LINGER_MS = 3_000;
+const EXIT_POLL_INTERVAL_MS = 3_000;
 
-/** A connection that something left open does not keep the process; a result that is still being written does. */
-function endSoon(): void {
+/** An open connection does not keep the process alive; unwritten output does. */
+function exitOnceFlushed(): void {
   setInterval(() => {
     if (process.stdout.writableLength === 0) process.exit();
-  }, LINGER_MS).unref();
+  }, EXIT_POLL_INTERVAL_MS).unref();
 }
 
-/** The command does nothing: without the option it might do more than it was asked for, as db:migrate without --plan. */
+/**
+ * The command does nothing: without the option it might do more than the caller asked for, as db:migrate without
+ * --plan.
+ */
 class OptionsKeptByNpm extends Error {
   readonly exitCode = EXIT.usage;
 
   constructor(script: string, flags: readonly string[]) {
     super(
       `npm kept ${flags.join(' ')} for itself, so ${script} did nothing. Write: npm run ${script} -- ${flags.join(' ')} ` +
-        "(where it stands in npm's own settings, too).",
+        "(also when it is set in npm's own settings).",
     );
   }
 }
 
 /** @throws OptionsKeptByNpm */
-function refuseOptionsKeptByNpm(command: Command): void {
+function rejectOptionsKeptByNpm(command: Command): void {
   const [script = ''] = command.name().split(' ');
   const flagsOf = new Map(command.options.map(({ long, flags }) => [String(long).replace(/^--/, ''), flags]));
   const kept = optionsKeptByNpm(script, [...flagsOf.keys()]);
@@ -89,44 +93,44 @@ function refuseOptionsKeptByNpm(command: Command): void {
     );
 }
 
-/** As it was written, since a wrong argument before it keeps commander from reading it. */
+/** Reads argv, since commander does not parse it after a wrong argument. */
 const wantsJson = () => process.argv.includes('--json');
 
-/** Whoever reads no further, as `head` does, has had enough; any other failure to write is one of the command. */
+/** A closed pipe (`head`) is no error; any other write failure is. */
 function watchOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return;
     process.exitCode = EXIT.output;
     console.error(
-      `Standard output cannot be written (${error.message}), so the result is not told. Make room there.`,
+      `Standard output cannot be written (${error.message}), so the result was not printed. Free space there.`,
     );
   });
   process.stderr.on('error', () => undefined);
 }
 
-function tell({ exitCode, ...failure }: Failure): number {
+function reportFailure({ exitCode, ...failure }: Failure): number {
   console.error(failure.error);
-  if (wantsJson()) tellJson(failure);
+  if (wantsJson()) writeJson(failure);
   return exitCode;
 }
 
-/** Commander has already written its help, its version or its complaint for people. */
-function tellUsage({ exitCode, message }: CommanderError): number {
+/** Commander has already printed its message. */
+function reportUsageError({ exitCode, message }: CommanderError): number {
   if (exitCode === 0) return 0;
-  if (wantsJson()) tellJson({ error: `${message.replace(/^error: /, '')} --help tells the usage.` });
+  if (wantsJson()) writeJson({ error: `${message.replace(/^error: /, '')} --help shows the usage.` });
   return EXIT.usage;
 }
 
-/** At once, since the process may end with the next statement. */
-function tellJson(failure: Omit<Failure, 'exitCode'>): void {
+/** Synchronous, since the process may exit next. */
+function writeJson(failure: Omit<Failure, 'exitCode'>): void {
   try {
     writeSync(process.stdout.fd, `${JSON.stringify(failure)}\n`);
   } catch {
-    // Nobody listens any more.
+    // The reader has closed the pipe.
   }
 }
 
-function endInterrupted(): never {
-  if (wantsJson()) tellJson({ error: 'Interrupted. What was not finished is undone; run it again.' });
+function exitInterrupted(): never {
+  if (wantsJson()) writeJson({ error: 'Interrupted. What was not finished is undone; run it again.' });
   return process.exit(EXIT.interrupted);
 }

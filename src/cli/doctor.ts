@@ -2,14 +2,14 @@ import { Command, InvalidArgumentError } from 'commander';
 import { surveyEnvironment } from '../config/environment.js';
 import { type Outcome, runCommand } from './command.js';
 import { CHECKS } from './doctor/checks.js';
-import { examine } from './doctor/examination.js';
-import { report } from './doctor/report.js';
+import { runDoctor } from './doctor/doctor-run.js';
+import { formatReport } from './doctor/doctor-report.js';
 import { ProgressBar } from './progress-bar.js';
-import { whole } from './whole.js';
+import { integerOption } from './integer-option.js';
 
 const NAMES = CHECKS.map(({ name }) => name);
 
-function named(text: string, before: string[] = []): string[] {
+function parseCheckNames(text: string, before: string[] = []): string[] {
   const names = text.split(',').map((name) => name.trim());
   const unknown = names.filter((name) => !NAMES.includes(name));
   if (unknown.length > 0)
@@ -19,19 +19,19 @@ function named(text: string, before: string[] = []): string[] {
   return [...before, ...names];
 }
 
-const positive = whole(1, 999_999);
+const positive = integerOption(1, 999_999);
 
 const command = new Command('doctor')
   .description(
-    'Looks at everything that can be wrong, and says how each is mended. Changes nothing without --fix.',
+    'Checks the environment and the database, and says how to fix each problem. Changes nothing without --fix.',
   )
-  .option('--fix', 'mend what is safe to mend while everybody goes on, and look again')
-  .option('--only <names>', 'only these checks, separated by commas; may be repeated', named)
-  .option('--nodes <n>', 'how many nodes there are to be, for the check of the pool', positive)
-  .option('--patience <seconds>', 'how long one look at the database may take', positive, 30)
+  .option('--fix', 'fix what is safe to fix on a running server, and check again')
+  .option('--only <names>', 'only these checks, separated by commas; may be repeated', parseCheckNames)
+  .option('--nodes <n>', 'planned number of nodes, for the check `pool`', positive)
+  .option('--patience <seconds>', 'time limit of one query', positive, 30)
   .addHelpText(
     'after',
-    `\nChecks: ${NAMES.join(', ')}.\n\nExit codes: 0 all is well or warnings only, 1 errors, 64 wrong usage.`,
+    `\nChecks: ${NAMES.join(', ')}.\n\nExit codes: 0 no errors, 1 errors, 64 wrong usage.`,
   );
 
 interface Options {
@@ -43,14 +43,14 @@ interface Options {
 
 void runCommand(command, async ({ options, interactive }): Promise<Outcome> => {
   const { patience, only, ...rest } = options as unknown as Options;
-  const bar = new ProgressBar(interactive, 'Examining', only?.length ?? NAMES.length);
+  const bar = new ProgressBar(interactive, 'Checking', only?.length ?? NAMES.length);
   try {
     const patienceMs = patience * 1000;
-    return report(
-      await examine(surveyEnvironment(), {
+    return formatReport(
+      await runDoctor(surveyEnvironment(), {
         ...rest,
         ...(only && { only }),
-        patienceMs,
+        timeoutMs: patienceMs,
         onCheck: () => bar.advance(),
       }),
     );

@@ -3,8 +3,8 @@ import { Command } from 'commander';
 import { readEnvironment } from '../config/environment.js';
 import { openUnmigratedDatabase } from './command-database.js';
 import { type Outcome, runCommand } from './command.js';
-import { EXPORTABLES } from './export/catalog.js';
-import { exportTables } from './export/export.js';
+import { EXPORTABLES } from './export/exportables.js';
+import { exportTables } from './export/export-tables.js';
 import { ProgressBar } from './progress-bar.js';
 
 const MEGABYTE = 2 ** 20;
@@ -13,16 +13,16 @@ const command = new Command('db:export')
   .description(
     'Writes tables as CSV files (RFC 4180, UTF-8, times in UTC) of one moment, while the server goes on.',
   )
-  .option('--user <name>', 'only what is theirs: a username, an id or an e-mail address')
+  .option('--user <name>', 'only the data of this user: a username, an id or an e-mail address')
   .option('--table <names...>', 'only these tables')
-  .option('--to <folder>', 'where to; a new or empty folder (DATA_DIR/exports/<time>)')
-  .option('--private', 'also telephone numbers, birthdays and the like')
-  .option('--spreadsheet', 'put an apostrophe before texts that a spreadsheet would take for a formula')
+  .option('--to <folder>', 'target; a new or empty folder (DATA_DIR/exports/<time>)')
+  .option('--private', 'include phone numbers, birthdays and other private data')
+  .option('--spreadsheet', 'put an apostrophe before texts that a spreadsheet would run as a formula')
   .addHelpText(
     'after',
     `
-Never exported: passwords, sessions, reset codes, keys. What is deleted is not there. The files are readable for you
-alone; they hold private messages and e-mail addresses, so keep them so. Tables: ${EXPORTABLES.map(({ table }) => table).join(', ')}.`,
+Never exported: passwords, sessions, reset codes, keys, deleted data. Only you can read the files; they contain private
+messages and e-mail addresses, so protect them. Tables: ${EXPORTABLES.map(({ table }) => table).join(', ')}.`,
   );
 
 void runCommand(command, async ({ options, interactive }): Promise<Outcome> => {

@@ -1,39 +1,39 @@
 type Undo = () => Promise<unknown>;
 
-interface Undoing {
-  /** In good order, once. */
+interface UndoHandle {
+  /** Undoes once, outside of an interrupt. */
   (): Promise<void>;
-  /** It has become what it was to be: nothing is to be undone any more. */
-  forget(): void;
+  /** Commits: nothing is left to undo. */
+  commit(): void;
 }
 
-const undoing = new Set<Undo>();
+const pendingUndos = new Set<Undo>();
 let interrupted = false;
 
 /**
- * Remembers how to undo something when the command is interrupted. From then on whoever would undo it in good order waits
- * for the end of the process, or it would pull away the database that the cleaning up needs, and tell of its own failure.
+ * Registers an undo for an interrupt. After an interrupt a regular call waits for the process to end, since it would
+ * remove the database that the cleanup still needs.
  */
-export function onInterrupt(undo: Undo): Undoing {
-  undoing.add(undo);
+export function onInterrupt(undo: Undo): UndoHandle {
+  pendingUndos.add(undo);
   const now = async () => {
     if (interrupted) await new Promise<never>(() => undefined);
-    if (undoing.delete(undo)) await undo();
+    if (pendingUndos.delete(undo)) await undo();
   };
-  return Object.assign(now, { forget: () => void undoing.delete(undo) });
+  return Object.assign(now, { commit: () => void pendingUndos.delete(undo) });
 }
 
-/** From now on Ctrl-C and SIGTERM undo what was begun, the last first, and then end the process by `end`. */
-export function watchInterrupts(tell: (line: string) => void, end: () => never): void {
+/** On a signal, runs the registered undos in reverse order and then ends the process with `end`. */
+export function watchInterrupts(log: (line: string) => void, exit: () => never): void {
   const interrupt = async () => {
     if (interrupted) return;
     interrupted = true;
-    tell('Interrupted; cleaning up …');
-    for (const undo of [...undoing].reverse()) {
-      undoing.delete(undo);
-      await undo().catch((error: Error) => tell(error.message));
+    log('Interrupted; cleaning up …');
+    for (const undo of [...pendingUndos].reverse()) {
+      pendingUndos.delete(undo);
+      await undo().catch((error: Error) => log(error.message));
     }
-    end();
+    exit();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void interrupt());
 }

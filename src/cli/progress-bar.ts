@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 
-/** A bar on standard error for work that takes more than a moment; where nobody looks on, nothing is drawn. */
+/** Draws on standard error, and only on a terminal. */
 export class ProgressBar {
   private readonly bar: SingleBar | undefined;
 

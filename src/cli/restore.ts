@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { databaseUrlIn, readEnvironment } from '../config/environment.js';
 import { BackupFault } from './backup/backup-fault.js';
 import { readKey } from './backup/backup-key.js';
-import { restored } from './backup/backup-report.js';
+import { formatRestored } from './backup/backup-report.js';
 import { withBackup } from './backup/find-backup.js';
 import { prepareRecovery, type PointInTime } from './backup/point-in-time.js';
 import { restoreInto } from './backup/restore-into.js';
@@ -10,14 +10,14 @@ import { openUnmigratedDatabase } from './command-database.js';
 import { type Outcome, runCommand } from './command.js';
 
 const HELP = `
-Into an EMPTY database (DATABASE_URL, the one that --database-url-env names, or the embedded one); any other is refused.
-The files are verified first; what was restored is held against the manifest: rows, checksums, sequences, names. Our own
+Restores into an EMPTY database only (DATABASE_URL, the one that --database-url-env names, or the embedded one).
+The files are verified first; the result is compared with the manifest: rows, checksums, sequences, names. Our own
 dump is loaded and compared in one transaction; one of pg_dump is loaded in one, and compared afterwards.
 
 With a key (BACKUP_KEY or --key-file) a backup that is not encrypted is refused, since anyone who can write to the store
 could have made it; --allow-unencrypted takes it all the same. A restore runs the SQL that is in the backup.
 
-Logins: sessions are restored with everything else, so that nobody notices; but a login that was ended after the backup
+Logins: sessions are restored with everything else, so users stay logged in; but a login that was ended after the backup
 (a logout, a changed password, a revoked device) works again. --without-sessions leaves all of them out.
 
 To a point in time (never into a database): --to 2026-11-25T18:30:00Z --base <folder> --wal <folder> --data-dir <folder>
@@ -84,7 +84,7 @@ async function restore(location: string, chosen: Options, interactive: boolean):
     const database = await openUnmigratedDatabase(target, (line) => interactive && console.error(line));
     try {
       const { stages } = await restoreInto(folder, database.url, { ...access, manifest, sessions, progress });
-      return restored(manifest, stages, { sessions });
+      return formatRestored(manifest, stages, { sessions });
     } finally {
       await database.close();
     }

@@ -7,13 +7,13 @@ import { confirm } from './sessions/confirm.js';
 
 const command = new Command('sessions:clear')
   .description(
-    'Logs everyone out, on every device; running servers cut their sockets within 1 s, 5 s if their bus is down.',
+    'Logs all users out on every device; running servers close their sockets within 1 s, 5 s if their bus is down.',
   )
   .option('--yes', 'do not ask');
 
 void runCommand(command, async ({ options, interactive }): Promise<Outcome> => {
   const config = readEnvironment();
-  await confirm('This logs everyone out.', { yes: options.yes === true, json: options.json === true });
+  await confirm('This logs all users out.', { yes: options.yes === true, json: options.json === true });
   const ended = await withServices(
     config,
     (line) => interactive && console.error(line),

@@ -5,7 +5,7 @@ import { type Outcome, runCommand } from './command.js';
 import { pruneSessions } from './sessions/prune.js';
 
 const command = new Command('sessions:prune').description(
-  'Deletes sessions that have expired; nobody is logged out. A running server does the same every quarter of an hour.',
+  'Deletes expired sessions; logs no user out. A running server does the same every 15 minutes.',
 );
 
 void runCommand(command, async ({ interactive }): Promise<Outcome> => {

@@ -7,12 +7,12 @@ import { type Outcome, runCommand } from './command.js';
 
 const command = new Command('users:set-password')
   .description("Sets an account's password and ends its sessions, on running servers within 1 s.")
-  .argument('<username|email>', 'whose; an exact spelling is tried before one in other case')
+  .argument('<username|email>', 'the account; an exact match wins over one in other case')
   .option('--file <path>', 'read the password from this file')
   .addHelpText(
     'after',
     `
-The password is typed unseen, or piped in: printf %s "$NEW" | npm run -s users:set-password -- alice. It must have 8
+The password is typed without echo, or piped in: printf %s "$NEW" | npm run -s users:set-password -- alice. It must have 8
 characters at least and 72 bytes at most, and not be a common one.`,
   );
 

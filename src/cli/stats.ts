@@ -3,36 +3,35 @@ import { readEnvironment } from '../config/environment.js';
 import { withClient } from '../database/connection.js';
 import { openUnmigratedDatabase } from './command-database.js';
 import { type Outcome, runCommand } from './command.js';
-import { askAll, enableStatements } from './stats/ask.js';
-import { layOut } from './stats/layout.js';
+import { runSections, enableStatements } from './stats/run-sections.js';
+import { formatSections } from './stats/format-sections.js';
 
-/** A server that is busy has better things to do. */
-const PATIENCE_MS = 30_000;
+const STATEMENT_TIMEOUT_MS = 30_000;
 
 const command = new Command('db:stats')
   .description(
-    'What PostgreSQL knows about this database: sizes, index use, slow statements, cache hits, bloat, connections, locks. Reads only.',
+    'Shows statistics of the database: sizes, index use, slow statements, cache hits, bloat, connections, locks. Reads only.',
   )
-  .option(
-    '--enable-statements',
-    'create the extension pg_stat_statements here first, where the server counts',
-  );
+  .option('--enable-statements', 'first create the extension pg_stat_statements, if the server preloads it');
 
 void runCommand(command, async ({ options, interactive }): Promise<Outcome> => {
   const database = await openUnmigratedDatabase(
     readEnvironment(),
     (line) => interactive && console.error(line),
   );
-  const settings = { application_name: 'rabitchat stats', session: { statement_timeout: PATIENCE_MS } };
+  const settings = {
+    application_name: 'rabitchat stats',
+    session: { statement_timeout: STATEMENT_TIMEOUT_MS },
+  };
   try {
     const answers = await withClient(database.superuserUrl ?? database.url, settings, async (client) => {
       if (options.enableStatements === true) await enableStatements(client);
-      return askAll(client);
+      return runSections(client);
     });
     const sections = answers.map(
       ({ name, rows, note, unavailable }) => [name, { rows, note, unavailable }] as const,
     );
-    return { text: layOut(answers), data: { takenAt: new Date(), ...Object.fromEntries(sections) } };
+    return { text: formatSections(answers), data: { takenAt: new Date(), ...Object.fromEntries(sections) } };
   } finally {
     await database.close();
   }

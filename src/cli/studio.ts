@@ -3,11 +3,11 @@ import { readEnvironment } from '../config/environment.js';
 import { openUnmigratedDatabase } from './command-database.js';
 import { runCommand } from './command.js';
 import { StudioServer } from './studio/studio-server.js';
-import { whole } from './whole.js';
+import { integerOption } from './integer-option.js';
 
 const command = new Command('db:studio')
   .description('Shows the tables of the database and their rows in a browser, read-only. Ctrl-C ends it.')
-  .option('--port <number>', 'the port on 127.0.0.1; 0 picks a free one', whole(0, 65_535), 4983)
+  .option('--port <number>', 'the port on 127.0.0.1; 0 picks a free one', integerOption(0, 65_535), 4983)
   .addHelpText(
     'after',
     '\nIt listens on this machine only, under the secret address that it prints. Anyone with that address can read the ' +
@@ -32,5 +32,5 @@ void runCommand(
       await database.close();
     }
   },
-  { ownInterrupts: true },
+  { handlesInterrupts: true },
 );

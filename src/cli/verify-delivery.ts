@@ -1,37 +1,45 @@
 import { Command, Option } from 'commander';
 import { type Invocation, type Outcome, runCommand } from './command.js';
-import { DEFAULT_URL, duration, fraction, type Options, planOf, positive, urls } from './verify/options.js';
-import { Progress } from './verify/progress.js';
-import { report } from './verify/report.js';
-import { verifyDelivery } from './verify/verify.js';
-import { whole } from './whole.js';
+import {
+  DEFAULT_URL,
+  duration,
+  fraction,
+  type Options,
+  planOf,
+  positive,
+  urls,
+} from './verify/verify-options.js';
+import { VerifyProgress } from './verify/verify-progress.js';
+import { formatVerification } from './verify/verification-report.js';
+import { verifyDelivery } from './verify/verification.js';
+import { integerOption } from './integer-option.js';
 
 const command = new Command('verify:delivery')
   .description(
-    'Sends real traffic through a running deployment, over its public interface alone, and proves that nothing was ' +
-      'lost, doubled or reordered.',
+    'Sends real traffic through a running deployment over its public API, and proves that nothing was lost, ' +
+      'doubled or reordered.',
   )
-  .option('--url <url>', `where the deployment is; may be repeated (default: ${DEFAULT_URL})`, urls)
+  .option('--url <url>', `address of the deployment; may be repeated (default: ${DEFAULT_URL})`, urls)
   .option('--nodes <urls>', 'several nodes, separated by commas; traffic goes through all of them', urls)
-  .option('--users <n>', 'how many people, who sign up and follow each other', whole(2, 50), 6)
+  .option('--users <n>', 'number of users, who sign up and follow each other', integerOption(2, 50), 6)
   .option('--accounts <file>', 'existing logins instead, one name:password a line')
   .addOption(
-    new Option('--duration <time>', 'how long to send, as 30s or 5m')
+    new Option('--duration <time>', 'duration of the traffic, such as 30s or 5m')
       .argParser(duration)
       .default(30_000, '30s'),
   )
-  .option('--rate <n>', 'messages a second in all (default: 20, less where rate limits apply)', positive)
-  .option('--seed <n>', 'repeats the choices of an earlier run', whole(0, 2 ** 32 - 1))
-  .option('--edits <fraction>', 'edits a message', fraction, 0.15)
-  .option('--deletes <fraction>', 'deletions a message', fraction, 0.05)
-  .option('--reactions <fraction>', 'reactions a message', fraction, 0.15)
-  .option('--resends <fraction>', 'messages that are sent again on purpose, answered or not', fraction, 0.1)
+  .option('--rate <n>', 'messages per second in total (default: 20, less where rate limits apply)', positive)
+  .option('--seed <n>', 'repeats the choices of an earlier run', integerOption(0, 2 ** 32 - 1))
+  .option('--edits <fraction>', 'edits per message', fraction, 0.15)
+  .option('--deletes <fraction>', 'deletions per message', fraction, 0.05)
+  .option('--reactions <fraction>', 'reactions per message', fraction, 0.15)
+  .option('--resends <fraction>', 'share of messages that are sent twice on purpose', fraction, 0.1)
   .option('--cleanup', 'delete the new accounts after a clean run')
   .addHelpText(
     'after',
     `
 A message is sent under one clientMessageId, over REST or a socket of any node, until it is acknowledged. At the end
-every participant's history, live client and unread count are held against what was acknowledged.
+every user's history, live client and unread count are compared with what was acknowledged.
 
 Rate limits apply to the run as to everyone. The default rate keeps each person below 60 messages a minute; beyond
 that, answers of 429 are waited out. Signups are limited to 10 an hour for each address: give --accounts, or run the
@@ -45,11 +53,11 @@ async function work({ options, interactive }: Invocation): Promise<Outcome> {
   process.once('SIGINT', () => stop.abort());
   try {
     const plan = await planOf(options as unknown as Options);
-    return report(await verifyDelivery(plan, new Progress(interactive), stop.signal));
+    return formatVerification(await verifyDelivery(plan, new VerifyProgress(interactive), stop.signal));
   } catch (error) {
-    // Whatever went wrong here, it is no proof of anything.
+    // An error proves nothing, so it is not a verdict.
     throw Object.assign(error as Error, { exitCode: 2 });
   }
 }
 
-await runCommand(command, work, { ownInterrupts: true });
+await runCommand(command, work, { handlesInterrupts: true });

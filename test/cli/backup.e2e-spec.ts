@@ -23,12 +23,12 @@ import { baseFile, writeBaseManifest } from '../../src/cli/backup/base-manifest.
 import { withBackup } from '../../src/cli/backup/find-backup.js';
 import { MANIFEST, readManifest, type Manifest, writeManifest } from '../../src/cli/backup/manifest.js';
 import { prepareRecovery } from '../../src/cli/backup/point-in-time.js';
-import { compare } from '../../src/cli/backup/compare.js';
+import { compare } from '../../src/cli/backup/compare-restored.js';
 import { withSession } from '../../src/cli/backup/backup-session.js';
 import { restoreInto } from '../../src/cli/backup/restore-into.js';
 import { S3Store } from '../../src/cli/backup/s3-store.js';
 import { createScratch } from '../../src/cli/backup/scratch-database.js';
-import { dropLeftScratches, listLeftScratches } from '../../src/cli/backup/scratch-holder.js';
+import { dropStaleScratchDatabases, listStaleScratchDatabases } from '../../src/cli/backup/scratch-holder.js';
 import { type BackupOptions, takeBackup } from '../../src/cli/backup/take-backup.js';
 import { verifyBackup } from '../../src/cli/backup/verify-backup.js';
 import { checkInvariants } from '../../src/cli/invariants/invariants.js';
@@ -260,7 +260,7 @@ describe('A proof', () => {
   it('fails for data with a hole in its numbers: what was dumped stays, under a name that is no backup', async () => {
     const source = await filled(BROKEN);
     await expect(back(source, { home: folderOf('broken') })).rejects.toThrow(
-      /message numbers: 1, as conversation c: last_seq is 3, it has 2 messages[^]*Not proved: what was dumped lies in/,
+      /message numbers: 1, as conversation c: last_seq is 3, it has 2 messages[^]*Not proved: the dump in/,
     );
     const names = readdirSync(folderOf('broken'));
     expect(names).toEqual([expect.stringMatching(/^\d{8}T\d{6}Z\.unproved$/)]);
@@ -334,7 +334,7 @@ describe('A proof', () => {
       '  - table public.u is missing',
       '  - table public.v is there, but was not dumped',
       '  - constraint t_pkey on public.t is missing',
-      '  - sequence public.t_n_seq stands at 2 instead of 1',
+      '  - sequence public.t_n_seq is at 2 instead of 1',
     ]);
   });
 
@@ -396,7 +396,7 @@ describe('The scratch database of a proof', () => {
     expect(told).toMatchObject({ leftovers: [expect.stringContaining(`${left} could not be dropped`)] });
     expect((await readManifest(told.location, {})).proof).toBeDefined();
     await (await intruder).end();
-    expect(await withClient(theirs, (client) => dropLeftScratches(client, theirs))).toEqual([left]);
+    expect(await withClient(theirs, (client) => dropStaleScratchDatabases(client, theirs))).toEqual([left]);
     await ask(theirs, 'DROP FUNCTION patient CASCADE');
   }, 60_000);
 
@@ -751,7 +751,7 @@ describe('db:backup', () => {
     const third = await run({ to, databaseUrl: small, keep: 2 });
     expect(third.deleted).toEqual([first.location]);
     expect(third.leftovers).toEqual([
-      expect.stringMatching(/^1 older backups, which do not tell which database/),
+      expect.stringMatching(/^1 older backups whose manifest does not name their database/),
     ]);
     const kept = [...others, older, second, third].map(({ location }) => path.basename(location));
     expect(readdirSync(to).sort()).toEqual(
@@ -1143,7 +1143,7 @@ describe('The commands', () => {
   it('clear away what one left that was killed, and nothing that is worked with', async () => {
     const to = folderOf('killed');
     const { child, ended } = await startEndless(to);
-    const left = () => withClient(server.url, listLeftScratches);
+    const left = () => withClient(server.url, listStaleScratchDatabases);
     const [unproved] = readdirSync(to);
     const places = { home: to, config: { dataDir: to }, databaseUrl: server.url, scratchUrl: undefined };
     expect([await left(), await removeStaleBackups(places)]).toEqual([[], []]);

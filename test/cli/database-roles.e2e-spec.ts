@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
-import { examine } from '../../src/cli/doctor/examination.js';
+import { runDoctor } from '../../src/cli/doctor/doctor-run.js';
 import { surveyEnvironment } from '../../src/config/environment.js';
 import { attachEmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded-postgres.js';
 import {
@@ -190,7 +190,7 @@ describe('A server of the operator', () => {
 
   const roleCheck = async (url: string) => {
     const survey = surveyEnvironment({ DATABASE_URL: url, DATA_DIR: newDataDir() });
-    const { checks } = await examine(survey, { only: ['role'], given: {} });
+    const { checks } = await runDoctor(survey, { only: ['role'], overrides: {} });
     return checks[0]!;
   };
 

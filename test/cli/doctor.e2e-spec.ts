@@ -8,8 +8,8 @@ import bcrypt from 'bcrypt';
 import { Client } from 'pg';
 import { adopt } from '../../src/cli/adopt/adoption.js';
 import { CHECKS } from '../../src/cli/doctor/checks.js';
-import { type Diagnosis, examine, type ExaminationOptions } from '../../src/cli/doctor/examination.js';
-import { report } from '../../src/cli/doctor/report.js';
+import { type DoctorReport, runDoctor, type DoctorRunOptions } from '../../src/cli/doctor/doctor-run.js';
+import { formatReport } from '../../src/cli/doctor/doctor-report.js';
 import { surveyEnvironment } from '../../src/config/environment.js';
 import { asSuperuser, createDatabase, dropDatabase, withClient } from '../support/database.js';
 import { copyOf, type FixtureName, loadFixture } from '../support/fixtures.js';
@@ -48,13 +48,13 @@ const environment = (url: string, env: Env = {}) =>
     ...env,
   });
 
-const look = (url: string, env: Env = {}, options: ExaminationOptions = {}) =>
-  examine(environment(url, env), { ...options, given: { today: TODAY, ...options.given } });
+const look = (url: string, env: Env = {}, options: DoctorRunOptions = {}) =>
+  runDoctor(environment(url, env), { ...options, overrides: { today: TODAY, ...options.overrides } });
 
-const statusesOf = ({ checks }: Diagnosis): Statuses =>
+const statusesOf = ({ checks }: DoctorReport): Statuses =>
   Object.fromEntries(checks.map(({ name, status }) => [name, status]));
 
-const one = (diagnosis: Diagnosis, name: string) => diagnosis.checks.find((check) => check.name === name)!;
+const one = (diagnosis: DoctorReport, name: string) => diagnosis.checks.find((check) => check.name === name)!;
 
 beforeAll(async () => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'rabitchat-doctor-'));
@@ -131,7 +131,7 @@ interface Ailment {
   /** Then, in the catalogs, which only a superuser may write. */
   catalogSql?: string;
   env?: Env;
-  given?: ExaminationOptions['given'];
+  given?: DoctorRunOptions['overrides'];
   nodes?: number;
   /** The checks that are not as they were, with their status and words. */
   shows: Record<string, [status: string, words: RegExp]>;
@@ -577,7 +577,7 @@ describe('Of a database that it cannot reach, the doctor', () => {
       });
     }
     expect(statusesOf(diagnosis)).toMatchObject({ environment: 'ok', disk: 'ok' });
-    for (const text of [JSON.stringify(diagnosis), report(diagnosis).text]) {
+    for (const text of [JSON.stringify(diagnosis), formatReport(diagnosis).text]) {
       expect(text).not.toContain('hunter2');
       if (new URL(url).password) expect(text).not.toContain(new URL(url).password);
     }
@@ -622,7 +622,7 @@ describe('The doctor', () => {
     const diagnosis = await look(healthy, { DATABASE_REPLICA_URLS: `${away.href},${healthy}` });
     expect(statusesOf(diagnosis)).toEqual({ ...usual, replicas: 'warn' });
     expect(one(diagnosis, 'replicas')).toMatchObject({
-      detail: expect.stringMatching(/:1 is not used: Nothing listens at.* follows nobody/),
+      detail: expect.stringMatching(/:1 is not used: Nothing listens at.* does not follow the primary/),
       mend: expect.stringMatching(/Start PostgreSQL at .* in DATABASE_REPLICA_URLS.*streaming standby/),
     });
     expect(JSON.stringify(diagnosis)).not.toContain(away.password || 'no password');
@@ -641,13 +641,13 @@ describe('The doctor', () => {
     waiter.query('UPDATE posts SET likes_count = likes_count').catch(() => undefined);
     const { pid } = (await holder.query('SELECT pg_backend_pid() AS pid')).rows[0];
     const given = { idleSeconds: 0 };
-    let diagnosis = await look(url, {}, { given });
+    let diagnosis = await look(url, {}, { overrides: given });
     for (
       let tries = 0;
       tries < 50 && !/waiter.*holder|holder.*waiter/.test(one(diagnosis, 'activity').detail);
       tries += 1
     )
-      diagnosis = await look(url, {}, { given, only: ['activity'] });
+      diagnosis = await look(url, {}, { overrides: given, only: ['activity'] });
     expect(one(diagnosis, 'activity')).toMatchObject({
       status: 'warn',
       detail: expect.stringMatching(
@@ -674,12 +674,12 @@ describe('The doctor', () => {
       `ALTER TABLE users RENAME TO slow;
        CREATE VIEW users AS SELECT slow.* FROM slow, (SELECT pg_sleep(5)) AS nap`,
     );
-    const { checks } = await look(url, {}, { only: ['bcrypt-cost', 'backup'], patienceMs: 200 });
+    const { checks } = await look(url, {}, { only: ['bcrypt-cost', 'backup'], timeoutMs: 200 });
     expect(checks).toEqual([
       {
         name: 'bcrypt-cost',
         status: 'warn',
-        detail: expect.stringContaining('Ran out of time after 0.2 s'),
+        detail: expect.stringContaining('Timed out after 0.2 s'),
         mend: expect.stringContaining('--only bcrypt-cost --patience'),
       },
       expect.objectContaining({ name: 'backup', status: 'ok' }),
@@ -690,12 +690,12 @@ describe('The doctor', () => {
     const url = await scratch();
     await withClient(url, async (client) => {
       await client.query('BEGIN; LOCK TABLE posts');
-      const { checks } = await look(url, {}, { only: ['counters', 'backup'], patienceMs: 400 });
+      const { checks } = await look(url, {}, { only: ['counters', 'backup'], timeoutMs: 400 });
       expect(checks).toEqual([
         {
           name: 'counters',
           status: 'warn',
-          detail: 'Not checked: somebody holds a lock on what it reads.',
+          detail: 'Not checked: another session holds a lock on a table that it reads.',
           mend: expect.stringContaining('activity'),
         },
         expect.objectContaining({ name: 'backup', status: 'ok' }),
@@ -746,7 +746,7 @@ describe('The doctor', () => {
     });
     const freeze = () => sockets.forEach((socket) => socket.unpipe().pause());
     const onCheck = (name: string) => name === 'collation' && freeze();
-    const diagnosis = await look(url.href, {}, { onCheck, patienceMs: 300 });
+    const diagnosis = await look(url.href, {}, { onCheck, timeoutMs: 300 });
     expect(one(diagnosis, 'pool').status).toBe('ok');
     expect(one(diagnosis, 'collation')).toMatchObject({
       status: 'error',
@@ -792,7 +792,7 @@ describe('The doctor', () => {
   it('tells it in a line each, with the mend beneath a complaint', async () => {
     const url = await scratch();
     await query(url, 'DELETE FROM proved_backups');
-    const { text, data, exitCode } = report(await look(url, {}, { only: ['adoption', 'backup'] }));
+    const { text, data, exitCode } = formatReport(await look(url, {}, { only: ['adoption', 'backup'] }));
     expect(text.split('\n')).toEqual([
       '✓ adoption  made by this system',
       '! backup    No backup of this database was ever proved.',
@@ -800,7 +800,7 @@ describe('The doctor', () => {
       '',
       '2 checks: 0 errors, 1 warning.',
     ]);
-    expect([exitCode, (data as Diagnosis).status]).toEqual([0, 'warn']);
+    expect([exitCode, (data as DoctorReport).status]).toEqual([0, 'warn']);
   });
 });
 
@@ -873,7 +873,7 @@ describe('npm run doctor', () => {
       DATA_DIR: dataDir,
       SESSION_SECRET: SECRET,
     });
-    const { status, checks } = JSON.parse(stdout) as Diagnosis;
+    const { status, checks } = JSON.parse(stdout) as DoctorReport;
     expect([code, status, stderr]).toEqual([1, 'error', '']);
     expect(checks.map(({ name }) => name)).toEqual(CHECKS.map(({ name }) => name));
     checks.forEach((check) => expect(Object.keys(check)).toEqual(['name', 'status', 'detail', 'mend']));
@@ -886,7 +886,7 @@ describe('npm run doctor', () => {
     const { code, stdout } = await run(['--only', 'connection,durability,ssl,adoption', '--json'], {
       DATA_DIR,
     });
-    const diagnosis = JSON.parse(stdout) as Diagnosis;
+    const diagnosis = JSON.parse(stdout) as DoctorReport;
     expect([code, statusesOf(diagnosis)]).toEqual([
       0,
       { connection: 'ok', durability: 'ok', ssl: 'ok', adoption: 'warn' },

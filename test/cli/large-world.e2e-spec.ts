@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { checkInvariants } from '../../src/cli/invariants/invariants.js';
 import { loadLargeWorld } from '../../src/cli/seed/large/large-world.js';
-import type { Wish } from '../../src/cli/seed/large/options.js';
+import type { RequestedSize } from '../../src/cli/seed/large/world-size.js';
 import { seedLargeWorld } from '../../src/cli/seed/large-command.js';
 import { HttpClient } from '../support/client.js';
 import { testConfig } from '../support/config.js';
@@ -10,8 +10,13 @@ import { validateReply } from '../support/openapi.js';
 import { catalogOf, snapshotOf } from '../support/snapshot.js';
 import { startWorld, type World } from '../support/world.js';
 
-const SMALL: Wish = { users: 200, posts: 2000, messages: 1500, until: new Date('2026-06-01T12:00:00Z') };
-const LATER: Wish = { users: 30, posts: 100, follows: 200, messages: 100, seed: 7 };
+const SMALL: RequestedSize = {
+  users: 200,
+  posts: 2000,
+  messages: 1500,
+  until: new Date('2026-06-01T12:00:00Z'),
+};
+const LATER: RequestedSize = { users: 30, posts: 100, follows: 200, messages: 100, seed: 7 };
 const quietly = { more: false, watch: () => () => undefined };
 
 const broken = (url: string) =>
@@ -263,7 +268,7 @@ describe('making a large world', () => {
     await holder.connect();
     try {
       await holder.query('BEGIN; LOCK TABLE posts IN ROW EXCLUSIVE MODE');
-      const refused = loadLargeWorld(url, LATER, { ...quietly, lockWaitMs: 100 });
+      const refused = loadLargeWorld(url, LATER, { ...quietly, lockTimeoutMs: 100 });
       await expect(refused).rejects.toMatchObject({
         exitCode: 75,
         message: expect.stringContaining('in use'),

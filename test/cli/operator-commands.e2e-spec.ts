@@ -8,14 +8,14 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { checked } from '../../src/cli/accounts/read-password.js';
 import { setPassword } from '../../src/cli/accounts/set-password.js';
-import { EXPORTABLES } from '../../src/cli/export/catalog.js';
-import { type ExportRequest, exportTables } from '../../src/cli/export/export.js';
+import { EXPORTABLES } from '../../src/cli/export/exportables.js';
+import { type ExportRequest, exportTables } from '../../src/cli/export/export-tables.js';
 import { failureOf } from '../../src/cli/failure.js';
 import { confirm } from '../../src/cli/sessions/confirm.js';
 import { pruneSessions } from '../../src/cli/sessions/prune.js';
-import { askAll, enableStatements } from '../../src/cli/stats/ask.js';
-import { layOut } from '../../src/cli/stats/layout.js';
-import type { Answer } from '../../src/cli/stats/section.js';
+import { runSections, enableStatements } from '../../src/cli/stats/run-sections.js';
+import { formatSections } from '../../src/cli/stats/format-sections.js';
+import type { SectionResult } from '../../src/cli/stats/section.js';
 import { type StatementsState, whyNoStatements } from '../../src/cli/stats/statement-section.js';
 import { testConfig } from '../support/config.js';
 import { asSuperuser, createDatabase, dropDatabase, withClient } from '../support/database.js';
@@ -145,7 +145,7 @@ describe('users:set-password', () => {
     const read = jest.fn();
     await expect(setPassword(world.app, 'nobody', read)).rejects.toMatchObject({
       exitCode: 67,
-      message: 'Nobody has the username or e-mail "nobody".',
+      message: 'No user has the username or e-mail "nobody".',
     });
     expect(read).not.toHaveBeenCalled();
   });
@@ -292,8 +292,9 @@ describe('db:export', () => {
 });
 
 describe('db:stats', () => {
-  const ask = () => withClient(world.databaseUrl, askAll);
-  const rowsOf = (answers: Answer[], name: string) => answers.find((answer) => answer.name === name)!.rows;
+  const ask = () => withClient(world.databaseUrl, runSections);
+  const rowsOf = (answers: SectionResult[], name: string) =>
+    answers.find((answer) => answer.name === name)!.rows;
 
   it('answers every question', async () => {
     const answers = await ask();
@@ -331,8 +332,8 @@ describe('db:stats', () => {
       await holder!.query('BEGIN; LOCK TABLE reports IN ACCESS EXCLUSIVE MODE');
       const waiting = waiter!.query('SELECT count(*) FROM reports');
       const { rows: pids } = await holder!.query('SELECT pg_backend_pid()::text AS pid');
-      let locks: Answer['rows'] = [];
-      let answers: Answer[] = [];
+      let locks: SectionResult['rows'] = [];
+      let answers: SectionResult[] = [];
       const isSeen = async () => (locks = rowsOf((answers = await ask()), 'locks')).length > 0;
       await until('the lock is seen', isSeen, 10_000);
       expect(locks).toEqual([
@@ -344,7 +345,7 @@ describe('db:stats', () => {
       ]);
       expect(rowsOf(answers, 'transactions').map(({ pid }) => pid)).toContain(pids[0].pid);
       const tables = answers.find(({ name }) => name === 'tables')!;
-      expect(tables.unavailable).toContain('is locked just now');
+      expect(tables.unavailable).toContain('is locked');
       await holder!.query('ROLLBACK');
       await waiting;
     } finally {
@@ -364,7 +365,7 @@ describe('db:stats', () => {
     expect(worn.bloatShare).toBeGreaterThan(0.6);
     expect(worn.bloatShare).toBeLessThan(0.9);
     expect(rowsOf(answers, 'sequentialScans').map(({ table }) => table)).not.toContain('worn');
-    expect(layOut(answers)).toContain('Bloat of tables, estimated');
+    expect(formatSections(answers)).toContain('Bloat of tables, estimated');
   });
 
   it('shows slow statements where the server counts them, or says how they come to be counted', async () => {
@@ -386,7 +387,7 @@ describe('db:stats', () => {
     expect(Object.keys(answer)).toEqual(
       expect.arrayContaining(['takenAt', 'tables', 'indexes', 'cache', 'locks', 'statements', 'vacuum']),
     );
-    const text = layOut([
+    const text = formatSections([
       {
         name: 'x',
         title: 'Some',
@@ -514,8 +515,8 @@ describe('every command', () => {
       const { error } = JSON.parse(stdout) as { error: string };
       expect({ code, error, stderr }).toEqual({
         code: wrongs[index]![2],
-        error: expect.stringMatching(/frobnicate|missing required argument|no table that can be exported/),
-        stderr: expect.stringContaining(error.replace(/ --help tells the usage\.$/, '')),
+        error: expect.stringMatching(/frobnicate|missing required argument|not an exportable table/),
+        stderr: expect.stringContaining(error.replace(/ --help shows the usage\.$/, '')),
       });
     }
   });
@@ -555,7 +556,7 @@ it('exports, prunes and looks at a database of the original server that nobody a
       expect([table, rows[table]]).toEqual([table, counts[table]]);
     expect(rows).not.toHaveProperty('influence_entries');
     expect(await readFile(path.join(folder, 'users.csv'), 'utf8')).not.toMatch(/\$2[aby]\$/);
-    const answers = await withClient(url, askAll);
+    const answers = await withClient(url, runSections);
     expect(answers.filter(({ unavailable, name }) => unavailable && name !== 'statements')).toEqual([]);
     const { deleted, left } = await pruneSessions(url);
     expect(deleted + left).toBe(counts.user_sessions);

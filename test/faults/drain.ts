@@ -83,7 +83,7 @@ export const drain: Fault = {
       ...{ edits: 0.05, deletes: 0, reactions: 0.05, resends: 0.05, cleanup: false },
     });
     const over = new AbortController();
-    const flowing = new Traffic(run).flow(20, over.signal);
+    const flowing = new Traffic(run).generate(20, over.signal);
     try {
       for (const node of deployment.nodes) {
         await pause(500);
@@ -95,7 +95,7 @@ export const drain: Fault = {
       await flowing;
     }
     const evidence = await collect(run);
-    run.participants.forEach(({ client }) => client.close());
+    run.users.forEach(({ client }) => client.close());
     const violations = [...run.tally.violations, ...findViolations(evidence)];
     const acknowledged = run.ledger.sendings.filter((sending) => sending.acknowledged).length;
     note('acknowledged', acknowledged);

@@ -4,12 +4,15 @@ import { text } from 'node:stream/consumers';
 import { Writable } from 'node:stream';
 import { newPasswordError } from '../../auth/new-password.decorator.js';
 
-/** EX_DATAERR of sysexits.h. */
+/** sysexits.h EX_DATAERR. */
 export class UnfitPassword extends Error {
   readonly exitCode = 65;
 }
 
-/** From a file, from what is piped in, or typed twice unseen; never from the arguments, which everybody can list. */
+/**
+ * Reads from a file, from a pipe, or from the terminal without echo; never from arguments, which every local user can
+ * list.
+ */
 export async function readPassword(file: string | undefined): Promise<string> {
   if (file !== undefined) return checked(await readFile(file, 'utf8'));
   if (process.stdin.isTTY !== true) return checked(await text(process.stdin));
@@ -19,7 +22,7 @@ export async function readPassword(file: string | undefined): Promise<string> {
   return checked(password);
 }
 
-/** Under the rules of every place where a password is set; the end of the line is not part of it. */
+/** Applies the rules of every password change; the line end is not part of the password. */
 export function checked(input: string): string {
   const password = input.replace(/\r?\n$/, '');
   const complaint = newPasswordError(password) ?? unprintable(password);

@@ -7,12 +7,12 @@ import { UsersService } from '../../users/users.service.js';
 import type { User } from '../../users/users.tables.js';
 import { UnfitPassword } from './read-password.js';
 
-/** EX_NOUSER of sysexits.h. */
+/** sysexits.h EX_NOUSER. */
 class NoSuchAccount extends Error {
   readonly exitCode = 67;
 
   constructor(name: string) {
-    super(`Nobody has the username or e-mail "${name}".`);
+    super(`No user has the username or e-mail "${name}".`);
   }
 }
 
@@ -22,7 +22,7 @@ export interface PasswordSet {
   sessionsEnded: number;
 }
 
-/** Gives the account that a login with this name would mean a new password, and ends its sessions everywhere. */
+/** Sets the password of the account that a login with this name would match, and ends its sessions. */
 export async function setPassword(
   app: INestApplicationContext,
   name: string,

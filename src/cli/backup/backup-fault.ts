@@ -1,19 +1,18 @@
-/** Exit codes of sysexits.h. */
 const CODES = {
   failed: 1,
   usage: 64,
-  /** The backup is not what its manifest says. */
+  /** The backup differs from its manifest. */
   data: 65,
-  /** There is no such backup. */
+  /** No such backup. */
   absent: 66,
   unavailable: 69,
-  /** The target holds something already. */
+  /** The target is not empty. */
   occupied: 73,
-  /** What is asked for needs a key, a program or a version that is not at hand. */
+  /** A key, a program or a version is missing. */
   config: 78,
 } as const;
 
-/** What went wrong with a backup or a restore, where, and what mends it. */
+/** A failed backup or restore; the message says where and how to fix it. */
 export class BackupFault extends Error {
   readonly exitCode: number;
 

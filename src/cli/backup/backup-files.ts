@@ -9,19 +9,19 @@ import { BackupFault } from './backup-fault.js';
 import { decrypting, encrypting } from './cipher.js';
 
 export interface BackupFile {
-  /** Inside the backup, with slashes. */
+  /** Relative to the backup, with slashes. */
   path: string;
   bytes: number;
-  /** Hexadecimal, of the file as it lies there. */
+  /** Hexadecimal, of the stored file. */
   sha256: string;
-  /** What it holds, as one would say it: `table public.users`. */
+  /** A description of its content: `table public.users`. */
   holds: string;
 }
 
-/** A faster gzip than the usual 6: a backup waits more for the processor than for the disk. */
+/** The default 6 makes the CPU the bottleneck. */
 const GZIP_LEVEL = 3;
 
-/** Lets everything through and knows its size and SHA-256 at the end. */
+/** Passes data through and computes its size and SHA-256. */
 export class Digest extends Transform {
   bytes = 0;
   private readonly hash = createHash('sha256');
@@ -46,11 +46,11 @@ export interface FileToWrite {
   path: string;
   holds: string;
   key: Buffer | undefined;
-  /** False for what is compressed already. */
+  /** False for data that is already compressed. */
   compress?: boolean;
 }
 
-/** Streams into a file: compressed, then encrypted where there is a key. On the disk it is after syncFiles. */
+/** Compresses, and encrypts with a key. The file is durable only after `syncFiles`. */
 export async function writeBackupFile(source: Readable, file: FileToWrite): Promise<BackupFile> {
   const target = path.join(file.folder, file.path);
   await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
@@ -65,7 +65,7 @@ export async function writeBackupFile(source: Readable, file: FileToWrite): Prom
   return { path: file.path, bytes: digest.bytes, sha256: digest.hex(), holds: file.holds };
 }
 
-/** Opens a file of a backup for reading; `into` gets the plain bytes. */
+/** Decrypts and decompresses a file into `into`. */
 export async function readBackupFile(
   file: Pick<FileToWrite, 'folder' | 'path' | 'key' | 'compress'>,
   into: NodeJS.WritableStream,
@@ -79,8 +79,8 @@ export async function readBackupFile(
 }
 
 /**
- * Holds every file against the manifest.
- * @throws BackupFault that names the first file that is missing, cut short, longer or changed, and what it holds
+ * Verifies every file against the manifest.
+ * @throws BackupFault that names the first missing, truncated, longer or changed file and its content
  */
 export async function verifyFiles(
   folder: string,
@@ -106,22 +106,22 @@ async function verifyFile(folder: string, { path: name, bytes, sha256, holds }: 
   if (actual !== sha256) throw fail(`was changed: its SHA-256 is ${actual}, the manifest says ${sha256}`);
 }
 
-/** Many at once, which a journalling file system writes out in few strokes. */
-const SYNCED_AT_ONCE = 16;
+/** Concurrent fsyncs share the journal's flushes. */
+const SYNC_CONCURRENCY = 16;
 
-/** Until this resolves a power cut may take the files. */
+/** The files survive a power failure only after this resolves. */
 export async function syncFiles(folder: string, names: readonly string[]): Promise<void> {
   const waiting = [...names];
   const syncNext = async () => {
     for (let name = waiting.pop(); name !== undefined; name = waiting.pop())
       await syncPath(path.join(folder, name));
   };
-  await Promise.all(Array.from({ length: SYNCED_AT_ONCE }, syncNext));
+  await Promise.all(Array.from({ length: SYNC_CONCURRENCY }, syncNext));
   for (const directory of new Set(names.map((name) => path.dirname(name))))
     await syncPath(path.join(folder, directory));
 }
 
-/** A rename or a new name is on the disk only when its directory is. */
+/** A rename is durable only after its directory is synced. */
 export async function syncPath(file: string): Promise<void> {
   const handle = await open(file, 'r');
   try {

@@ -4,13 +4,11 @@ import { BackupFault } from './backup-fault.js';
 const MEND = 'Make one with: openssl rand -hex 32';
 
 interface KeySource {
-  /** BACKUP_KEY. */
   environment: string | undefined;
-  /** --key-file. */
   file: string | undefined;
 }
 
-/** The operator's key of 256 bits, from a file or the environment, never from the command line, where everybody sees it. */
+/** Reads the 256-bit key from a file or the environment, never from arguments, which every local user can list. */
 export function readKey({ environment, file }: KeySource): Buffer | undefined {
   const text = file === undefined ? environment : contentOf(file);
   if (text === undefined) return undefined;

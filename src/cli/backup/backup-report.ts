@@ -20,11 +20,11 @@ const summary = (manifest: Manifest) => ({
   rows: rowsOf(manifest),
 });
 
-const what = (manifest: Manifest): string =>
+const describe = (manifest: Manifest): string =>
   `${manifest.tables.length} tables with ${rowsOf(manifest)} rows, taken ${manifest.takenAt} by ${manifest.tool} ` +
   `from PostgreSQL ${manifest.server.version}, ${manifest.encryption ? 'encrypted' : 'not encrypted'}`;
 
-export function report({
+export function formatBackup({
   location,
   manifest,
   bytes,
@@ -36,15 +36,17 @@ export function report({
   const proof = manifest.proof!;
   const lines = [
     `Proved: ${location}`,
-    `It holds ${what(manifest)}, ${bytes} bytes.`,
+    `It holds ${describe(manifest)}, ${bytes} bytes.`,
     `Restored into ${proof.scratch} and found equal (${inSeconds(proof.stages)}).`,
     ...proof.violations.map(
       ({ name, count, example }) => `Accepted as it is: ${name}: ${count}, as ${example}`,
     ),
     ...deleted.map((old) => `Deleted: ${old}`),
-    ...cleared.map((left) => `Removed, left by one that was killed: ${left}`),
+    ...cleared.map((left) => `Removed leftover of a killed backup: ${left}`),
     ...leftovers.map((left) => `Not cleaned up: ${left}.`),
-    ...(unnoted === undefined ? [] : [`The database was not told of it, nor will /api/health: ${unnoted}`]),
+    ...(unnoted === undefined
+      ? []
+      : [`Not recorded in the database, so /api/health does not show it: ${unnoted}`]),
   ];
   const data = {
     location,
@@ -60,9 +62,9 @@ export function report({
   return { text: lines.join('\n'), data };
 }
 
-export function verified(manifest: Manifest): Outcome {
-  const unproved = manifest.proof ? '' : '\nIt was never proved, so it is no backup to rely on.';
-  const text = `Every file is as the manifest says: ${what(manifest)}.${unproved}`;
+export function formatVerified(manifest: Manifest): Outcome {
+  const unproved = manifest.proof ? '' : '\nIt was never proved: do not rely on it.';
+  const text = `All files match the manifest: ${describe(manifest)}.${unproved}`;
   return {
     text,
     data: { ...summary(manifest), files: manifest.files.length },
@@ -70,12 +72,16 @@ export function verified(manifest: Manifest): Outcome {
   };
 }
 
-export function restored(manifest: Manifest, stages: Stages, { sessions }: { sessions: boolean }): Outcome {
+export function formatRestored(
+  manifest: Manifest,
+  stages: Stages,
+  { sessions }: { sessions: boolean },
+): Outcome {
   const logins = sessions
     ? 'Logins are as they were when the backup was taken: one that was ended since works again. npm run sessions:clear ends all.'
-    : 'Logins were left out: everybody logs in again.';
+    : 'Sessions were left out: all users must log in again.';
   const lines = [
-    `Restored and found equal: ${what(manifest)} (${inSeconds(stages)}).`,
+    `Restored and found equal: ${describe(manifest)} (${inSeconds(stages)}).`,
     logins,
     'Next: point DATABASE_URL at it and start the server (npm start), which applies newer migrations; then npm run doctor.',
   ];

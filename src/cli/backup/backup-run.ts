@@ -5,10 +5,10 @@ import { FolderStore } from './backup-store.js';
 import { onInterrupt } from '../interrupts.js';
 import type { Manifest, Tool } from './manifest.js';
 import { noteProved } from './note-proved.js';
-import { type Retention, retire } from './retention.js';
+import { type Retention, deleteExpired } from './retention.js';
 import { removeStaleBackups } from './stale-backups.js';
 import { parseS3, type S3Place, S3Store } from './s3-store.js';
-import { inStages, type Progress } from './stages.js';
+import { stageRunner, type Progress } from './stages.js';
 import { type TakenBackup, takeBackup } from './take-backup.js';
 import { makeWorkDirectory } from './work-directory.js';
 
@@ -29,17 +29,17 @@ export interface BackupResult {
   location: string;
   manifest: Manifest;
   bytes: number;
-  /** Older ones that went. */
+  /** Locations of expired backups that were deleted. */
   deleted: string[];
-  /** What earlier ones had left that were killed, and is gone now. */
+  /** Leftovers of killed commands that were removed. */
   cleared: string[];
-  /** Why the database could not be told of it. */
+  /** Why the database could not record the backup. */
   unnoted: string | undefined;
-  /** What could not be cleaned up, which changes nothing about the backup. */
+  /** Failed cleanups; the backup itself is valid. */
   leftovers: string[];
 }
 
-/** Takes a proved backup to where it is wanted, notes it, and lets older ones go. */
+/** Takes and proves a backup, stores it, records it, and deletes expired ones. */
 export async function runBackup(run: BackupRun): Promise<BackupResult> {
   const place = run.to === undefined ? undefined : parseS3(run.to);
   const home = place ? undefined : path.resolve(run.to ?? path.join(run.config.dataDir, 'backups'));
@@ -58,7 +58,7 @@ async function toFolder(run: BackupRun, home: string): Promise<Finished> {
   return finish(run, new FolderStore(home), { ...backup, location: folder });
 }
 
-/** Proved here first: an upload is for what is a backup already. */
+/** Proves locally before the upload. */
 async function toS3(run: BackupRun, place: S3Place): Promise<Finished> {
   const store = await S3Store.open(place, run.config.backup.s3Endpoint);
   await mkdir(run.config.dataDir, { recursive: true, mode: 0o700 });
@@ -68,23 +68,23 @@ async function toS3(run: BackupRun, place: S3Place): Promise<Finished> {
     const { folder, ...backup } = await take(run, home);
     const { manifest, bytes } = backup;
     const name = await store.freeName(path.basename(folder));
-    const retreat = onInterrupt(() => store.remove(name));
-    await inStages(run.progress)
+    const removeUpload = onInterrupt(() => store.remove(name));
+    await stageRunner(run.progress)
       .run('upload', bytes, (onBytes) => store.upload(folder, name, { manifest, onBytes }))
       .catch(async (error: unknown) => {
-        await retreat().catch(() => undefined);
+        await removeUpload().catch(() => undefined);
         throw error;
       });
-    retreat.forget();
+    removeUpload.commit();
     return await finish(run, store, { ...backup, location: store.locationOf(name) });
   } finally {
-    // A later backup removes what stays.
+    // A later backup removes leftovers.
     await remove().catch(() => undefined);
     store.close();
   }
 }
 
-/** From here on it is a backup: what fails now is reported, and takes nothing back. */
+/** The backup is complete: later failures are reported and undo nothing. */
 async function finish(
   run: BackupRun,
   store: FolderStore | S3Store,
@@ -93,7 +93,7 @@ async function finish(
   const { location, bytes, manifest } = backup;
   const { takenAt } = manifest;
   const unnoted = await noteProved(run.config, run.databaseUrl, { location, bytes, takenAt });
-  const { deleted, failure } = await retire(store, run, manifest);
+  const { deleted, failure } = await deleteExpired(store, run, manifest);
   const leftovers = [undropped, failure].filter((left) => left !== undefined);
   return { ...backup, unnoted, deleted, leftovers };
 }

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { openClient, NO_TIMEOUTS } from '../../database/connection.js';
 import { BackupFault } from './backup-fault.js';
 
-/** How values are written as text: the same in every session, so that texts and checksums can be compared. */
+/** Fixed output formats, so that texts and checksums are comparable between sessions. */
 const SETTINGS = [
   'SET search_path = pg_catalog',
   'SET client_encoding = UTF8',
@@ -10,15 +10,15 @@ const SETTINGS = [
   'SET IntervalStyle = postgres',
   'SET bytea_output = hex',
   NO_TIMEOUTS,
-  // Rather an error than a table of which a policy shows us half.
+  // An error is better than a table from which a policy hides rows.
   'SET row_security = off',
   'SET check_function_bodies = off',
 ];
 
-/** A connection for work that may take hours; nothing else looks into it. */
+/** A connection without timeouts, for work that may take hours. */
 export async function connectForBackup(url: string): Promise<Client> {
   const client = await openClient(url, { application_name: 'rabitchat backup' }).catch((error: Error) => {
-    throw new BackupFault('unavailable', `${hostOf(url)} does not let us in: ${error.message}`);
+    throw new BackupFault('unavailable', `${hostOf(url)} cannot be reached: ${error.message}`);
   });
   for (const setting of SETTINGS) await client.query(setting);
   return client;
@@ -33,7 +33,7 @@ export async function withSession<T>(url: string, work: (client: Client) => Prom
   }
 }
 
-/** A database as it may be shown: without its password. */
+/** Omits credentials. */
 export function hostOf(url: string): string {
   const { host, pathname } = new URL(url);
   return `The database ${decodeURIComponent(pathname.slice(1))} on ${host}`;
@@ -41,16 +41,16 @@ export function hostOf(url: string): string {
 
 export interface Snapshot {
   client: Client;
-  /** For whoever shall see the same. */
+  /** The exported snapshot's id, for other sessions. */
   id: string;
   takenAt: string;
   server: { version: string; major: number };
   database: string;
-  /** Undefined where the role may not read it. */
+  /** Undefined when the role may not read it. */
   systemIdentifier: string | undefined;
 }
 
-/** One state of the database, that stays while its server goes on writing. Ends with the client. */
+/** Opens a REPEATABLE READ snapshot, which lasts until the client ends. */
 export async function takeSnapshot(client: Client): Promise<Snapshot> {
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
   const { rows } = await client.query<Record<'id' | 'taken' | 'version' | 'number' | 'database', string>>(`

@@ -3,32 +3,30 @@ import path from 'node:path';
 import { MANIFEST, type Manifest } from './manifest.js';
 
 export interface StoredBackup {
-  /** Inside its store. */
   name: string;
   takenAt: string;
-  /** Which database it is of; undefined where its manifest does not tell. */
+  /** The source database; undefined when the manifest does not name it. */
   source: string | undefined;
 }
 
-/** A place that holds proved backups, each under the name of its time. */
 export interface BackupStore {
   locationOf(name: string): string;
-  /** The proved ones that this command made, and nothing else. */
+  /** Only proved backups of this command. */
   list(): Promise<StoredBackup[]>;
   remove(name: string): Promise<void>;
 }
 
-/** The names that db:backup gives. */
+/** Names that db:backup creates. */
 export const BACKUP_NAME = /^\d{8}T\d{6}Z(-\d+)?$/;
 
-/** A database by its cluster and its name: two servers may have databases of the same name. */
+/** Cluster and database name: two servers may have databases of the same name. */
 export const sourceOf = ({
   systemIdentifier,
   database,
 }: Pick<Manifest, 'systemIdentifier' | 'database'>): string | undefined =>
   systemIdentifier === undefined ? undefined : `${systemIdentifier}/${database}`;
 
-/** What a manifest tells for retention, if it is one of a proved backup. */
+/** The fields for retention, if the manifest is that of a proved backup. */
 export function storedBackup(name: string, text: string): StoredBackup | undefined {
   try {
     const manifest = JSON.parse(text) as Manifest;
@@ -57,7 +55,7 @@ export class FolderStore implements BackupStore {
     return backups;
   }
 
-  /** The manifest first: what is only half deleted must not look like a backup. */
+  /** Deletes the manifest first, so that a partial deletion does not look like a backup. */
   async remove(name: string): Promise<void> {
     await rm(path.join(this.home, name, MANIFEST));
     await rm(path.join(this.home, name), { recursive: true });

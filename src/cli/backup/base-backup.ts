@@ -9,10 +9,10 @@ import { withSession } from './backup-session.js';
 import { copyDataDirectory, copyWal } from './base-copy.js';
 import { type BaseFile, baseFile, verifyBaseManifest, writeBaseManifest } from './base-manifest.js';
 import { onInterrupt } from '../interrupts.js';
-import { inStages, type Progress } from './stages.js';
+import { stageRunner, type Progress } from './stages.js';
 
 interface BaseOptions {
-  /** Of the embedded server, whose data directory is on this machine; undefined for any other. */
+  /** Undefined for an external server, whose data directory is not on this machine. */
   superuserUrl: string | undefined;
   progress: Progress;
 }
@@ -29,8 +29,8 @@ interface Stopped {
 const UNFINISHED = '.unfinished';
 
 /**
- * A base backup of the running embedded database, through PostgreSQL's low-level interface: the data directory, its
- * manifest, and the write-ahead log that makes it consistent. It starts by itself; with an archive it goes to any later time.
+ * Base backup of the running embedded database through PostgreSQL's low-level API: data directory, manifest and the
+ * WAL that makes it consistent. With a WAL archive it can recover to any later time.
  */
 export async function baseBackup(target: string, { superuserUrl, progress }: BaseOptions): Promise<Outcome> {
   if (superuserUrl === undefined) {
@@ -43,26 +43,26 @@ export async function baseBackup(target: string, { superuserUrl, progress }: Bas
   }
   const folder = path.resolve(target);
   const unfinished = `${folder}${UNFINISHED}`;
-  await refuseUnlessFree(folder);
+  await assertFree(folder);
   await mkdir(unfinished, { recursive: true, mode: 0o700 });
   const remove = onInterrupt(() => rm(unfinished, { recursive: true, force: true }));
   try {
-    await inStages(progress).run('dump', 0, () =>
+    await stageRunner(progress).run('dump', 0, () =>
       withSession(superuserUrl, (client) => take(client, unfinished)),
     );
-    const files = await inStages(progress).run('verify', 0, () => verifyBaseManifest(unfinished));
+    const files = await stageRunner(progress).run('verify', 0, () => verifyBaseManifest(unfinished));
     await rm(folder, { recursive: true, force: true });
     await rename(unfinished, folder);
-    remove.forget();
+    remove.commit();
     await syncPath(path.dirname(folder));
-    return told(folder, files!);
+    return outcomeOf(folder, files!);
   } catch (error) {
     await remove();
     throw error;
   }
 }
 
-async function refuseUnlessFree(folder: string): Promise<void> {
+async function assertFree(folder: string): Promise<void> {
   const entries = await readdir(folder).catch(() => []);
   if (entries.length === 0) return;
   throw new BackupFault(
@@ -73,7 +73,7 @@ async function refuseUnlessFree(folder: string): Promise<void> {
 
 async function take(client: Client, folder: string): Promise<void> {
   const slot = `rabitchat_base_${randomBytes(6).toString('hex')}`;
-  // A temporary slot keeps the log from its creation on, and goes with the connection.
+  // A temporary slot retains the WAL from its creation until the connection ends.
   await client.query('SELECT pg_create_physical_replication_slot($1, true, true)', [slot]);
   const { rows } = await client.query<{ start: string; first: string; directory: string }>(`
     SELECT start::text, pg_walfile_name(start) AS first, current_setting('data_directory') AS directory
@@ -103,7 +103,7 @@ async function stop(client: Client, begun: { start: string; first: string }): Pr
   return { ...begun, ...rows[0]! };
 }
 
-function told(folder: string, files: number): Outcome {
+function outcomeOf(folder: string, files: number): Outcome {
   const text = [
     `Base backup: ${folder}, ${files} files, verified by its manifest.`,
     'To restore to a later time the write-ahead log must be archived from now on (see the guide on archive_command), then:',

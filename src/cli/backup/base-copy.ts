@@ -6,8 +6,8 @@ import { BackupFault } from './backup-fault.js';
 import { Digest } from './backup-files.js';
 import { type BaseFile, baseFile } from './base-manifest.js';
 
-/** What a base backup leaves out, as pg_basebackup does: it is made anew at every start, or belongs to this server alone. */
-const EMPTIED = new Set([
+/** Excluded as in pg_basebackup: recreated at every start, or specific to this server. */
+const EMPTIED_DIRECTORIES = new Set([
   'pg_wal',
   'pg_replslot',
   'pg_dynshmem',
@@ -21,7 +21,7 @@ const LEFT_OUT =
   /^(postmaster\.(pid|opts)|backup_label(\.old)?|tablespace_map(\.old)?|backup_manifest|.*\.conf\.tmp|current_logfiles.*)$/;
 const TEMPORARY = /^(pgsql_tmp.*|pg_internal\.init.*)$/;
 
-const CONTROL = 'global/pg_control';
+const CONTROL_FILE = 'global/pg_control';
 
 /** Copies a live data directory between pg_backup_start and pg_backup_stop; the control file last. */
 export async function copyDataDirectory(from: string, to: string): Promise<BaseFile[]> {
@@ -29,13 +29,13 @@ export async function copyDataDirectory(from: string, to: string): Promise<BaseF
   const last: string[] = [];
   const walk = async (directory: string): Promise<void> => {
     await mkdir(path.join(to, directory), { recursive: true, mode: 0o700 });
-    if (EMPTIED.has(directory)) return;
+    if (EMPTIED_DIRECTORIES.has(directory)) return;
     for (const entry of await readdir(path.join(from, directory), { withFileTypes: true })) {
       const name = path.posix.join(directory, entry.name);
       if (LEFT_OUT.test(name) || TEMPORARY.test(entry.name)) continue;
       if (entry.isSymbolicLink()) throw tablespace(name);
       if (entry.isDirectory()) await walk(name);
-      else if (name === CONTROL) last.push(name);
+      else if (name === CONTROL_FILE) last.push(name);
       else files.push(...(await copyFile(from, to, name)));
     }
   };
@@ -44,7 +44,7 @@ export async function copyDataDirectory(from: string, to: string): Promise<BaseF
   return files;
 }
 
-/** Nothing for a file that its server has dropped meanwhile. */
+/** Returns nothing for a file that the server dropped meanwhile. */
 async function copyFile(from: string, to: string, name: string): Promise<BaseFile[]> {
   const digest = new Digest();
   try {
@@ -61,7 +61,7 @@ async function copyFile(from: string, to: string, name: string): Promise<BaseFil
 const tablespace = (name: string) =>
   new BackupFault('config', `${name} leads out of the data directory: tablespaces are for pg_basebackup.`);
 
-/** The segments from one name to another, which a replication slot keeps there. */
+/** Copies a range of WAL segments, which a replication slot retains. */
 export async function copyWal(from: string, to: string, [first, last]: [string, string]): Promise<string[]> {
   await mkdir(path.join(to, 'archive_status'), { recursive: true, mode: 0o700 });
   const names = (await readdir(from)).filter(

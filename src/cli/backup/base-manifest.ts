@@ -5,7 +5,7 @@ import path from 'node:path';
 import { BackupFault } from './backup-fault.js';
 import { Crc32c } from './crc32c.js';
 
-/** PostgreSQL's own manifest of a base backup (https://www.postgresql.org/docs/current/backup-manifest-format.html). */
+/** PostgreSQL's backup manifest (https://www.postgresql.org/docs/current/backup-manifest-format.html). */
 export const BASE_MANIFEST = 'backup_manifest';
 
 export interface BaseFile {
@@ -16,7 +16,6 @@ export interface BaseFile {
   Checksum: string;
 }
 
-/** The entry of a file whose SHA-256 is known. */
 export function baseFile(
   name: string,
   modified: Date,
@@ -43,7 +42,7 @@ interface Range {
   end: string;
 }
 
-/** Version 1, which every server and pg_verifybackup since 13 reads. */
+/** Version 1, which every server and pg_verifybackup since 13 read. */
 export async function writeBaseManifest(folder: string, files: BaseFile[], range: Range): Promise<void> {
   const ranges = [{ Timeline: range.timeline, 'Start-LSN': range.start, 'End-LSN': range.end }];
   const lines = files.map((file) => JSON.stringify(file)).join(',\n');
@@ -56,9 +55,9 @@ export async function writeBaseManifest(folder: string, files: BaseFile[], range
 }
 
 /**
- * Holds a base backup against its manifest: every file's size and checksum, whatever the algorithm.
- * @returns how many files were verified; undefined for a backup without a manifest
- * @throws BackupFault that names the first file that is not right
+ * Verifies size and checksum of every file, with any algorithm.
+ * @returns the number of verified files; undefined without a manifest
+ * @throws BackupFault that names the first wrong file
  */
 export async function verifyBaseManifest(folder: string): Promise<number | undefined> {
   const file = path.join(folder, BASE_MANIFEST);

@@ -9,7 +9,7 @@ const CHUNK = 65_536;
 const HEADER = 40;
 const SEALED = CHUNK + 16;
 
-/** In pieces of odd sizes, as a disk or a network gives them. */
+/** Chunks of odd sizes, as from a disk or a network. */
 async function through(transform: Transform, data: Buffer): Promise<Buffer> {
   const pieces: Buffer[] = [];
   for (let at = 0; at < data.length; at += 9973) pieces.push(data.subarray(at, at + 9973));

@@ -6,7 +6,7 @@ import { BackupFault } from './backup-fault.js';
  * The STREAM construction (Hoang, Reyhanitabar, Rogaway and Vizár 2015), as the age format uses it: chunks of 64 KiB,
  * each with its own tag, under a nonce of 11 bytes counter and 1 byte that is 1 on the last chunk. So no chunk can be
  * changed, moved, dropped or cut off unnoticed. Every file has a key of its own, drawn by HKDF from the operator's key,
- * a salt and the file's name, so that no file can stand in for another.
+ * a salt and the file's name, so that no file can replace another.
  */
 const MAGIC = Buffer.from('RABITBK1');
 const SALT = 32;
@@ -17,7 +17,7 @@ const TAG = 16;
 const fileKey = (key: Buffer, salt: Buffer, name: string): Buffer =>
   Buffer.from(hkdfSync('sha256', key, salt, `rabitchat backup file ${name}`, 32));
 
-/** Tells a wrong key from a damaged file, and nothing about the key. */
+/** Distinguishes a wrong key from a damaged file without revealing the key. */
 export const keyCheck = (key: Buffer): string =>
   createHmac('sha256', key).update('rabitchat backup key').digest('hex').slice(0, 16);
 
@@ -28,7 +28,7 @@ function nonce(counter: number, last: boolean): Buffer {
   return bytes;
 }
 
-/** Cuts what comes into pieces of one size; the last may be shorter, and only it is called last. */
+/** Splits the input into chunks of one size; only the last, which may be shorter, is marked as last. */
 abstract class Chunked extends Transform {
   private waiting: Buffer[] = [];
   private length = 0;

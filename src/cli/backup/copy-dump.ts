@@ -4,12 +4,11 @@ import { to as copyTo } from 'pg-copy-streams';
 import { BackupFault } from './backup-fault.js';
 import { type BackupFile, type FileToWrite, writeBackupFile } from './backup-files.js';
 import type { DumpedTable, TableContent } from './manifest.js';
-import type { Schema } from './schema.js';
-import type { Table } from './tables.js';
+import type { Schema } from './backup-schema.js';
+import type { Table } from './backup-tables.js';
 
 export const SCHEMA_FILE = 'schema.json.gz';
 
-/** What a dump is made of and told about. */
 export interface DumpJob {
   client: Client;
   folder: string;
@@ -19,14 +18,14 @@ export interface DumpJob {
   onRows: (rows: number) => void;
 }
 
-interface Dumped {
+interface DumpResult {
   tables: DumpedTable[];
   files: BackupFile[];
 }
 
 const LINE_FEED = 10;
 
-/** Counts the rows of COPY's text format: one line each, since a line feed in a value is escaped. */
+/** Counts rows of COPY's text format: one line each, since line feeds in values are escaped. */
 class RowCount extends Transform {
   rows = 0;
 
@@ -47,8 +46,8 @@ class RowCount extends Transform {
   }
 }
 
-/** Our own dump: the schema as statements, and each table as COPY's text, compressed; in constant memory. */
-export async function dumpByCopy(job: DumpJob): Promise<Dumped> {
+/** Dumps the schema as statements and each table as compressed COPY text, in constant memory. */
+export async function dumpByCopy(job: DumpJob): Promise<DumpResult> {
   const schema = await writeBackupFile(Readable.from([Buffer.from(JSON.stringify(job.schema))]), {
     ...job,
     path: SCHEMA_FILE,
@@ -81,7 +80,7 @@ async function dumpTable(
   );
 }
 
-/** A name for any file system, numbered since two tables may differ by what is left out here. */
+/** A portable file name; the number keeps names apart that sanitising makes equal. */
 function pathOf(index: number, name: string): string {
   const plain = name.replaceAll(/[^\w.-]/g, '_').slice(0, 100);
   return `tables/${String(index + 1).padStart(4, '0')}-${plain}.copy.gz`;

@@ -6,8 +6,8 @@ import { BackupFault } from './backup-fault.js';
 import { readBackupFile } from './backup-files.js';
 import { SCHEMA_FILE } from './copy-dump.js';
 import type { DumpedTable, Manifest } from './manifest.js';
-import { createObjects, isServerExtension, refuseLeftOver, type Schema } from './schema.js';
-import { listTables } from './tables.js';
+import { createObjects, isServerExtension, refuseLeftOver, type Schema } from './backup-schema.js';
+import { listTables } from './backup-tables.js';
 
 export interface LoadJob {
   folder: string;
@@ -16,10 +16,10 @@ export interface LoadJob {
   onRows: (rows: number) => void;
 }
 
-/** Loads our own dump inside the client's transaction. */
+/** Runs inside the client's transaction. */
 export async function loadByCopy(client: Client, job: LoadJob): Promise<void> {
   const schema = await readSchemaFile(job);
-  // Indexes over millions of rows are built in a few passes instead of many.
+  // More memory builds indexes over millions of rows in fewer passes.
   await client.query("SET LOCAL maintenance_work_mem = '256MB'");
   const leftOver = await createObjects(
     client,
@@ -37,7 +37,7 @@ export async function loadByCopy(client: Client, job: LoadJob): Promise<void> {
   }
 }
 
-/** A name that the schema did not make is no table, and must not become a part of a statement. */
+/** Rejects table names that the schema did not create, since they become part of a statement. */
 function columnsOf(tables: ReadonlyMap<string, string>, name: string): string {
   const columns = tables.get(name);
   if (columns !== undefined) return columns;

@@ -1,4 +1,4 @@
-/** The Castagnoli polynomial, reflected (RFC 3720, appendix B.4): what PostgreSQL means by CRC32C. */
+/** The reflected Castagnoli polynomial (RFC 3720, appendix B.4), which PostgreSQL uses for CRC32C. */
 const POLYNOMIAL = 0x82f63b78;
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -7,7 +7,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
-/** With the interface of node's hashes; the digest is in the byte order of PostgreSQL's backup manifests. */
+/** The interface of Node's hashes; the digest has the byte order of PostgreSQL's backup manifests. */
 export class Crc32c {
   private value = 0xffffffff;
 

@@ -4,7 +4,7 @@ import { sqlState } from '../../database/database-unavailable.js';
 import { openClient } from '../../database/connection.js';
 import { reasonOf } from '../../database/root-cause.js';
 
-/** How long a scratch database may resist its drop, and one attempt may take. */
+/** Limits for all attempts and for one. */
 const DROP_TIMEOUT_MS = 10_000;
 const ATTEMPT_TIMEOUT_MS = 8_000;
 const RETRY_INTERVAL_MS = 500;
@@ -12,9 +12,9 @@ const RETRY_INTERVAL_MS = 500;
 const NOT_PERMITTED = '42501';
 
 /**
- * Drops a scratch database: sessions of ours are ended, an autovacuum worker is stopped by the server, and a superuser's
- * session, which only a superuser may end, is waited for. Never rejects, and ends within about half a minute.
- * @returns why it is still there, undefined when it is gone
+ * Drops a scratch database: ends our sessions, lets the server stop autovacuum, and waits for superuser sessions.
+ * Never rejects; takes at most about 30 s.
+ * @returns why the database still exists, or undefined
  */
 export async function dropScratch(
   serverUrl: string,
@@ -49,7 +49,7 @@ async function attemptDrop(serverUrl: string, name: string): Promise<string | un
   }
 }
 
-/** WITH (FORCE) ends nothing where it may not end everything. */
+/** WITH (FORCE) ends no session unless it may end all of them. */
 async function drop(client: Client, name: string): Promise<void> {
   try {
     await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);

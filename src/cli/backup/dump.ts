@@ -4,35 +4,36 @@ import { dumpByCopy, type DumpJob } from './copy-dump.js';
 import { FORMAT, type Manifest, type TableContent, type Tool } from './manifest.js';
 import { dumpByPgDump } from './pg-dump.js';
 import { chooseClient, findPostgresClients, type PostgresClient } from './postgres-client.js';
-import { objectsOf, readSchema } from './schema.js';
-import type { inStages } from './stages.js';
-import { contentOf, listTables, lockTables, readSequences, type Table } from './tables.js';
-import { listUnsupported, refuseUnsupported } from './unsupported.js';
+import { objectsOf, readSchema } from './backup-schema.js';
+import type { stageRunner } from './stages.js';
+import { contentOf, listTables, lockTables, readSequences, type Table } from './backup-tables.js';
+import { listUnsupported, assertSupported } from './unsupported.js';
 import { searchPath } from '../../config/search-path.js';
 
 export interface DumpOptions {
   databaseUrl: string;
-  /** Must be there, empty. */
+  /** Must exist and be empty. */
   folder: string;
-  /** Of this code. */
+  /** Version of this code. */
   version: string;
   key?: Buffer | undefined;
   tool?: Tool | undefined;
-  /** Whether the database is our embedded one, for which no client programs come along. */
+  /** True for the embedded database, which has no client programs. */
   embedded?: boolean;
 }
 
-/** How the dump is made, decided before anything is written. */
-type Way = { tool: 'copy'; version: string } | { tool: 'pg_dump'; version: string; programs: PostgresClient };
+/** Chosen before anything is written. */
+type DumpMethod =
+  { tool: 'copy'; version: string } | { tool: 'pg_dump'; version: string; programs: PostgresClient };
 
 /**
- * Dumps one snapshot of the database into a folder and returns the manifest of what is in it, not proved yet.
- * @throws BackupFault before anything is written, when the tool cannot carry what is there
+ * Dumps one snapshot into a folder and returns its manifest without a proof.
+ * @throws BackupFault before anything is written, when the tool cannot dump the database
  */
-export async function dump(options: DumpOptions, stages: ReturnType<typeof inStages>): Promise<Manifest> {
+export async function dump(options: DumpOptions, stages: ReturnType<typeof stageRunner>): Promise<Manifest> {
   return withSession(options.databaseUrl, async (client) => {
     const snapshot = await takeSnapshot(client);
-    const way = await chooseWay(options, snapshot);
+    const way = await chooseMethod(options, snapshot);
     const tables = await listTables(client);
     await lockTables(client, tables);
     const sequences = await readSequences(client);
@@ -66,13 +67,13 @@ async function count({ client }: Snapshot, tables: Table[], advance: (by: number
 }
 
 /**
- * Unless the operator chooses: our own for the embedded database, for which there are no client programs; elsewhere
- * pg_dump, which carries everything, where one of the server's version or newer is at hand, and our own where not.
+ * Default: our own dump for the embedded database; elsewhere pg_dump of at least the server's version, or else our
+ * own.
  */
-async function chooseWay(
+async function chooseMethod(
   { tool, embedded, version }: DumpOptions,
   { client, server }: Snapshot,
-): Promise<Way> {
+): Promise<DumpMethod> {
   const clients = await findPostgresClients(searchPath());
   const fits = clients.some(({ major }) => major >= server.major);
   const isCarried = async () => !embedded || !fits || (await listUnsupported(client)).length === 0;
@@ -81,19 +82,19 @@ async function chooseWay(
     const programs = chooseClient(clients, server.major);
     return { tool: 'pg_dump', version: programs.version, programs };
   }
-  await refuseUnsupported(client, server.major);
+  await assertSupported(client, server.major);
   return { tool: 'copy', version };
 }
 
 type DumpParts = Snapshot & Pick<DumpJob, 'schema' | 'tables' | 'onRows'>;
 
-function dumpWith(way: Way, { folder, key, databaseUrl }: DumpOptions, parts: DumpParts) {
+function dumpWith(way: DumpMethod, { folder, key, databaseUrl }: DumpOptions, parts: DumpParts) {
   if (way.tool === 'copy') return dumpByCopy({ ...parts, folder, key });
   const { programs } = way;
   return dumpByPgDump({ ...parts, folder, key, databaseUrl, programs, snapshotId: parts.id });
 }
 
-function head({ version, key }: DumpOptions, snapshot: Snapshot, way: Way) {
+function head({ version, key }: DumpOptions, snapshot: Snapshot, way: DumpMethod) {
   const { takenAt, server, database, systemIdentifier } = snapshot;
   const source = systemIdentifier === undefined ? { database } : { database, systemIdentifier };
   const encryption = key ? { cipher: 'aes-256-gcm' as const, keyCheck: keyCheck(key) } : null;

@@ -2,16 +2,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Manifest, type ManifestAccess, readManifest } from './manifest.js';
 import { parseS3, S3Store } from './s3-store.js';
-import { inStages, type Progress } from './stages.js';
+import { stageRunner, type Progress } from './stages.js';
 import { makeWorkDirectory } from './work-directory.js';
 
 export interface BackupSource extends ManifestAccess {
-  /** Of the S3 that is not Amazon's. */
+  /** Endpoint of an S3-compatible store. */
   endpoint: string | undefined;
   progress: Progress;
 }
 
-/** Runs the work on a backup's folder and checked manifest; a backup in S3 is downloaded into a work directory. */
+/** Calls `work` with the folder and the verified manifest; a backup in S3 is downloaded first. */
 export async function withBackup<T>(
   location: string,
   { endpoint, progress, ...access }: BackupSource,
@@ -26,7 +26,7 @@ export async function withBackup<T>(
   const { folder: home, remove } = await makeWorkDirectory(path.join(tmpdir(), 'rabitchat-backup-'));
   try {
     const folder = path.join(home, 'backup');
-    const manifest = await inStages(progress).run('download', 0, () => store.download(folder, access));
+    const manifest = await stageRunner(progress).run('download', 0, () => store.download(folder, access));
     return await work(folder, manifest);
   } finally {
     await remove();

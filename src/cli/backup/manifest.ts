@@ -4,7 +4,7 @@ import path from 'node:path';
 import { BackupFault } from './backup-fault.js';
 import type { BackupFile } from './backup-files.js';
 import { keyCheck } from './cipher.js';
-import { refuseForeignPaths } from './manifest-paths.js';
+import { assertKnownPaths } from './manifest-paths.js';
 
 export const MANIFEST = 'manifest.json';
 export const FORMAT = 1;
@@ -12,15 +12,15 @@ export const FORMAT = 1;
 export type Tool = 'copy' | 'pg_dump';
 
 export interface TableContent {
-  /** `schema.table`, quoted where SQL wants it. */
+  /** `schema.table`, quoted where necessary. */
   name: string;
   rows: number;
-  /** The sum of a 64-bit SHA-256 prefix of each row's text: the same in whatever order the rows lie. */
+  /** Sum of a 64-bit SHA-256 prefix of each row's text, which is independent of row order. */
   checksum: string;
 }
 
 export interface DumpedTable extends TableContent {
-  /** Null in a dump whose tool put an empty table into no file of its own. */
+  /** `null` when the tool writes no file for an empty table. */
   file: string | null;
   bytes: number;
   sha256: string | null;
@@ -32,18 +32,16 @@ export interface SequenceValue {
   isCalled: boolean;
 }
 
-/** Milliseconds. */
 export type Stages = Record<string, number>;
 
 export interface Manifest {
   format: number;
-  /** Of this code. */
+  /** Version of this code. */
   version: string;
   server: { version: string; major: number };
   database: string;
-  /** Of the server's cluster; absent in older manifests, and where the role may not read it. */
+  /** Absent in older manifests, and when the role may not read it. */
   systemIdentifier?: string;
-  /** When the snapshot was taken. */
   takenAt: string;
   tool: Tool;
   toolVersion: string;
@@ -51,29 +49,27 @@ export interface Manifest {
   tables: DumpedTable[];
   files: BackupFile[];
   sequences: SequenceValue[];
-  /** Every named thing of the schema, as `index public.posts_author_id_idx`. */
+  /** Every named object of the schema, as `index public.posts_author_id_idx`. */
   objects: string[];
   migrations: { tag: string; hash: string }[];
-  /** Absent until it was restored and found equal. */
+  /** Absent until the backup was restored and compared. */
   proof?: {
     provedAt: string;
-    /** Where it was restored to. */
+    /** Where the backup was restored. */
     scratch: string;
     stages: Stages;
-    /** Invariants that the data itself breaks, accepted by the operator. */
+    /** Violated invariants that the operator accepted. */
     violations: { name: string; count: number; example: string | null }[];
   };
 }
 
-/** How a manifest may be opened. */
 export interface ManifestAccess {
-  /** The operator's key, where one is set. */
   key?: Buffer | undefined;
-  /** True takes a backup that is not encrypted although a key is set. */
+  /** True accepts an unencrypted backup although a key is set. */
   allowUnencrypted?: boolean | undefined;
 }
 
-/** A hash of the manifest; with a key an HMAC, which nobody can forge without it. */
+/** A SHA-256, or with a key an HMAC, which cannot be forged without it. */
 function seal(text: string, key: Buffer | undefined): string {
   return (key ? createHmac('sha256', key) : createHash('sha256')).update(text).digest('hex');
 }
@@ -88,15 +84,16 @@ export async function writeManifest(
   await writeFile(path.join(folder, MANIFEST), text, { mode: 0o600, flush: true });
 }
 
-/** Reads a folder's manifest; see openManifest. */
+/** See openManifest. */
 export async function readManifest(folder: string, access: ManifestAccess): Promise<Manifest> {
   const file = path.join(folder, MANIFEST);
   return openManifest(await textOf(file), file, access);
 }
 
 /**
- * The manifest in a text, once its seal is checked and every path in it is one that db:backup gives.
- * @throws BackupFault when it is changed, from a newer version, needs another key, or is not encrypted although a key is set
+ * Parses the manifest after checking its seal and its paths.
+ * @throws BackupFault when it is changed, from a newer version, needs another key, or is not encrypted although a key
+ * is set
  */
 export function openManifest(text: string, file: string, access: ManifestAccess): Manifest {
   const { seal: found, ...manifest } = parse(text, file);
@@ -116,11 +113,11 @@ export function openManifest(text: string, file: string, access: ManifestAccess)
       `${file} (the manifest) was changed: its seal does not fit. Use another backup.`,
     );
   }
-  refuseForeignPaths(manifest, file);
+  assertKnownPaths(manifest, file);
   return manifest;
 }
 
-/** The key of this backup's files: none for one that is not encrypted. */
+/** Undefined for an unencrypted backup. */
 export function keyOf(
   manifest: Pick<Manifest, 'encryption'>,
   { key, allowUnencrypted }: ManifestAccess,
@@ -147,7 +144,7 @@ async function textOf(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch {
-    const mend = 'Name the folder of one backup, which npm run db:backup tells at its end.';
+    const mend = 'Name the folder of one backup, which npm run db:backup prints at its end.';
     throw new BackupFault(
       'absent',
       `There is no backup in ${path.dirname(file)}: ${file} cannot be read. ${mend}`,

@@ -7,8 +7,8 @@ import { reasonOf } from '../../database/root-cause.js';
 import { withSession } from './backup-session.js';
 
 /**
- * Tells the database that was backed up, so that every node and the doctor know. Why it could not is no
- * fault of the backup: it is returned.
+ * Records the backup in its database for the nodes and the doctor. Returns the reason of a failure, which does not
+ * affect the backup.
  */
 export async function noteProved(
   config: Config,
@@ -16,7 +16,7 @@ export async function noteProved(
   backup: NewBackup,
 ): Promise<string | undefined> {
   try {
-    if (!(await withSession(databaseUrl, keepsNotes)))
+    if (!(await withSession(databaseUrl, hasProvedBackupsTable)))
       return 'it has no table for them; npm run db:migrate makes it';
     await note(new Database(config.with({ databaseUrl, databaseReplicaUrls: [] })), backup);
     return undefined;
@@ -33,8 +33,8 @@ async function note(database: Database, backup: NewBackup): Promise<void> {
   }
 }
 
-/** Whether the database has a place for such notes; one that is not migrated, or not ours, has none. */
-export async function keepsNotes(client: Client): Promise<boolean> {
+/** False for a database that is not migrated. */
+export async function hasProvedBackupsTable(client: Client): Promise<boolean> {
   const { rows } = await client.query<{ there: boolean }>(
     "SELECT to_regclass('public.proved_backups') IS NOT NULL AS there",
   );

@@ -6,9 +6,8 @@ import type { DumpJob } from './copy-dump.js';
 import type { DumpedTable } from './manifest.js';
 import { type PostgresClient, runClient } from './postgres-client.js';
 
-/** The folder of a dump in pg_dump's directory format. */
 export const DUMP_FOLDER = 'dump';
-/** Where the plain dump lies while it is encrypted. */
+/** Holds the plain dump until it is encrypted. */
 export const PLAIN_FOLDER = 'plain.tmp';
 
 interface PgDumpJob extends Omit<DumpJob, 'client' | 'schema'> {
@@ -19,7 +18,7 @@ interface PgDumpJob extends Omit<DumpJob, 'client' | 'schema'> {
 
 const CONTENTS = /^(\d+); \d+ \d+ TABLE DATA (\S+) (.+) \S+$/gm;
 
-/** A dump by pg_dump of the snapshot that the checksums were made in: a file for each table. */
+/** Dumps the snapshot that the checksums come from, with one file per table. */
 export async function dumpByPgDump(job: PgDumpJob): Promise<{ tables: DumpedTable[]; files: BackupFile[] }> {
   const { folder, databaseUrl, snapshotId, programs } = job;
   const plain = path.join(folder, PLAIN_FOLDER);
@@ -44,7 +43,7 @@ export async function dumpByPgDump(job: PgDumpJob): Promise<{ tables: DumpedTabl
   return { tables, files };
 }
 
-/** Takes the files in, each with its SHA-256, encrypted where there is a key. */
+/** Hashes each file, and encrypts it with a key. */
 async function keep(
   { folder, key }: PgDumpJob,
   plain: string,
@@ -63,6 +62,6 @@ async function keep(
   return files;
 }
 
-/** The list of pg_restore quotes no names. */
+/** pg_restore lists names without quotes. */
 const unquoted = (name: string) =>
   name.replaceAll(/"((?:[^"]|"")*)"/g, (_, inner: string) => inner.replaceAll('""', '"'));

@@ -12,7 +12,7 @@ import { searchPath } from '../../config/search-path.js';
 
 const OPTIONS = ['--single-transaction', '--exit-on-error', '--no-owner', '--no-privileges', '--no-password'];
 
-/** Loads a dump of pg_dump in one transaction. */
+/** Loads a pg_dump dump in one transaction. */
 export async function loadByPgRestore(databaseUrl: string, job: LoadJob): Promise<void> {
   const { manifest, folder, key } = job;
   const made = Number.parseInt(manifest.toolVersion, 10);
@@ -30,7 +30,7 @@ export async function loadByPgRestore(databaseUrl: string, job: LoadJob): Promis
   }
 }
 
-/** What is in the dump, without the extensions that only a superuser may create, in a file for --use-list. */
+/** Writes the list for --use-list, without the extensions that require a superuser. */
 async function listContents(
   programs: PostgresClient,
   databaseUrl: string,
@@ -44,7 +44,7 @@ async function listContents(
   return file;
 }
 
-/** The plain files, for as long as pg_restore needs them; other users cannot read the directory. */
+/** Plain files exist only while pg_restore runs, in a directory that other users cannot read. */
 async function decrypt({ manifest, folder, key }: LoadJob, home: string): Promise<string> {
   const plain = path.join(home, DUMP_FOLDER);
   await mkdir(plain, { mode: 0o700 });

@@ -4,10 +4,10 @@ import path from 'node:path';
 import type { Outcome } from '../command.js';
 import { BackupFault } from './backup-fault.js';
 import { onInterrupt } from '../interrupts.js';
-import { layBase, type LaidBase } from './recovery-source.js';
+import { unpackBase, type UnpackedBase } from './unpack-base.js';
 
 export interface PointInTime {
-  /** ISO 8601 with its zone. */
+  /** ISO 8601 with a time zone. */
   to: string;
   base: string;
   wal: string;
@@ -15,8 +15,8 @@ export interface PointInTime {
 }
 
 /**
- * Makes a data directory that recovers to a point in time when it is started: never a database, since recovery is of a
- * whole cluster. Whatever fails leaves the directory as it was, empty or absent.
+ * Creates a data directory that recovers to a point in time when it starts; recovery always applies to a whole
+ * cluster. A failure restores the directory to empty or absent.
  */
 export async function prepareRecovery(options: PointInTime): Promise<Outcome> {
   const to = timeOf(options.to);
@@ -24,17 +24,17 @@ export async function prepareRecovery(options: PointInTime): Promise<Outcome> {
     path.resolve(name),
   ) as [string, string, string];
   const existed = existsSync(dataDir);
-  await refuseUnlessEmptyFolder(dataDir);
+  await assertEmptyFolder(dataDir);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await chmod(dataDir, 0o700);
   const undo = onInterrupt(() => clear(dataDir, existed));
   try {
-    const laid = await layBase(base, dataDir);
+    const laid = await unpackBase(base, dataDir);
     if (to < laid.startedAt) throw tooEarly(to, laid);
-    await refuseWithoutWal(wal, dataDir, laid);
+    await assertWalPresent(wal, dataDir, laid);
     await writeSettings(dataDir, wal, options.to);
-    undo.forget();
-    return told({ dataDir, to, laid });
+    undo.commit();
+    return outcomeOf({ dataDir, to, laid });
   } catch (error) {
     await undo();
     throw error;
@@ -51,7 +51,7 @@ function timeOf(text: string): Date {
   );
 }
 
-async function refuseUnlessEmptyFolder(dataDir: string): Promise<void> {
+async function assertEmptyFolder(dataDir: string): Promise<void> {
   const entries = existsSync(dataDir) ? await readdir(dataDir) : [];
   if (entries.length === 0) return;
   const mend = 'Name an empty folder, or one that does not exist yet.';
@@ -67,13 +67,13 @@ async function clear(dataDir: string, existed: boolean): Promise<void> {
     await rm(path.join(dataDir, name), { recursive: true, force: true });
 }
 
-const tooEarly = (to: Date, { startedAt }: LaidBase) =>
+const tooEarly = (to: Date, { startedAt }: UnpackedBase) =>
   new BackupFault(
     'usage',
     `The base backup began at ${startedAt.toISOString()}, after ${to.toISOString()}. Use an older base backup, or a later time.`,
   );
 
-async function refuseWithoutWal(wal: string, dataDir: string, { firstSegment }: LaidBase): Promise<void> {
+async function assertWalPresent(wal: string, dataDir: string, { firstSegment }: UnpackedBase): Promise<void> {
   const archived = await readdir(wal).catch(() => undefined);
   if (!archived) throw new BackupFault('absent', `There is no folder ${wal} with archived write-ahead log.`);
   const isThere = archived.includes(firstSegment) || existsSync(path.join(dataDir, 'pg_wal', firstSegment));
@@ -85,19 +85,19 @@ async function refuseWithoutWal(wal: string, dataDir: string, { firstSegment }: 
   );
 }
 
-/** For the shell first, whose name of the file PostgreSQL puts in for %f, then for its settings. */
+/** Quoted for the shell, where PostgreSQL substitutes %f, and then for postgresql.conf. */
 const quotedForShell = (text: string) => `'${text.replaceAll('%', '%%').replaceAll("'", "'\\''")}'`;
 const quotedForSettings = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 
-/** The time as it was written, for a Date would cut its microseconds off; but PostgreSQL knows no Z that early. */
+/** Keeps the text, since a Date drops microseconds; replaces Z, which PostgreSQL rejects at this point. */
 async function writeSettings(dataDir: string, wal: string, to: string): Promise<void> {
   const settings = {
     restore_command: `cp ${quotedForShell(wal)}/%f "%p"`,
     recovery_target_time: to.replace('T', ' ').replace('Z', '+00'),
     recovery_target_action: 'promote',
-    // Nobody is let in before the time is reached, and fewer connections than the original's do not stop the recovery.
+    // Connections are rejected until the time is reached; a lower max_connections than the original's does not stop recovery.
     hot_standby: 'off',
-    // Or a copy, started to look at it, would write into the archive of the original.
+    // A started copy must not write into the archive of the original.
     archive_mode: 'off',
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name} = ${quotedForSettings(value)}\n`);
@@ -105,7 +105,7 @@ async function writeSettings(dataDir: string, wal: string, to: string): Promise<
   await writeFile(path.join(dataDir, 'recovery.signal'), '', { mode: 0o600 });
 }
 
-function told({ dataDir, to, laid }: { dataDir: string; to: Date; laid: LaidBase }): Outcome {
+function outcomeOf({ dataDir, to, laid }: { dataDir: string; to: Date; laid: UnpackedBase }): Outcome {
   const { major, verifiedFiles } = laid;
   const parent = path.dirname(dataDir);
   const lines = [

@@ -5,20 +5,22 @@ import { promisify } from 'node:util';
 import { BackupFault } from './backup-fault.js';
 import { onInterrupt } from '../interrupts.js';
 
-/** Where Debian keeps the programs of each major version. */
-const DEBIAN = '/usr/lib/postgresql';
+/** Debian's directory of each major version's programs. */
+const DEBIAN_DIRECTORY = '/usr/lib/postgresql';
 
 export interface PostgresClient {
   directory: string;
   major: number;
-  /** As pg_dump tells it: `15.18`. */
+  /** As pg_dump prints it: `15.18`. */
   version: string;
 }
 
-/** Every installed set of client programs; first Debian's own, since its /usr/bin/pg_dump picks one by rules of its own. */
+/**
+ * All installed versions; Debian's directories first, since its /usr/bin/pg_dump selects a version by its own rules.
+ */
 export async function findPostgresClients(searchPath: string): Promise<PostgresClient[]> {
-  const debian = existsSync(DEBIAN)
-    ? readdirSync(DEBIAN).map((version) => path.join(DEBIAN, version, 'bin'))
+  const debian = existsSync(DEBIAN_DIRECTORY)
+    ? readdirSync(DEBIAN_DIRECTORY).map((version) => path.join(DEBIAN_DIRECTORY, version, 'bin'))
     : [];
   const directories = [...debian, ...searchPath.split(path.delimiter)].filter((directory) =>
     ['pg_dump', 'pg_restore'].every((program) => existsSync(path.join(directory, program))),
@@ -38,8 +40,8 @@ async function clientIn(directory: string): Promise<PostgresClient | undefined> 
 }
 
 /**
- * The programs of one major version, else of the next newer one: they read older servers and dumps, never newer.
- * @throws BackupFault that names the versions there are and the one that is wanted
+ * The programs of this major version or the next newer one: they read older servers and dumps, never newer ones.
+ * @throws BackupFault that lists the installed versions and the required one
  */
 export function chooseClient(
   clients: readonly PostgresClient[],
@@ -59,7 +61,7 @@ export function chooseClient(
   );
 }
 
-/** The address as libpq's environment, since a command line shows passwords to everyone on the machine. */
+/** Passes the URL through libpq's environment, since other users can read command lines. */
 function environmentOf(databaseUrl: string): Record<string, string> {
   const url = new URL(databaseUrl);
   const ssl = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey'].flatMap((name) => {
@@ -78,7 +80,7 @@ function environmentOf(databaseUrl: string): Record<string, string> {
   };
 }
 
-/** Runs one of the programs against a database; it ends with us. */
+/** The program ends when this process ends. */
 export async function runClient(
   client: PostgresClient,
   databaseUrl: string,

@@ -2,30 +2,28 @@ import type { Client } from 'pg';
 import { BackupFault } from './backup-fault.js';
 import { verifyFiles } from './backup-files.js';
 import { withSession } from './backup-session.js';
-import { compare } from './compare.js';
+import { compare } from './compare-restored.js';
 import { loadByCopy } from './copy-load.js';
-import { refuseUnlessEmpty } from './emptiness.js';
+import { assertEmptyDatabase } from './assert-empty.js';
 import { keyOf, type Manifest, type ManifestAccess, readManifest, type Stages } from './manifest.js';
 import { loadByPgRestore } from './pg-restore.js';
 import type { Progress } from './stages.js';
-import { inStages } from './stages.js';
+import { stageRunner } from './stages.js';
 
 export interface RestoreOptions extends ManifestAccess {
-  /** The checked manifest, when it was read or is not written yet. */
+  /** The verified manifest, if the caller already has it. */
   manifest?: Manifest;
-  /** False ends every login: the rows of user_sessions are left out. */
+  /** False leaves out the rows of user_sessions. */
   sessions?: boolean;
   progress?: Progress;
 }
 
-/** The table of logins, which an operator may want to leave behind. */
 const SESSIONS = 'public.user_sessions';
 
 /**
- * Verifies a backup in a folder, loads it into an empty database and holds that against the manifest. What was loaded
- * is committed only when it is equal, as far as the tool allows: our own dump in one transaction, that of pg_dump in
- * one before the comparison.
- * @throws BackupFault that says what differs, and where
+ * Verifies a backup, loads it into an empty database and compares the result with the manifest. Our own dump commits
+ * after the comparison; one of pg_dump commits before it.
+ * @throws BackupFault that names every difference
  */
 export async function restoreInto(
   folder: string,
@@ -34,12 +32,12 @@ export async function restoreInto(
 ): Promise<{ manifest: Manifest; stages: Stages }> {
   const manifest = options.manifest ?? (await readManifest(folder, options));
   const key = keyOf(manifest, options, folder);
-  const stages = inStages(options.progress);
+  const stages = stageRunner(options.progress);
   const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
   await stages.run('verify', bytes, (advance) => verifyFiles(folder, manifest.files, advance));
   await withSession(databaseUrl, async (client) => {
-    await refuseUnlessEmpty(client, databaseUrl);
-    await refuseOlderServer(client, manifest);
+    await assertEmptyDatabase(client, databaseUrl);
+    await assertServerVersion(client, manifest);
     const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
     if (manifest.tool === 'copy') await client.query('BEGIN');
     await stages.run('restore', rows, async (onRows) => {
@@ -54,7 +52,7 @@ export async function restoreInto(
   return { manifest, stages: stages.times };
 }
 
-async function refuseOlderServer(client: Client, { server }: Manifest): Promise<void> {
+async function assertServerVersion(client: Client, { server }: Manifest): Promise<void> {
   const { rows } = await client.query<{ number: string }>(
     "SELECT current_setting('server_version_num') AS number",
   );

@@ -1,4 +1,4 @@
-import { expired } from './retention.js';
+import { findExpired } from './retention.js';
 
 const now = Date.parse('2026-11-25T12:00:00Z');
 const daily = ['25', '24', '23', '22', '21'].map((day) => ({
@@ -6,7 +6,7 @@ const daily = ['25', '24', '23', '22', '21'].map((day) => ({
   takenAt: `2026-11-${day}T03:00:00.000Z`,
 }));
 const names = (retention: { keep?: number; keepDays?: number }, backups = daily) =>
-  expired(backups, { keep: retention.keep, keepDays: retention.keepDays }, now).map(({ name }) => name);
+  findExpired(backups, { keep: retention.keep, keepDays: retention.keepDays }, now).map(({ name }) => name);
 
 describe('retention', () => {
   it('deletes nothing unless it is told to', () => expect(names({})).toEqual([]));

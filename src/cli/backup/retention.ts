@@ -3,16 +3,16 @@ import { type BackupStore, sourceOf, type StoredBackup } from './backup-store.js
 import type { Manifest } from './manifest.js';
 
 export interface Retention {
-  /** How many of the last ones stay. */
+  /** Number of backups to keep. */
   keep: number | undefined;
-  /** For how many days each stays. */
+  /** Days to keep each backup. */
   keepDays: number | undefined;
 }
 
 const DAY_MS = 86_400_000;
 
-/** Those that no rule keeps; of two rules the one that keeps wins, and the last proved backup always stays. */
-export function expired<T extends Pick<StoredBackup, 'name' | 'takenAt'>>(
+/** A backup stays if either rule keeps it; the last proved one always stays. */
+export function findExpired<T extends Pick<StoredBackup, 'name' | 'takenAt'>>(
   backups: readonly T[],
   { keep, keepDays }: Retention,
   now: number,
@@ -25,38 +25,39 @@ export function expired<T extends Pick<StoredBackup, 'name' | 'takenAt'>>(
   return youngestFirst.slice(Math.max(keep ?? 0, 1)).filter(({ takenAt }) => Date.parse(takenAt) < oldest);
 }
 
-interface Retired {
-  /** Where the deleted ones were. */
+interface RetentionResult {
+  /** Locations of deleted backups. */
   deleted: string[];
-  /** Why not all were deleted that should be. */
+  /** Why some were not deleted. */
   failure?: string;
 }
 
-function noteUnknown(stored: readonly StoredBackup[]): Pick<Retired, 'failure'> {
+function noteUnknown(stored: readonly StoredBackup[]): Pick<RetentionResult, 'failure'> {
   const count = stored.filter(({ source }) => source === undefined).length;
   if (count === 0) return {};
   return {
-    failure: `${count} older backups, which do not tell which database they are of: delete them by hand`,
+    failure: `${count} older backups whose manifest does not name their database: delete them by hand`,
   };
 }
 
-/**
- * Deletes this database's own backups that have expired. Those of another database stay, and so do those whose
- * manifest does not tell which database they are of.
- */
-export async function retire(store: BackupStore, retention: Retention, newest: Manifest): Promise<Retired> {
+/** Deletes expired backups of this database only; those of other or unknown databases stay. */
+export async function deleteExpired(
+  store: BackupStore,
+  retention: Retention,
+  newest: Manifest,
+): Promise<RetentionResult> {
   const deleted: string[] = [];
   if (retention.keep === undefined && retention.keepDays === undefined) return { deleted };
   const source = sourceOf(newest);
   if (source === undefined)
     return {
       deleted,
-      failure: 'older backups, since the server does not tell its system identifier to this role',
+      failure: 'older backups, since this role may not read the system identifier of the server',
     };
   try {
     const stored = await store.list();
     const own = stored.filter((backup) => backup.source === source);
-    for (const { name } of expired(own, retention, Date.now())) {
+    for (const { name } of findExpired(own, retention, Date.now())) {
       await store.remove(name);
       deleted.push(store.locationOf(name));
     }

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 
 interface Stored {
-  /** As S3 tells it: base64, with `-<parts>` behind it where it is a hash over the hashes of parts. */
+  /** As S3 returns it: base64, with `-<parts>` appended for a hash over the hashes of parts. */
   stored: string;
   /** Hexadecimal, of the whole file. */
   sha256: string;
   partBytes: number;
 }
 
-/** The SHA-256 that S3 must hold of a file that was uploaded whole, or in parts. */
+/** The SHA-256 that S3 must report for a file that was uploaded whole or in parts. */
 export async function storedChecksum(file: string, { stored, sha256, partBytes }: Stored): Promise<string> {
   if (!/-\d+$/.test(stored)) return Buffer.from(sha256, 'hex').toString('base64');
   const parts = await partHashes(file, partBytes);

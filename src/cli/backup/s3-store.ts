@@ -13,11 +13,11 @@ import { storedChecksum } from './s3-checksum.js';
 
 export interface S3Place {
   bucket: string;
-  /** Without slashes at its ends; empty for the bucket's root. */
+  /** Without slashes at either end; empty for the bucket's root. */
   prefix: string;
 }
 
-/** The smallest part that S3 takes is 5 MiB, and an object has at most 10,000 parts: this carries 160 GB a table. */
+/** S3 requires parts of at least 5 MiB and at most 10,000 of them: this allows 160 GB per table. */
 const PART_BYTES = 16 * 1024 * 1024;
 
 export function parseS3(address: string): S3Place | undefined {
@@ -25,13 +25,13 @@ export function parseS3(address: string): S3Place | undefined {
   return bucket === undefined ? undefined : { bucket, prefix: prefix.replaceAll(/^\/+|\/+$/g, '') };
 }
 
-/** Loaded when it is wanted: most commands never are. */
+/** Loaded on demand, since most commands do not need it. */
 const sdk = () => {
   quietAwsSdk();
   return import('@aws-sdk/client-s3');
 };
 
-/** Backups in S3 or what speaks like it; credentials and region come from the SDK's own environment. */
+/** Backups in S3 or a compatible store; the SDK's environment supplies credentials and region. */
 export class S3Store implements BackupStore {
   private constructor(
     private readonly client: S3Client,
@@ -51,14 +51,17 @@ export class S3Store implements BackupStore {
     return `s3://${this.place.bucket}/${this.keyOf(name)}`;
   }
 
-  /** @throws BackupFault when it does not let us in: better before a dump of hours than after it */
+  /**
+   * Fails before a dump that may take hours.
+   * @throws BackupFault when access is denied
+   */
   async probe(): Promise<void> {
     const { ListObjectsV2Command } = await sdk();
     const asked = new ListObjectsV2Command({ Bucket: this.place.bucket, Prefix: this.keyOf(''), MaxKeys: 1 });
     await this.talk('looking', () => this.client.send(asked));
   }
 
-  /** A second backup of the same second gets a number. */
+  /** A second backup in the same second gets a number. */
   async freeName(name: string): Promise<string> {
     const taken = new Set(await this.names());
     for (let number = 1; ; number += 1) {
@@ -87,7 +90,7 @@ export class S3Store implements BackupStore {
     }
   }
 
-  /** Each file is verified as it lies there; the manifest goes last, so that only a whole backup is one. */
+  /** Verifies each uploaded file; uploads the manifest last, so that only a complete backup has one. */
   async upload(
     folder: string,
     name: string,
@@ -103,7 +106,7 @@ export class S3Store implements BackupStore {
     await this.put(folder, `${name}/${MANIFEST}`, { path: MANIFEST, bytes, sha256: digest.hex() });
   }
 
-  /** Downloads the backup that this place's prefix names into a folder: the files of its manifest, once that is checked. */
+  /** Downloads the files of the verified manifest into a folder. */
   async download(folder: string, access: ManifestAccess): Promise<Manifest> {
     const text = await this.find(MANIFEST);
     if (text === undefined) {
@@ -145,7 +148,7 @@ export class S3Store implements BackupStore {
     await this.verify(source, name, file);
   }
 
-  /** Against the checksum that S3 made of what it stored; a store that keeps none is read back. */
+  /** Compares with the checksum of the store, or reads the object back when the store keeps none. */
   private async verify(
     source: string,
     name: string,

@@ -2,7 +2,7 @@ import { notOfExtension, SERVER_EXTENSIONS, USER_SCHEMA } from './catalog-sql.js
 
 const EXTENSIONS_LEFT_OUT = ['plpgsql', ...SERVER_EXTENSIONS].map((name) => `'${name}'`).join(', ');
 
-/** Each query gives rows `(kind, name, sql)`; the statements run with an empty search path, so every name is whole. */
+/** Each query returns `(kind, name, sql)`. Statements run with an empty search path, so names are qualified. */
 const CLASS_NAME = "format('%I.%I', n.nspname, c.relname)";
 const OWN_CLASS = `${USER_SCHEMA} AND ${notOfExtension('pg_class', 'c.oid')} AND c.relpersistence <> 't'`;
 const FROM_CLASS = 'FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace';
@@ -19,7 +19,7 @@ const IDENTITY = `(
   WHERE d.classid = 'pg_class'::regclass AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND d.deptype = 'i'
     AND a.attidentity <> '')`;
 
-/** PostgreSQL 18 knows NOT NULL constraints that were not validated: those come after the rows. */
+/** NOT VALID NOT NULL constraints (PostgreSQL 18) are added after the rows. */
 const UNVALIDATED_NOT_NULL = `EXISTS (SELECT FROM pg_constraint o WHERE o.conrelid = a.attrelid AND o.contype = 'n'
   AND NOT o.convalidated AND o.conkey = ARRAY[a.attnum])`;
 
@@ -39,7 +39,7 @@ const COLUMNS = `(SELECT string_agg(${COLUMN}, ', ' ORDER BY a.attnum) FROM pg_a
 const WITH_OPTIONS = "coalesce(' WITH (' || array_to_string(c.reloptions, ', ') || ')', '')";
 const UNLOGGED = "CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED ' END";
 
-/** What must be there before the rows come. */
+/** Created before the rows are loaded. */
 export const BEFORE_ROWS: readonly string[] = [
   `SELECT 'schema' AS kind, quote_ident(nspname) AS name, format('CREATE SCHEMA IF NOT EXISTS %I', nspname) AS sql
    FROM pg_namespace n WHERE ${USER_SCHEMA} AND nspname <> 'public' AND ${notOfExtension('pg_namespace', 'n.oid')}`,
@@ -117,7 +117,7 @@ const COMMENTS = `
   WHERE x.objoid >= 16384 AND o.type <> 'extension' AND coalesce(o.schema, '') !~ '^pg_'
     AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = x.classoid AND e.objid = x.objoid AND e.deptype = 'e')`;
 
-/** What rests on the rows, or would be in their way. */
+/** Created after the rows are loaded. */
 export const AFTER_ROWS: readonly string[] = [
   OWNED_BY,
   constraints("o.contype IN ('p', 'u', 'x', 'c')"),

@@ -10,24 +10,23 @@ import { reasonOf } from '../../database/root-cause.js';
 import { BackupFault } from './backup-fault.js';
 import { withSession } from './backup-session.js';
 import { dropScratch } from './drop-scratch.js';
-import { holdScratch, SCRATCH } from './scratch-holder.js';
+import { markInUse, SCRATCH_PREFIX } from './scratch-holder.js';
 import { makeWorkDirectory } from './work-directory.js';
 import { onInterrupt } from '../interrupts.js';
 
 export interface ScratchDatabase {
   url: string;
-  /** Where it is, for the manifest. */
+  /** Its location, for the manifest. */
   where: string;
-  /** Also done on an interrupt. Never rejects: returns why something is left, undefined when nothing is. */
+  /** Also runs on an interrupt. Never rejects: returns why something is left, or undefined. */
   drop(): Promise<string | undefined>;
 }
 
-interface Wanted {
-  /** The database whose twin it shall be. */
+interface ScratchOptions {
   sourceUrl: string;
-  /** A server on which the operator allows it, when it may not be made beside the source. */
+  /** A server that allows a scratch database, if the source does not. */
   scratchUrl?: string | undefined;
-  /** Of the source; an older server could not hold it. */
+  /** Major version of the source; an older server could not hold its data. */
   serverMajor: number;
 }
 
@@ -35,7 +34,7 @@ interface Wanted {
 const NOT_PERMITTED = '42501';
 const READ_ONLY = '25006';
 
-/** How the source sorts and encodes; newer servers know more ways, so the row is read as JSON. */
+/** Encoding and locale of the source. Newer servers have more columns, so the row is read as JSON. */
 const LIKE_SOURCE = `
   SELECT format('TEMPLATE template0 ENCODING %L', pg_encoding_to_char(encoding)) || CASE row ->> 'datlocprovider'
     WHEN 'i' THEN format(' LOCALE_PROVIDER icu ICU_LOCALE %L LC_COLLATE %L LC_CTYPE %L',
@@ -47,15 +46,14 @@ const LIKE_SOURCE = `
   FROM pg_database, to_jsonb(pg_database) AS row WHERE datname = current_database()`;
 
 /**
- * An empty database beside the source; where that is not allowed on the operator's scratch server, else on an embedded
- * one of its own.
- * @throws BackupFault when there is nowhere to put it
+ * Creates an empty database on the operator's scratch server, beside the source, or on an embedded server.
+ * @throws BackupFault when none of them is possible
  */
 export async function createScratch({
   sourceUrl,
   scratchUrl,
   serverMajor,
-}: Wanted): Promise<ScratchDatabase> {
+}: ScratchOptions): Promise<ScratchDatabase> {
   if (scratchUrl) return createOn(scratchUrl, 'the scratch server');
   try {
     return await createOn(sourceUrl, 'the same server');
@@ -66,12 +64,12 @@ export async function createScratch({
 }
 
 async function createOn(serverUrl: string, where: string): Promise<ScratchDatabase> {
-  const name = `${SCRATCH}${randomBytes(8).toString('hex')}`;
-  const holder = await holdScratch(serverUrl, name);
+  const name = `${SCRATCH_PREFIX}${randomBytes(8).toString('hex')}`;
+  const holder = await markInUse(serverUrl, name);
   let failure: string | undefined;
   const dropOnce = onInterrupt(async () => {
     failure = await dropScratch(serverUrl, name);
-    await endBounded(holder);
+    await endWithTimeout(holder);
   });
   const drop = () => dropOnce().then(() => failure);
   try {
@@ -88,10 +86,10 @@ async function createOn(serverUrl: string, where: string): Promise<ScratchDataba
   return { url: url.href, where: `${name} on ${where}`, drop };
 }
 
-/** A server that froze never answers the farewell. */
+/** A frozen server never closes the connection. */
 const END_TIMEOUT_MS = 2_000;
 
-async function endBounded(client: Client): Promise<void> {
+async function endWithTimeout(client: Client): Promise<void> {
   const ended = client.end().catch(() => undefined);
   await Promise.race([ended, delay(END_TIMEOUT_MS, undefined, { ref: false })]);
 }

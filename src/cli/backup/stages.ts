@@ -4,7 +4,7 @@ import { BackupFault } from './backup-fault.js';
 import type { Stages } from './manifest.js';
 
 export interface Progress {
-  /** Whether anyone looks on. */
+  /** True on a terminal. */
   interactive: boolean;
 }
 
@@ -18,18 +18,18 @@ const TITLES: Record<string, string> = {
   upload: 'Uploading',
 };
 
-/** What is not ours to explain is at least told with where it happened. */
-function atStage(error: unknown, title: string): unknown {
+/** Adds the stage to unexpected errors. */
+function withStage(error: unknown, title: string): unknown {
   if (error instanceof BackupFault || !(error instanceof Error)) return error;
-  const mend = 'See that the database stays up and the disk has room, and run the command again.';
+  const mend = 'Check that the database is up and the disk has free space, and run the command again.';
   const kind = isUnavailable(error) ? 'unavailable' : 'failed';
   return new BackupFault(kind, `${title} failed: ${error.message}. ${mend}`, { cause: error });
 }
 
 type Advance = (by: number) => void;
 
-/** Runs stages one after another, each with a bar where someone looks on, and remembers how long they took. */
-export function inStages({ interactive }: Progress = { interactive: false }) {
+/** Runs stages in order, each with a progress bar, and measures their duration. */
+export function stageRunner({ interactive }: Progress = { interactive: false }) {
   const times: Stages = {};
   return {
     times,
@@ -39,7 +39,7 @@ export function inStages({ interactive }: Progress = { interactive: false }) {
       try {
         return await work((by) => bar.advance(by));
       } catch (error) {
-        throw atStage(error, TITLES[name] ?? name);
+        throw withStage(error, TITLES[name] ?? name);
       } finally {
         bar.stop();
         times[name] = Math.round(performance.now() - began);

@@ -1,10 +1,10 @@
 import { tmpdir } from 'node:os';
 import { withSession } from './backup-session.js';
-import { dropLeftScratches } from './scratch-holder.js';
+import { dropStaleScratchDatabases } from './scratch-holder.js';
 import { removeStale } from './work-directory.js';
 
-interface Places {
-  /** The folder of backups, where there is one. */
+interface StaleLocations {
+  /** The folder of backups, if there is one. */
   home: string | undefined;
   config: { dataDir: string };
   databaseUrl: string;
@@ -12,15 +12,15 @@ interface Places {
 }
 
 /**
- * Removes what killed commands left: incomplete dumps, decrypted files and scratch databases. What a running command
- * uses stays. Returns what was removed.
+ * Removes what killed commands left: incomplete dumps, decrypted files and scratch databases. Running commands are not
+ * affected. Returns what was removed.
  */
 export async function removeStaleBackups({
   home,
   config,
   databaseUrl,
   scratchUrl,
-}: Places): Promise<string[]> {
+}: StaleLocations): Promise<string[]> {
   return [
     ...(home === undefined ? [] : await removeStale(home, /\.unproved$/)),
     ...(await removeStale(config.dataDir, /^backup-/)),
@@ -30,4 +30,4 @@ export async function removeStaleBackups({
 }
 
 const dropStaleScratches = (serverUrl: string) =>
-  withSession(serverUrl, (client) => dropLeftScratches(client, serverUrl));
+  withSession(serverUrl, (client) => dropStaleScratchDatabases(client, serverUrl));

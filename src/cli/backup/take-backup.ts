@@ -10,14 +10,14 @@ import { onInterrupt } from '../interrupts.js';
 import { MANIFEST, type Manifest, writeManifest } from './manifest.js';
 import { restoreInto } from './restore-into.js';
 import { createScratch, type ScratchDatabase } from './scratch-database.js';
-import { inStages, type Progress } from './stages.js';
+import { stageRunner, type Progress } from './stages.js';
 import { claim, unclaim } from './work-directory.js';
 
 export interface BackupOptions extends Omit<DumpOptions, 'folder'> {
-  /** The folder that gets the backup's folder. */
+  /** Parent folder of the backup. */
   home: string;
   scratchUrl?: string | undefined;
-  /** True takes a backup of data that breaks an invariant, and notes it. */
+  /** True accepts and records violated invariants. */
   acceptViolations?: boolean;
   progress?: Progress;
 }
@@ -26,47 +26,49 @@ export interface TakenBackup {
   folder: string;
   manifest: Manifest;
   bytes: number;
-  /** Why the scratch database is still there, where it is. */
+  /** Why the scratch database still exists, if it does. */
   undropped: string | undefined;
 }
 
-/** The name of what is not proved yet, or never was. */
+/** Suffix of a backup without a proof. */
 export const UNPROVED = '.unproved';
 
 /**
- * Dumps, restores into a scratch database, compares, checks the invariants there, and only then gives the folder the
- * name of a backup. What fails before its dump is complete leaves nothing; what fails its proof stays as `….unproved`
- * with a note that says where.
+ * Dumps, restores into a scratch database, compares, checks the invariants, and only then renames the folder to that
+ * of a backup. A failed dump leaves nothing; a failed proof leaves `….unproved` with the reason.
  */
 export async function takeBackup(options: BackupOptions): Promise<TakenBackup> {
-  const folder = await reserve(options.home);
+  const folder = await reserveFolder(options.home);
   const unproved = `${folder}${UNPROVED}`;
   const remove = onInterrupt(() => rm(unproved, { recursive: true, force: true }));
   try {
     await mkdir(unproved, { mode: 0o700 });
     await claim(unproved);
-    const stages = inStages(options.progress);
+    const stages = stageRunner(options.progress);
     const manifest = await dump({ ...options, folder: unproved }, stages).catch(async (error: unknown) => {
       await remove();
       throw error;
     });
-    const { manifest: proved, undropped } = await proveNoting(unproved, manifest, { ...options, stages });
+    const { manifest: proved, undropped } = await proveOrRecordFailure(unproved, manifest, {
+      ...options,
+      stages,
+    });
     await writeManifest(unproved, proved, options.key);
     await syncFiles(unproved, [MANIFEST, ...manifest.files.map((file) => file.path)]);
     await unclaim(unproved);
     await rename(unproved, folder);
-    remove.forget();
+    remove.commit();
     await syncPath(options.home);
     const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
     return { folder, manifest: proved, bytes, undropped };
   } catch (error) {
-    remove.forget();
-    throw atStage(error, unproved);
+    remove.commit();
+    throw withUnprovedLocation(error, unproved);
   }
 }
 
-/** By the time, as `20261125T190102Z`; a second backup of the same second gets a number. */
-async function reserve(home: string): Promise<string> {
+/** Named by time, as `20261125T190102Z`; a second backup in the same second gets a number. */
+async function reserveFolder(home: string): Promise<string> {
   await mkdir(home, { recursive: true, mode: 0o700 });
   const stamp = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
   for (let number = 1; ; number += 1) {
@@ -76,9 +78,13 @@ async function reserve(home: string): Promise<string> {
 }
 
 type Proof = Pick<TakenBackup, 'manifest' | 'undropped'>;
-type ProofOptions = BackupOptions & { stages: ReturnType<typeof inStages> };
+type ProofOptions = BackupOptions & { stages: ReturnType<typeof stageRunner> };
 
-async function proveNoting(folder: string, manifest: Manifest, options: ProofOptions): Promise<Proof> {
+async function proveOrRecordFailure(
+  folder: string,
+  manifest: Manifest,
+  options: ProofOptions,
+): Promise<Proof> {
   try {
     return await prove(folder, manifest, options);
   } catch (error) {
@@ -89,7 +95,7 @@ async function proveNoting(folder: string, manifest: Manifest, options: ProofOpt
   }
 }
 
-/** Proves in a scratch database; that it could not be dropped afterwards changes no verdict. */
+/** A scratch database that cannot be dropped does not fail the proof. */
 async function prove(folder: string, manifest: Manifest, options: ProofOptions): Promise<Proof> {
   const { databaseUrl, scratchUrl } = options;
   const scratch = await createScratch({
@@ -118,7 +124,7 @@ async function proveIn(
   return { provedAt: new Date().toISOString(), scratch: where, stages: times, violations };
 }
 
-/** A database of the original server, which never kept our invariants: what breaks them is noted, and adoption mends it. */
+/** The original server never kept our invariants: violations are recorded, and adoption fixes them. */
 const isOriginal = ({ migrations, tables }: Manifest): boolean =>
   migrations.length === 0 && tables.some(({ name }) => name === 'public.users');
 
@@ -135,13 +141,13 @@ function brokenInvariants(violations: NonNullable<Manifest['proof']>['violations
     .join('\n');
   return new BackupFault(
     'data',
-    `The data breaks what must always hold, so this is not called a backup:\n${list}\n` +
-      'See npm run doctor for the mends. To keep the data as it is, run it again with --accept-violations.',
+    `The data violates invariants, so this is not a backup:\n${list}\n` +
+      'npm run doctor says how to fix them. To accept the data as it is, run the command again with --accept-violations.',
   );
 }
 
-function atStage(error: unknown, unproved: string): unknown {
+function withUnprovedLocation(error: unknown, unproved: string): unknown {
   if (!existsSync(unproved) || !(error instanceof Error)) return error;
-  error.message += `\nNot proved: what was dumped lies in ${unproved} and does not count as a backup.`;
+  error.message += `\nNot proved: the dump in ${unproved} does not count as a backup.`;
   return error;
 }

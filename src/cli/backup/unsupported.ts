@@ -15,7 +15,7 @@ const global = (kind: string, [catalog, name]: [string, string], condition = 'tr
   SELECT '${kind}', quote_ident(o.${name}) FROM ${catalog} o
   WHERE ${notOfExtension(catalog, 'o.oid')} AND ${condition}`;
 
-/** What a database may hold that our own dump does not carry, by kind and name. */
+/** Objects that our own dump cannot include, by kind and name. */
 const UNSUPPORTED = [
   relation('partitioned table', "c.relkind = 'p'"),
   relation('foreign table', "c.relkind = 'f'"),
@@ -78,8 +78,8 @@ export async function listUnsupported(client: Client): Promise<Unsupported[]> {
   return rows;
 }
 
-/** @throws BackupFault that names everything in the database that our own dump would lose */
-export async function refuseUnsupported(client: Client, major: number): Promise<void> {
+/** @throws BackupFault that lists everything that our own dump would lose */
+export async function assertSupported(client: Client, major: number): Promise<void> {
   const found = await listUnsupported(client);
   if (found.length === 0) return;
   const names = found.map(({ kind, name }) => `  - ${kind} ${name}`).join('\n');

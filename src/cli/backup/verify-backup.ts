@@ -3,13 +3,13 @@ import { finished } from 'node:stream/promises';
 import { readBackupFile, verifyFiles } from './backup-files.js';
 import { type BackupSource, withBackup } from './find-backup.js';
 import { keyOf, type Manifest } from './manifest.js';
-import { inStages } from './stages.js';
+import { stageRunner } from './stages.js';
 
-/** Holds a backup's files against its manifest, and decrypts them where they are encrypted; restores nothing. */
+/** Verifies the files against the manifest and decrypts encrypted ones; restores nothing. */
 export async function verifyBackup(location: string, source: BackupSource): Promise<Manifest> {
   return withBackup(location, source, async (folder, manifest) => {
     const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
-    await inStages(source.progress).run('verify', bytes, async (advance) => {
+    await stageRunner(source.progress).run('verify', bytes, async (advance) => {
       await verifyFiles(folder, manifest.files, advance);
       const used = keyOf(manifest, source, folder);
       if (used) for (const { path } of manifest.files) await decryptWhole(folder, path, used);

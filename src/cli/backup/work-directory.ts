@@ -10,7 +10,7 @@ const OWNER_FILE = 'maker';
 interface Owner {
   host: string;
   pid: number;
-  /** Tells processes apart that had the same pid. */
+  /** Distinguishes processes that had the same pid. */
   identity: string | undefined;
 }
 

@@ -1,11 +1,11 @@
 import { type Check, error, type Finding, ok, warn } from './check.js';
-import type { Patient } from './patient.js';
+import type { DoctorContext } from './doctor-context.js';
 
 interface Origin {
-  /** Whether our migrations, or an adoption to its end, made it. */
+  /** True once our migrations ran or an adoption finished. */
   journal: boolean;
   users: boolean;
-  /** Whether an adoption has been at work. */
+  /** True once an adoption has started. */
   adopted: boolean;
 }
 
@@ -14,7 +14,7 @@ const ORIGIN = `
     to_regclass('public.users') IS NOT NULL AS users,
     to_regclass('public.adopted_message_gaps') IS NOT NULL AS adopted`;
 
-const NARROW_FORTUNES = `
+const NARROW_NET_WORTH = `
   SELECT array_agg(DISTINCT v.relname::text) FILTER (WHERE v.relname IS NOT NULL) AS views
   FROM pg_attribute a
   LEFT JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass
@@ -25,25 +25,25 @@ const NARROW_FORTUNES = `
 
 export const ADOPT = 'npm run db:adopt -- --plan, then npm run db:adopt -- --apply';
 
-export const originOf = (patient: Patient) => patient.row<Origin & Record<string, unknown>>(ORIGIN);
+export const originOf = (context: DoctorContext) => context.row<Origin & Record<string, unknown>>(ORIGIN);
 
-/** Why nothing can be said of the tables, where they are not, or not yet, those of this code. */
-export async function strangeness(patient: Patient): Promise<Finding | undefined> {
-  const { journal, users, adopted } = await originOf(patient);
+/** The reason why the tables are not, or not yet, those of this code; `undefined` when they are. */
+export async function findAdoptionProblem(context: DoctorContext): Promise<Finding | undefined> {
+  const { journal, users, adopted } = await originOf(context);
   if (journal) return undefined;
   if (adopted)
     return error('An adoption of this database was begun and not finished.', 'npm run db:adopt -- --apply');
   if (users) return error('This database was made by another server and was never adopted.', ADOPT);
-  // Nobody has started the server yet, or this is not the database that was meant.
-  const complaint = patient.isEmbedded ? warn : error;
+  // Either the server was never started, or DATABASE_URL names the wrong database.
+  const complaint = context.isEmbedded ? warn : error;
   return complaint(
     'This database holds no tables of ours.',
-    'npm run db:migrate, or npm start, makes them; see to it that DATABASE_URL names the right database.',
+    'npm run db:migrate or npm start creates them; check that DATABASE_URL names the right database.',
   );
 }
 
-async function narrowFortunes(patient: Patient): Promise<Finding | undefined> {
-  const [narrow] = await patient.rows<{ views: string[] | null }>(NARROW_FORTUNES);
+async function findNarrowNetWorth(context: DoctorContext): Promise<Finding | undefined> {
+  const [narrow] = await context.rows<{ views: string[] | null }>(NARROW_NET_WORTH);
   if (!narrow) return undefined;
   const consequence = 'fortunes end at 2,147,483,647';
   if (!narrow.views)
@@ -61,10 +61,12 @@ async function narrowFortunes(patient: Patient): Promise<Finding | undefined> {
 export const adoption: Check = {
   name: 'adoption',
   reads: 'server',
-  async look(patient) {
-    const strange = await strangeness(patient);
+  async run(context) {
+    const strange = await findAdoptionProblem(context);
     if (strange) return strange;
-    if (!(await originOf(patient)).adopted) return ok('made by this system');
-    return (await narrowFortunes(patient)) ?? ok('adopted; its old server may go on beside this one');
+    if (!(await originOf(context)).adopted) return ok('made by this system');
+    return (
+      (await findNarrowNetWorth(context)) ?? ok('adopted; the old server may keep running beside this one')
+    );
   },
 };

@@ -1,21 +1,21 @@
 import { type Check, error, type Finding, ok, warn } from './check.js';
-import type { Patient } from './patient.js';
+import type { DoctorContext } from './doctor-context.js';
 
-const LOOKS = 5;
+const SAMPLES = 5;
 const WARN_MS = 2000;
 const ERROR_MS = 60_000;
 
 interface Reading {
-  /** How far the database's clock is before ours; negative: behind. */
+  /** Positive when the database's clock is ahead. */
   skewMs: number;
-  /** The reading is right to half of this. */
+  /** Round trip time; the error of `skewMs` is at most half of it. */
   tripMs: number;
 }
 
-async function read(patient: Patient): Promise<Reading> {
-  const clock = patient.given.clock ?? Date.now;
+async function measure(context: DoctorContext): Promise<Reading> {
+  const clock = context.overrides.clock ?? Date.now;
   const [sent, began] = [clock(), performance.now()];
-  const { ms } = await patient.row<{ ms: number }>(
+  const { ms } = await context.row<{ ms: number }>(
     'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS ms',
   );
   const tripMs = performance.now() - began;
@@ -35,9 +35,9 @@ function judge({ skewMs, tripMs }: Reading): Finding {
 export const clockSkew: Check = {
   name: 'clock-skew',
   reads: 'server',
-  async look(patient) {
+  async run(context) {
     const readings: Reading[] = [];
-    while (readings.length < LOOKS) readings.push(await read(patient));
+    while (readings.length < SAMPLES) readings.push(await measure(context));
     return judge(readings.toSorted((a, b) => a.tripMs - b.tripMs)[0]!);
   },
 };

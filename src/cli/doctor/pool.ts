@@ -1,7 +1,7 @@
 import { type Check, error, type Finding, ok, plural, warn } from './check.js';
 
-/** A superuser is bound by no limit of its own, and may have what is reserved as well. */
-const FACTS = `
+/** A superuser has no connection limit and may use the reserved connections. */
+const POOL_STATE = `
   SELECT current_setting('max_connections')::int AS max,
     (SELECT coalesce(sum(setting::int), 0)::int FROM pg_settings
       WHERE name IN ('superuser_reserved_connections', 'reserved_connections')) AS reserved,
@@ -13,25 +13,25 @@ const FACTS = `
   FROM (SELECT *, application_name LIKE 'rabitchat%' AND datname = current_database() AS ours
     FROM pg_stat_activity WHERE backend_type = 'client backend') AS clients`;
 
-interface Facts {
+interface PoolState {
   max: number;
   reserved: number;
-  /** What the role or the database is limited to. */
+  /** Connection limit of the role or the database, whichever is lower. */
   limit: number | null;
-  /** That run now: each listens for the others, or at least has an address. */
+  /** Running nodes: one bus connection each, or one client address each. */
   nodes: number;
-  /** Connections of other clients now, to whatever database. */
+  /** Connections of other clients to any database of the server. */
   others: number;
 }
 
 interface Demand {
   nodes: number;
   poolMax: number;
-  /** What a node holds beside its pool, to hear of the others. */
+  /** Connections of a node beside its pool: the bus listener. */
   listeners: number;
 }
 
-function judge(facts: Facts, { nodes, poolMax, listeners }: Demand): Finding {
+function judge(facts: PoolState, { nodes, poolMax, listeners }: Demand): Finding {
   const open = facts.max - facts.reserved;
   const needed = nodes * (poolMax + listeners);
   const sum = `${plural(nodes, 'node')} × (DATABASE_POOL_MAX ${poolMax} + ${listeners}) = ${needed} connections`;
@@ -52,11 +52,11 @@ function judge(facts: Facts, { nodes, poolMax, listeners }: Demand): Finding {
 export const pool: Check = {
   name: 'pool',
   reads: 'server',
-  async look(patient) {
-    const facts = await patient.row<Facts & Record<string, unknown>>(FACTS);
-    const { config, circumstances } = patient;
+  async run(context) {
+    const facts = await context.row<PoolState & Record<string, unknown>>(POOL_STATE);
+    const { config, options } = context;
     return judge(facts, {
-      nodes: Math.max(1, facts.nodes, circumstances.nodes ?? 0),
+      nodes: Math.max(1, facts.nodes, options.nodes ?? 0),
       poolMax: config.pool.max,
       listeners: config.redisUrl === undefined ? 1 : 0,
     });

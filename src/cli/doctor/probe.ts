@@ -2,37 +2,36 @@ import { Socket } from 'node:net';
 import type { Client, QueryResultRow } from 'pg';
 import { connectionSettings, SessionClient } from '../../database/connection.js';
 
-const LOCK_MS = 2000;
-/** How much later than the server we give up ourselves: a frozen one does not keep to its own limits. */
-const GRACE_MS = 2000;
+const LOCK_TIMEOUT_MS = 2000;
+/** A frozen server does not enforce its own timeouts, so the client gives up this much later. */
+const CLIENT_TIMEOUT_GRACE_MS = 2000;
 
 export interface ProbeLimits {
   connectMs: number;
-  /** How long a statement may take. */
-  patienceMs: number;
+  timeoutMs: number;
   readOnly: boolean;
 }
 
-/** A connection that looks, and waits no longer than it was told to. */
+/** A connection with client-side timeouts, so that a frozen server cannot block the doctor. */
 export class Probe {
   private constructor(
     readonly client: Client,
     private readonly socket: Socket,
   ) {}
 
-  static async open(databaseUrl: string, { connectMs, patienceMs, readOnly }: ProbeLimits): Promise<Probe> {
+  static async open(databaseUrl: string, { connectMs, timeoutMs, readOnly }: ProbeLimits): Promise<Probe> {
     const socket = new Socket();
     const client = new SessionClient({
       ...connectionSettings(databaseUrl),
       refusesSharedSessions: true,
       session: {
         default_transaction_read_only: readOnly ? 'on' : 'off',
-        statement_timeout: patienceMs,
-        lock_timeout: Math.min(LOCK_MS, Math.round(patienceMs / 2)),
+        statement_timeout: timeoutMs,
+        lock_timeout: Math.min(LOCK_TIMEOUT_MS, Math.round(timeoutMs / 2)),
       },
       stream: () => socket,
       connectionTimeoutMillis: connectMs,
-      query_timeout: patienceMs + Math.min(GRACE_MS, patienceMs),
+      query_timeout: timeoutMs + Math.min(CLIENT_TIMEOUT_GRACE_MS, timeoutMs),
       application_name: 'rabitchat doctor',
     });
     client.on('error', () => undefined);
@@ -49,7 +48,7 @@ export class Probe {
     return (await this.client.query<R>(text, values)).rows;
   }
 
-  /** Runs a statement and returns how many rows it touched. */
+  /** Returns the number of affected rows. */
   async run(text: string, values?: unknown[]): Promise<number> {
     return (await this.client.query(text, values)).rowCount ?? 0;
   }

@@ -2,13 +2,12 @@ import { Redis } from 'ioredis';
 import { reasonOf } from '../../database/root-cause.js';
 import { type Check, error, type Finding, ok, warn } from './check.js';
 
-const ANSWER_WITHIN_MS = 2000;
-/** Older ones are not maintained: https://redis.io/docs/latest/operate/oss_and_stack/ */
-const OLDEST = [6, 2] as const;
+const TIMEOUT_MS = 2000;
+const MIN_VERSION = [6, 2] as const;
 
 function isOld(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
+  return major < MIN_VERSION[0] || (major === MIN_VERSION[0] && minor < MIN_VERSION[1]);
 }
 
 function judge(info: Map<string, string>): Finding {
@@ -32,18 +31,17 @@ function judge(info: Map<string, string>): Finding {
   return ok(`Redis ${version}, maxmemory ${max || 'unlimited'}, policy ${policy}`);
 }
 
-/** The `key:value` lines of INFO. */
 const parse = (info: string) =>
   new Map([...info.matchAll(/^(\w+):(.*?)\r?$/gm)].map(([, key, value]) => [key!, value!]));
 
 export const redis: Check = {
   name: 'redis',
-  async look({ config: { redisUrl } }) {
+  async run({ config: { redisUrl } }) {
     if (!redisUrl) return ok('not used: nodes wake each other over PostgreSQL');
     const client = new Redis(redisUrl, {
       lazyConnect: true,
-      connectTimeout: ANSWER_WITHIN_MS,
-      commandTimeout: ANSWER_WITHIN_MS,
+      connectTimeout: TIMEOUT_MS,
+      commandTimeout: TIMEOUT_MS,
       maxRetriesPerRequest: 0,
       retryStrategy: () => null,
     });

@@ -1,46 +1,50 @@
 import { type Check, ok, warn } from './check.js';
-import { connectionFailure } from './connection-failure.js';
-import type { Patient } from './patient.js';
+import { diagnoseConnection } from './connection-failure.js';
+import type { DoctorContext } from './doctor-context.js';
 import { Probe } from './probe.js';
 
-/** A log segment: a replica that is further behind is not just catching its breath. */
-const FAR_BEHIND_BYTES = 16 * 1024 * 1024;
+/** One WAL segment. */
+const MAX_LAG_BYTES = 16 * 1024 * 1024;
 
-const BEHIND = `
+const LAG = `
   SELECT pg_is_in_recovery() AS replica,
     CASE WHEN pg_is_in_recovery() THEN pg_wal_lsn_diff($1::pg_lsn, pg_last_wal_replay_lsn())::float8 END AS behind`;
 
-interface Complaint {
+interface ReplicaProblem {
   detail: string;
   mend: string;
 }
 
-/** The complaint about one replica, if there is one; `position` is where the primary's log was a moment ago. */
-async function complaintOf(patient: Patient, url: string, position: string): Promise<Complaint[]> {
+/** At most one problem. `position` is the primary's WAL position before the check. */
+async function findProblems(
+  context: DoctorContext,
+  url: string,
+  position: string,
+): Promise<ReplicaProblem[]> {
   const { hostname, port } = new URL(url);
   const name = `The replica ${hostname}:${port || 5432}`;
-  const { config, circumstances } = patient;
+  const { config, options } = context;
   let probe: Probe | undefined;
   try {
-    const limits = { connectMs: config.pool.connectMs, patienceMs: circumstances.patienceMs, readOnly: true };
+    const limits = { connectMs: config.pool.connectMs, timeoutMs: options.timeoutMs, readOnly: true };
     probe = await Probe.open(url, limits);
-    const [state] = await probe.rows<{ replica: boolean; behind: number | null }>(BEHIND, [position]);
+    const [state] = await probe.rows<{ replica: boolean; behind: number | null }>(LAG, [position]);
     if (!state!.replica)
       return [
         {
-          detail: `${name} is a server of its own and follows nobody.`,
+          detail: `${name} is not a replica: it does not follow the primary.`,
           mend: 'Make it a streaming standby of the primary, or take it out of DATABASE_REPLICA_URLS.',
         },
       ];
-    if ((state!.behind ?? Infinity) <= FAR_BEHIND_BYTES) return [];
+    if ((state!.behind ?? Infinity) <= MAX_LAG_BYTES) return [];
     return [
       {
         detail: `${name} is ${Math.round((state!.behind ?? 0) / 2 ** 20)} MiB of log behind.`,
-        mend: 'Look at pg_stat_replication on the primary, and into the log of the replica.',
+        mend: 'Check pg_stat_replication on the primary and the log of the replica.',
       },
     ];
   } catch (failure) {
-    const { detail, mend } = connectionFailure(url, failure);
+    const { detail, mend } = diagnoseConnection(url, failure);
     return [
       {
         detail: `${name} is not used: ${detail}`,
@@ -52,18 +56,18 @@ async function complaintOf(patient: Patient, url: string, position: string): Pro
   }
 }
 
-/** What replicas fail to do the primary does: they are no reason for more than a warning. */
+/** The primary answers reads that a replica cannot, so a broken replica is only a warning. */
 export const replicas: Check = {
   name: 'replicas',
   reads: 'server',
-  async look(patient) {
-    const urls = patient.config.databaseReplicaUrls;
+  async run(context) {
+    const urls = context.config.databaseReplicaUrls;
     if (urls.length === 0) return ok('none: the primary answers every read');
-    const { position } = await patient.row<{ position: string }>(
+    const { position } = await context.row<{ position: string }>(
       'SELECT pg_current_wal_lsn()::text AS position',
     );
-    const complaints: Complaint[] = [];
-    for (const url of urls) complaints.push(...(await complaintOf(patient, url, position)));
+    const complaints: ReplicaProblem[] = [];
+    for (const url of urls) complaints.push(...(await findProblems(context, url, position)));
     if (complaints.length === 0) return ok(`${urls.length}, up to date`);
     return warn(
       complaints.map(({ detail }) => detail).join(' '),

@@ -1,7 +1,7 @@
 import { type Check, error, type Finding, ok, warn } from './check.js';
 
 interface Release {
-  /** The day of its first release, and the last day of its support: https://www.postgresql.org/support/versioning/ */
+  /** First release and end of support: https://www.postgresql.org/support/versioning/ */
   released: string;
   ends: string;
 }
@@ -14,10 +14,10 @@ const RELEASES: Record<number, Release> = {
   18: { released: '2025-09-25', ends: '2030-11-14' },
 };
 
-const OLDEST = 14;
+const MIN_MAJOR = 14;
 const MINOR_MONTHS = [1, 4, 7, 10];
-/** A year of corrections. */
-const FAR_BEHIND = 4;
+/** Four quarterly releases. */
+const MAX_MINORS_BEHIND = 4;
 
 const dayOf = (date: Date) => date.toISOString().slice(0, 10);
 
@@ -27,8 +27,8 @@ function secondThursday(year: number, month: number): string {
 }
 
 /**
- * How many minor releases there are at least: on the second Thursday of February, May, August and November, as the
- * project's roadmap has it; others come in between.
+ * Lower bound of the minor releases: the roadmap schedules one on the second Thursday of February, May, August and
+ * November.
  */
 function scheduledMinors({ released }: Release, today: string): number {
   let count = 0;
@@ -39,13 +39,13 @@ function scheduledMinors({ released }: Release, today: string): number {
   return count;
 }
 
-/** @param version as in server_version_num: 150004 is 15.4 */
+/** @param version server_version_num: 150004 is 15.4 */
 export function judgeVersion(version: number, date: Date): Finding {
   const [major, minor] = [Math.floor(version / 10_000), version % 10_000];
   const name = `PostgreSQL ${major}.${minor}`;
   const release = RELEASES[major];
-  if (major < OLDEST)
-    return error(`${name} is too old.`, `Upgrade to PostgreSQL ${OLDEST} or newer, best to 18.`);
+  if (major < MIN_MAJOR)
+    return error(`${name} is too old.`, `Upgrade to PostgreSQL ${MIN_MAJOR} or newer, best to 18.`);
   if (!release) return ok(`${name}, newer than what this release knows`);
   if (dayOf(date) > release.ends)
     return warn(
@@ -53,7 +53,7 @@ export function judgeVersion(version: number, date: Date): Finding {
       'Upgrade to a supported major version.',
     );
   const behind = scheduledMinors(release, dayOf(date)) - minor;
-  if (behind >= FAR_BEHIND)
+  if (behind >= MAX_MINORS_BEHIND)
     return warn(
       `${name} is at least ${behind} minor releases behind.`,
       `Install the newest ${major}.x and restart; nothing else changes with a minor release.`,
@@ -64,10 +64,13 @@ export function judgeVersion(version: number, date: Date): Finding {
 export const serverVersion: Check = {
   name: 'server-version',
   reads: 'server',
-  async look(patient) {
-    const server = await patient.row<{ version: number }>(
+  async run(context) {
+    const server = await context.row<{ version: number }>(
       "SELECT current_setting('server_version_num')::int AS version",
     );
-    return judgeVersion(patient.given.serverVersion ?? server.version, patient.given.today ?? new Date());
+    return judgeVersion(
+      context.overrides.serverVersion ?? server.version,
+      context.overrides.today ?? new Date(),
+    );
   },
 };

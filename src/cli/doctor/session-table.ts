@@ -1,8 +1,8 @@
 import { Session } from '../schema/session.js';
 import { type Check, error, type Finding, ok, warn } from './check.js';
-import type { Patient } from './patient.js';
+import type { DoctorContext } from './doctor-context.js';
 
-/** Exactly the script of connect-pg-simple. */
+/** Must equal the script of connect-pg-simple. */
 const COLUMNS = [
   'sid character varying NOT NULL',
   'sess json NOT NULL',
@@ -12,7 +12,7 @@ const INDEX = 'CREATE INDEX CONCURRENTLY IF NOT EXISTS "IDX_session_expire" ON p
 const TABLE = `CREATE TABLE IF NOT EXISTS public.user_sessions
   (${COLUMNS.join(', ')}, CONSTRAINT session_pkey PRIMARY KEY (sid))`;
 
-const FACTS = `
+const SESSION_TABLE_STATE = `
   SELECT c.relpersistence = 'u' AS unlogged,
     ARRAY(SELECT attname || ' ' || format_type(atttypid, atttypmod) || CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' END
       FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum) AS columns,
@@ -22,27 +22,27 @@ const FACTS = `
       FROM pg_index i WHERE indrelid = c.oid AND pg_get_indexdef(indexrelid, 1, false) = 'expire') AS indexes
   FROM pg_class c WHERE c.oid = to_regclass('public.user_sessions')`;
 
-interface Facts {
+interface SessionTableState {
   unlogged: boolean;
   columns: string[];
   keyed: boolean;
-  /** Those on `expire`, by name. */
+  /** Names of the indexes on `expire`, with ` invalid` appended to invalid ones. */
   indexes: string[];
 }
 
-async function factsOf(patient: Patient): Promise<Facts | undefined> {
-  return (await patient.rows<Facts & Record<string, unknown>>(FACTS))[0];
+async function readState(context: DoctorContext): Promise<SessionTableState | undefined> {
+  return (await context.rows<SessionTableState & Record<string, unknown>>(SESSION_TABLE_STATE))[0];
 }
 
 const isValid = (index: string) => !index.endsWith(' invalid');
 
-function judge({ unlogged, columns, keyed, indexes }: Facts): Finding {
+function judge({ unlogged, columns, keyed, indexes }: SessionTableState): Finding {
   const lacking = COLUMNS.filter((column) => !columns.includes(column));
   const foreign = columns.filter((column) => !COLUMNS.includes(column));
   if (lacking.length + foreign.length > 0)
     return error(
-      `user_sessions is not the session store's: it has ${foreign.join(', ') || 'nothing else'}, and lacks ${lacking.join(', ') || 'nothing'}.`,
-      'Rename it away (everybody logs in again), then npm run doctor -- --fix makes it as it should be.',
+      `user_sessions has other columns than the session store expects: it has ${foreign.join(', ') || 'nothing else'}, and lacks ${lacking.join(', ') || 'nothing'}.`,
+      'Rename it (all users must log in again), then let npm run doctor -- --fix create it.',
     );
   if (!keyed)
     return error(
@@ -56,27 +56,26 @@ function judge({ unlogged, columns, keyed, indexes }: Facts): Finding {
     );
   if (unlogged)
     return warn(
-      'user_sessions is unlogged: a crash logs everybody out.',
+      'user_sessions is unlogged: a crash logs all users out.',
       'ALTER TABLE user_sessions SET LOGGED',
     );
-  return ok('there, in the shape of its store, with its key and its index');
+  return ok('present, with the columns, key and index of the session store');
 }
 
 export const sessionTable: Check = {
   name: 'session-table',
   reads: [],
-  async look(patient) {
-    const facts = await factsOf(patient);
+  async run(context) {
+    const facts = await readState(context);
     if (facts) return judge(facts);
-    return error('The table user_sessions is missing: nobody can log in.', 'npm run doctor -- --fix');
+    return error('The table user_sessions is missing: logins fail.', 'npm run doctor -- --fix');
   },
-  async fix(patient) {
-    const facts = await factsOf(patient);
-    const session = await Session.open(patient.databaseUrl);
+  async fix(context) {
+    const facts = await readState(context);
+    const session = await Session.open(context.databaseUrl);
     try {
       if (!facts) await session.runShortTransaction('the table user_sessions', [TABLE]);
-      if (facts && judge(facts).mend !== 'npm run doctor -- --fix')
-        return 'Nothing that is safe to do by itself.';
+      if (facts && judge(facts).mend !== 'npm run doctor -- --fix') return 'Not fixed: no safe fix exists.';
       const invalid = facts?.indexes.find((index) => !isValid(index))?.replace(/ invalid$/, '');
       await session.runConcurrently(invalid ? `REINDEX INDEX CONCURRENTLY ${invalid}` : INDEX);
       return facts ? 'Built the index on expire.' : 'Made the table user_sessions.';

@@ -1,10 +1,10 @@
 import { type Check, error, ok, warn } from './check.js';
 
-const LATE = 500_000_000;
-/** PostgreSQL refuses all writes at about 2.1 billion. */
-const ALARMING = 1_500_000_000;
+const WARN_AGE = 500_000_000;
+/** PostgreSQL rejects all writes at about 2.1 billion (wraparound). */
+const ERROR_AGE = 1_500_000_000;
 
-const FACTS = `
+const VACUUM_STATE = `
   SELECT current_setting('autovacuum') = 'on' AS autovacuum,
     GREATEST(age(datfrozenxid), mxid_age(datminmxid))::float8 AS age,
     ARRAY(SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
@@ -13,7 +13,7 @@ const FACTS = `
       ORDER BY 1) AS excepted
   FROM pg_database WHERE datname = current_database()`;
 
-interface Facts {
+interface VacuumState {
   autovacuum: boolean;
   age: number;
   excepted: string[];
@@ -22,14 +22,14 @@ interface Facts {
 export const vacuum: Check = {
   name: 'vacuum',
   reads: 'server',
-  async look(patient) {
-    const facts = await patient.row<Facts & Record<string, unknown>>(FACTS);
-    const age = patient.given.transactionAge ?? facts.age;
+  async run(context) {
+    const facts = await context.row<VacuumState & Record<string, unknown>>(VACUUM_STATE);
+    const age = context.overrides.transactionAge ?? facts.age;
     const millions = `${Math.round(age / 1e6).toLocaleString('en')} million transactions old`;
-    if (age > LATE)
-      return (age > ALARMING ? error : warn)(
+    if (age > WARN_AGE)
+      return (age > ERROR_AGE ? error : warn)(
         `The oldest rows are ${millions}; at 2,100 the server stops taking writes (wraparound).`,
-        'VACUUM (FREEZE) now; look for what keeps autovacuum from it: long transactions, prepared ones, idle replication slots.',
+        'VACUUM (FREEZE) now; check what blocks autovacuum: long transactions, prepared ones, idle replication slots.',
       );
     if (!facts.autovacuum)
       return warn(

@@ -1,31 +1,31 @@
-/** No such account (EX_NOUSER of sysexits.h). */
+/** sysexits.h EX_NOUSER. */
 export class NoSuchUser extends Error {
   readonly exitCode = 67;
 
   constructor(name: string) {
-    super(`Nobody here has the username, id or e-mail "${name}".`);
+    super(`No user has the username, id or e-mail "${name}".`);
   }
 }
 
-/** EX_USAGE of sysexits.h. */
+/** sysexits.h EX_USAGE. */
 export class NotExportable extends Error {
   readonly exitCode = 64;
 
   constructor(table: string, known: readonly string[]) {
-    super(`"${table}" is no table that can be exported. These can: ${known.join(', ')}.`);
+    super(`"${table}" is not an exportable table. Exportable: ${known.join(', ')}.`);
   }
 }
 
-/** EX_CANTCREAT of sysexits.h. */
+/** sysexits.h EX_CANTCREAT. */
 export class FolderTaken extends Error {
   readonly exitCode = 73;
 
   constructor(folder: string) {
-    super(`${folder} is there already and not an empty folder; name another one with --to.`);
+    super(`${folder} already exists and is not an empty folder; choose another one with --to.`);
   }
 }
 
-/** EX_NOINPUT. */
+/** sysexits.h EX_NOINPUT. */
 export class NothingToExport extends Error {
   readonly exitCode = 66;
 

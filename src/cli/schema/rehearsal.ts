@@ -4,7 +4,7 @@ import { MIGRATIONS } from '../../database/open-database.js';
 import { withSession } from '../backup/backup-session.js';
 import { withBackup } from '../backup/find-backup.js';
 import type { Manifest } from '../backup/manifest.js';
-import { keepsNotes } from '../backup/note-proved.js';
+import { hasProvedBackupsTable } from '../backup/note-proved.js';
 import { restoreInto } from '../backup/restore-into.js';
 import { createScratch } from '../backup/scratch-database.js';
 import type { Progress } from '../backup/stages.js';
@@ -73,7 +73,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
 
 function lastProvedBackup(databaseUrl: string): Promise<{ location: string; takenAt: string }> {
   return withSession(databaseUrl, async (client) => {
-    if (!(await keepsNotes(client))) throw new NoProvedBackup();
+    if (!(await hasProvedBackupsTable(client))) throw new NoProvedBackup();
     const last = await client.query<{ location: string; takenAt: string }>(LAST_PROVED);
     if (!last.rows[0]) throw new NoProvedBackup();
     return last.rows[0];

@@ -27,7 +27,7 @@ const TEXT_POST = {
   commentsEnabled: true,
 } as const;
 
-/** Makes the demonstration through the services, so counters, scores and numbers are right; what is there stays. */
+/** Creates the demo data through the services, so that counters, scores and numbers are correct. Existing rows stay. */
 export class DemoSeeder {
   private readonly ids = new Map<string, string>();
   private readonly seeded: Seeded = { people: 0, posts: 0, messages: 0 };
@@ -66,7 +66,7 @@ export class DemoSeeder {
     this.seeded.people += 1;
   }
 
-  /** A post whose author has already said just that is the one of an earlier run. */
+  /** A post with the same author and text exists from an earlier run. */
   private async addPost(post: (typeof DEMO_POSTS)[number]): Promise<void> {
     const database = this.app.get(Database);
     const authorId = this.id(post.author);
@@ -97,7 +97,7 @@ export class DemoSeeder {
     }
   }
 
-  /** The sender's own ids make a repetition harmless. */
+  /** The client message ids make a repeated run harmless. */
   private async addChat({ between, hoursAgo, lines }: (typeof DEMO_CHATS)[number]): Promise<void> {
     const [one, other] = between.map((username) => this.id(username)) as [string, string];
     const { conversation } = await this.app.get(StartConversationService).open(one, other);
@@ -115,7 +115,7 @@ export class DemoSeeder {
     await this.app.get(Database).query(settle, [conversation.id]);
   }
 
-  /** Moves what was just made into the past, each row a little less than the one before it. */
+  /** Backdates the new rows, each a little less than the one before it. */
   private async age(
     table: 'posts' | 'comments' | 'messages',
     column: string,

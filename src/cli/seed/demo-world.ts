@@ -1,4 +1,4 @@
-/** The people, words and ties of the demonstration. Everybody's password is the demo person's. */
+/** All demo users share the password of the demo user. */
 export const DEMO_PASSWORD = 'password123';
 
 interface DemoPerson {
@@ -6,7 +6,6 @@ interface DemoPerson {
   displayName: string;
   bio: string;
   city: string;
-  /** By username. */
   follows: string[];
 }
 
@@ -21,7 +20,7 @@ interface DemoPost {
 interface DemoChat {
   between: [string, string];
   hoursAgo: number;
-  /** Turn by turn, the first of the two begins. */
+  /** The two users alternate; the first one starts. */
   lines: string[];
 }
 

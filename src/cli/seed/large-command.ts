@@ -4,34 +4,37 @@ import { openCommandDatabase } from '../command-database.js';
 import type { Outcome } from '../command.js';
 import { ProgressBar } from '../progress-bar.js';
 import { DEMO_PASSWORD } from './demo-world.js';
-import { loadLargeWorld, type Watch } from './large/large-world.js';
-import { ImpossibleWorld, type Wish } from './large/options.js';
+import { loadLargeWorld, type StageProgress } from './large/large-world.js';
+import { InvalidWorldSize, type RequestedSize } from './large/world-size.js';
 
-export interface LargeOptions extends Wish {
+export interface LargeOptions extends RequestedSize {
   more?: boolean;
   inProduction?: boolean;
 }
 
 const SIZES = ['users', 'posts', 'follows', 'likes', 'comments', 'messages'] as const;
 
-/** EX_CONFIG of sysexits.h. */
+/** sysexits.h EX_CONFIG. */
 class NotInProduction extends Error {
   readonly exitCode = 78;
 
   constructor() {
     super(
-      'A large world is for tests: all its people have the same published password. If this database really is for ' +
-        'that, although NODE_ENV is production, say --in-production.',
+      'A large world is for tests: all its users have the same published password. If this database is for tests ' +
+        'although NODE_ENV is production, pass --in-production.',
     );
   }
 }
 
-/** Whether a size was told; throws where it is missing beside what is of use for a large world alone. */
+/**
+ * True when a size is given.
+ * @throws InvalidWorldSize when an option of a large world is given without a size
+ */
 export function isLarge(options: LargeOptions): boolean {
   if (SIZES.some((size) => options[size] !== undefined)) return true;
   const { seed, until, more, inProduction } = options;
   if (seed === undefined && !until && !more && !inProduction) return false;
-  throw new ImpossibleWorld('A large world needs a size, such as --users 1000.');
+  throw new InvalidWorldSize('A large world needs a size, such as --users 1000.');
 }
 
 export async function seedLargeWorld(
@@ -60,13 +63,12 @@ export async function seedLargeWorld(
   }
 }
 
-/** One bar after the other. */
 class Bars {
   private current: ProgressBar | undefined;
 
   constructor(private readonly interactive: boolean) {}
 
-  watch: Watch = (title, total) => {
+  watch: StageProgress = (title, total) => {
     this.stop();
     const bar = new ProgressBar(this.interactive, title, total);
     this.current = bar;

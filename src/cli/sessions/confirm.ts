@@ -1,19 +1,22 @@
 import { createInterface } from 'node:readline/promises';
 
-/** EX_USAGE of sysexits.h. */
+/** sysexits.h EX_USAGE. */
 class NotConfirmed extends Error {
   readonly exitCode = 64;
 }
 
-/** Asks a person; where there is none to ask, only --yes will do. Throws NotConfirmed. */
+/**
+ * Asks on the terminal; without one --yes is required.
+ * @throws NotConfirmed
+ */
 export async function confirm(
   question: string,
   { yes, json }: { yes: boolean; json: boolean },
 ): Promise<void> {
   if (yes) return;
-  if (process.stdin.isTTY !== true || json) throw new NotConfirmed(`${question} Say so with --yes.`);
+  if (process.stdin.isTTY !== true || json) throw new NotConfirmed(`${question} Confirm with --yes.`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  // Ctrl-C and Ctrl-D close it without an answer.
+  // Ctrl-C and Ctrl-D close the terminal without an answer.
   const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
   const answer = await Promise.race([terminal.question(`${question} [y/N] `), closed]);
   terminal.close();

@@ -4,14 +4,13 @@ const BATCH = 5000;
 const PRUNE = `
   DELETE FROM public.user_sessions WHERE sid IN (SELECT sid FROM public.user_sessions WHERE expire < now() LIMIT ${BATCH})`;
 
-/** Deletes the sessions that have expired, a batch at a time so that nobody waits; returns how many they were. */
+/** Deletes expired sessions in batches, so that locks stay short; returns their number. */
 export async function pruneBy(run: (statement: string) => Promise<number>): Promise<number> {
   let deleted = 0;
   for (let batch = BATCH; batch > 0; deleted += batch) batch = await run(PRUNE);
   return deleted;
 }
 
-/** The same, and how many are left. */
 export function pruneSessions(databaseUrl: string): Promise<{ deleted: number; left: number }> {
   return withClient(databaseUrl, { application_name: 'rabitchat sessions' }, async (client) => {
     const deleted = await pruneBy(async (statement) => (await client.query(statement)).rowCount ?? 0);

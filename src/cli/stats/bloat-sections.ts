@@ -3,7 +3,7 @@ import { OWN_SCHEMAS, qualified, type Section } from './section.js';
 const TABLE = qualified('n.nspname', 'c.relname');
 const SCHEMAS = OWN_SCHEMAS.replaceAll('schemaname', 'n.nspname');
 const BLOCK = "current_setting('block_size')::float8";
-/** What a page, a row and an index entry take beside their values, in bytes: the headers of PostgreSQL's page layout. */
+/** Overhead of a page, a row and an index entry in bytes: the headers of PostgreSQL's page layout. */
 const PAGE_HEADER = 24;
 const ROW_OVERHEAD = 28;
 const ENTRY_OVERHEAD = 12;

@@ -38,7 +38,7 @@ const keyOf = (index: string) => `
   ARRAY(SELECT pg_get_indexdef(${index}.indexrelid, n, true) || ' ' || ${index}.indclass[n - 1] || ' '
     || ${index}.indcollation[n - 1] || ' ' || ${index}.indoption[n - 1] FROM generate_series(1, ${index}.indnkeyatts) AS n)`;
 
-/** An index whose columns are the first ones of another's, over the same rows, finds nothing that the other does not. */
+/** An index is redundant when its columns are a prefix of another's over the same rows. */
 const duplicates: Section = {
   name: 'duplicateIndexes',
   title: 'Indexes that another one covers',

@@ -1,6 +1,6 @@
 import type { Section } from './section.js';
 
-/** pg_stat_statements of PostgreSQL 14 and later names these columns so. */
+/** Column names of PostgreSQL 14 and later. */
 export const statementSection = (schema: string): Section => ({
   name: 'statements',
   title: 'Statements, by the time they took in all',
@@ -22,10 +22,10 @@ export const statementSection = (schema: string): Section => ({
 });
 
 export interface StatementsState {
-  /** Null where this role may not know. */
+  /** `null` when the role may not read it. */
   preloaded: boolean | null;
   available: boolean;
-  /** Where the extension lives, once it is created. */
+  /** Schema of the extension, if it is created. */
   schema: string | null;
 }
 
@@ -35,7 +35,7 @@ export const STATEMENTS_STATE = `
     EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_stat_statements') AS available,
     (SELECT quote_ident(nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE extname = 'pg_stat_statements') AS schema`;
 
-/** Why no statement can be shown, with the mend; undefined when they can. */
+/** Why there are no statements, and how to fix that; `undefined` when there are. */
 export function whyNoStatements({ preloaded, available, schema }: StatementsState): string | undefined {
   if (!available) return 'This server has no pg_stat_statements: install the contrib package of its version.';
   if (preloaded === false)

@@ -34,8 +34,8 @@ const cache: Section = {
     ORDER BY heap_blks_read + coalesce(idx_blks_read, 0) DESC, 1 LIMIT 20`,
 };
 
-/** A smaller table is read faster as a whole. */
-const BIG_BYTES = 8 * 2 ** 20;
+/** Sequential scans of smaller tables are cheap. */
+const MIN_SCANNED_TABLE_BYTES = 8 * 2 ** 20;
 
 const scans: Section = {
   name: 'sequentialScans',
@@ -54,12 +54,12 @@ const scans: Section = {
       round(seq_tup_read::numeric / seq_scan)::float8 AS "rowsEach", coalesce(idx_scan, 0)::float8 AS "indexScans",
       pg_relation_size(relid)::float8 AS size
     FROM pg_stat_user_tables
-    WHERE ${OWN_SCHEMAS} AND seq_scan > 0 AND pg_relation_size(relid) > ${BIG_BYTES} ORDER BY seq_tup_read DESC, 1`,
+    WHERE ${OWN_SCHEMAS} AND seq_scan > 0 AND pg_relation_size(relid) > ${MIN_SCANNED_TABLE_BYTES} ORDER BY seq_tup_read DESC, 1`,
 };
 
-const CARED_FOR = qualified('s.schemaname', 's.relname');
+const MAINTAINED_TABLE = qualified('s.schemaname', 's.relname');
 
-const care: Section = {
+const maintenance: Section = {
   name: 'vacuum',
   title: 'Vacuum and statistics',
   columns: {
@@ -72,7 +72,7 @@ const care: Section = {
     frozenAge: 'count',
   },
   query: `
-    SELECT ${CARED_FOR} AS table, n_dead_tup::float8 AS dead,
+    SELECT ${MAINTAINED_TABLE} AS table, n_dead_tup::float8 AS dead,
       (n_dead_tup::float8 / nullif(n_live_tup + n_dead_tup, 0)) AS "deadShare",
       n_mod_since_analyze::float8 AS changed, greatest(last_vacuum, last_autovacuum) AS vacuumed,
       greatest(last_analyze, last_autoanalyze) AS analyzed, age(c.relfrozenxid)::float8 AS "frozenAge"
@@ -80,4 +80,4 @@ const care: Section = {
     WHERE ${OWN_SCHEMAS} ORDER BY n_dead_tup DESC, 1`,
 };
 
-export const TABLE_SECTIONS = [sizes, cache, scans, care];
+export const TABLE_SECTIONS = [sizes, cache, scans, maintenance];

@@ -1,49 +1,54 @@
-import { type Answer, persist } from './answer.js';
-import type { Participant } from './participant.js';
+import { type AttemptResult, retryUntil } from './attempt-result.js';
+import type { SimulatedUser } from './simulated-user.js';
 import type { Run } from './run.js';
 import { asRecord, readMessage, type SeenMessage } from './seen-message.js';
-import { PATIENCE_MS, type Request } from './session.js';
+import { REQUEST_TIMEOUT_MS, type Request } from './rest-session.js';
 
-/** The same thing to do, over either transport. */
-export interface Verb {
+/** One operation, as a socket event and as a REST request. */
+export interface Operation {
   event: string;
   payload: object;
-  /** Undefined where REST has no such verb that may be repeated. */
+  /** Undefined when REST has no equivalent that is safe to repeat. */
   request?: Request;
-  /** Whether something else that is under way explains this refusal. */
+  /** True when a concurrent operation explains this refusal. */
   mayBeRefused?: (code: string) => boolean;
 }
 
-/** Does things over either transport and at any node, over and over until they are answered. */
+/** Performs operations over either transport at any node, with retries. */
 export class Attempts {
   constructor(
     private readonly run: Run,
-    /** None begins after this time, by performance.now(). */
+    /** No attempt starts after this time (performance.now()). */
     readonly until: number,
   ) {}
 
-  /** `leaveOpen` is told of every attempt that may have been carried out without an answer. */
-  perform(person: Participant, verb: Verb, leaveOpen?: () => void): Promise<Answer> {
-    return persist(async () => {
-      const answer = await this.once(person, verb);
-      if (answer.kind === 'again' && answer.ambiguous) leaveOpen?.();
+  /** Calls `leaveOpen` for every attempt that may have been carried out without an answer. */
+  perform(person: SimulatedUser, operation: Operation, leaveOpen?: () => void): Promise<AttemptResult> {
+    return retryUntil(async () => {
+      const answer = await this.once(person, operation);
+      if (answer.kind === 'retry' && answer.ambiguous) leaveOpen?.();
       return answer;
     }, this.until);
   }
 
-  async once(person: Participant, verb: Verb, patienceMs = PATIENCE_MS): Promise<Answer> {
-    const { request } = verb;
+  async once(
+    person: SimulatedUser,
+    operation: Operation,
+    timeoutMs = REQUEST_TIMEOUT_MS,
+  ): Promise<AttemptResult> {
+    const { request } = operation;
     const bySocket = !request || (person.client.ready && this.run.random.chance(0.5));
     const answer = bySocket
-      ? await person.client.request(verb.event, verb.payload, patienceMs)
-      : await person.session.call(request, { patienceMs });
-    if (answer.kind === 'again') person.pause(answer.waitMs);
-    if (answer.kind === 'refused' && !verb.mayBeRefused?.(answer.code)) this.run.tally.refused(answer.code);
+      ? await person.client.request(operation.event, operation.payload, timeoutMs)
+      : await person.session.call(request, { timeoutMs });
+    if (answer.kind === 'retry') person.pause(answer.waitMs);
+    if (answer.kind === 'refused' && !operation.mayBeRefused?.(answer.code))
+      this.run.tally.countRefusal(answer.code);
     return answer;
   }
 
-  /** The message of an answer, on its own or in a field. */
-  understand(body: unknown): SeenMessage | undefined {
+  /** Accepts the bare message and `{ message }`. */
+  parseMessage(body: unknown): SeenMessage | undefined {
     try {
       const { message = body } = asRecord(body, 'the answer');
       return readMessage(message);

@@ -1,19 +1,19 @@
 import { recent, type SendingIndex, type View } from './evidence.js';
-import type { Sending } from './ledger.js';
+import type { Sending } from './delivery-ledger.js';
 import type { SeenMessage } from './seen-message.js';
-import { type Violation, wrongIn } from './violations.js';
+import { type Violation, violationIn } from './violations.js';
 
-/** Every acknowledged message is there. */
+/** Every acknowledged message is in the history. */
 export function* findLost(view: View, sendings: readonly Sending[]): Iterable<Violation> {
   const present = new Set(view.history.map(({ id }) => id));
   for (const { acknowledged, clientMessageId } of sendings) {
     if (!acknowledged || present.has(acknowledged.id)) continue;
     const detail = `${clientMessageId} was acknowledged with seq ${acknowledged.seq} and is not in the history`;
-    yield wrongIn(view, 'lost', { subject: acknowledged.id, detail });
+    yield violationIn(view, 'lost', { subject: acknowledged.id, detail });
   }
 }
 
-/** Nothing is there twice: no id, no clientMessageId, no text. */
+/** No id, clientMessageId or text occurs twice. */
 export function* findDuplicated(view: View, index: SendingIndex): Iterable<Violation> {
   const named = ({ senderId, clientMessageId }: SeenMessage) =>
     clientMessageId === null ? undefined : `${senderId} ${clientMessageId}`;
@@ -22,12 +22,12 @@ export function* findDuplicated(view: View, index: SendingIndex): Iterable<Viola
     const keys = [
       `id ${message.id}`,
       prefixed('name', named(message)),
-      prefixed('text', index.named(message)),
+      prefixed('text', index.nameInText(message)),
     ];
     const known = keys.filter((key): key is string => key !== undefined);
     if (known.some((key) => seen.has(key))) {
       const detail = `${message.clientMessageId ?? message.id} (seq ${message.seq}) is there more than once`;
-      yield wrongIn(view, 'duplicated', { subject: message.id, detail });
+      yield violationIn(view, 'duplicated', { subject: message.id, detail });
     }
     known.forEach((key) => seen.add(key));
   }
@@ -35,13 +35,13 @@ export function* findDuplicated(view: View, index: SendingIndex): Iterable<Viola
 
 const prefixed = (prefix: string, key: string | undefined) => key && `${prefix} ${key}`;
 
-/** Nothing is there that nobody sent, or that was refused. */
+/** Every message was sent, and none of them was refused. */
 export function* findUnexpected(view: View, index: SendingIndex, exclusive: boolean): Iterable<Violation> {
   for (const message of recent(view)) {
     const sending = index.find(message);
     const detail = sending ? whyUnexpected(sending) : exclusive ? 'nobody sent it' : undefined;
     if (detail)
-      yield wrongIn(view, 'unexpected', { subject: message.id, detail: `seq ${message.seq}: ${detail}` });
+      yield violationIn(view, 'unexpected', { subject: message.id, detail: `seq ${message.seq}: ${detail}` });
   }
 }
 
@@ -50,12 +50,12 @@ function whyUnexpected({ clientMessageId, acknowledged, refusal, ambiguous }: Se
   return `${clientMessageId} is there although every attempt was refused${refusal ? ` (${refusal})` : ''}`;
 }
 
-/** Everything is there as it was acknowledged: sender, text, edits, deletion and reactions. */
+/** Every message has its acknowledged sender, text, edits, deletion and reactions. */
 export function* findAltered(view: View, index: SendingIndex): Iterable<Violation> {
   for (const message of recent(view)) {
     const sending = index.find(message);
     const complaints = sending ? alterations(message, sending) : [];
-    for (const detail of complaints) yield wrongIn(view, 'altered', { subject: message.id, detail });
+    for (const detail of complaints) yield violationIn(view, 'altered', { subject: message.id, detail });
   }
 }
 
@@ -69,10 +69,10 @@ function alterations(message: SeenMessage, sending: Sending): string[] {
     complaints.push(`its rev is ${message.rev}, but ${sending.rev} was acknowledged`);
   const deleted = message.deletedAt !== null;
   if (!sending.deleted.allows(deleted)) complaints.push(`it is ${deleted ? '' : 'not '}deleted`);
-  return [...complaints, ...(deleted ? remains(message) : contentAlterations(message, sending))];
+  return [...complaints, ...(deleted ? tombstoneAlterations(message) : contentAlterations(message, sending))];
 }
 
-function remains({ content, reactions }: SeenMessage): string[] {
+function tombstoneAlterations({ content, reactions }: SeenMessage): string[] {
   return content === '' && reactions.length === 0 ? [] : ['it is deleted but not empty'];
 }
 

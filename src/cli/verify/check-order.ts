@@ -1,16 +1,16 @@
 import { recent, type View } from './evidence.js';
-import type { Sending } from './ledger.js';
+import type { Sending } from './delivery-ledger.js';
 import type { SeenMessage } from './seen-message.js';
-import { type Violation, wrongIn } from './violations.js';
+import { type Violation, violationIn } from './violations.js';
 
-/** The numbers are baseline + 1, baseline + 2 … up to the head, without holes, in the order of the pages. */
+/** `seq` runs from baseline + 1 to the head without holes, in page order. */
 export function* findMisnumbered(view: View): Iterable<Violation> {
   const messages = recent(view);
   for (const [index, { id, seq }] of messages.entries()) {
     const before = messages[index - 1];
     if (!before || before.seq < seq) continue;
     const kind = before.seq === seq ? 'duplicated' : 'reordered';
-    yield wrongIn(view, kind, {
+    yield violationIn(view, kind, {
       subject: id,
       detail: `seq ${seq} comes after seq ${before.seq} in the history`,
     });
@@ -19,7 +19,7 @@ export function* findMisnumbered(view: View): Iterable<Violation> {
   const end = Math.max(view.headSeq, ...lastOf(messages));
   for (let seq = view.baselineSeq + 1; seq <= end; seq += 1) {
     if (present.has(seq)) continue;
-    yield wrongIn(view, 'hole', {
+    yield violationIn(view, 'hole', {
       subject: `seq ${seq}`,
       detail: `no message has this number; the newest has ${end}`,
     });
@@ -28,18 +28,18 @@ export function* findMisnumbered(view: View): Iterable<Violation> {
 
 const lastOf = (messages: SeenMessage[]): number[] => messages.slice(-1).map(({ seq }) => seq);
 
-/** Every message still has the number that it was acknowledged with. */
+/** Every message keeps its acknowledged `seq`. */
 export function* findRenumbered(view: View, sendings: readonly Sending[]): Iterable<Violation> {
   const seqs = new Map(view.history.map(({ id, seq }) => [id, seq]));
   for (const { acknowledged } of sendings) {
     const seq = acknowledged && seqs.get(acknowledged.id);
     if (seq === undefined || seq === acknowledged?.seq) continue;
     const detail = `it was acknowledged with seq ${acknowledged?.seq} and has ${seq} in the history`;
-    yield wrongIn(view, 'reordered', { subject: acknowledged!.id, detail });
+    yield violationIn(view, 'reordered', { subject: acknowledged!.id, detail });
   }
 }
 
-/** Both people see the same messages in the same order; told once, at the first difference. */
+/** Both users see the same order; reports the first difference. */
 export function* findDisagreement([first, ...others]: readonly View[]): Iterable<Violation> {
   if (!first) return;
   const expected = recent(first).map(({ id }) => id);
@@ -49,12 +49,12 @@ export function* findDisagreement([first, ...others]: readonly View[]): Iterable
     const index = Array.from({ length: place }, (_, at) => at).find((at) => expected[at] !== found[at]);
     if (index === undefined) continue;
     const detail = `as message ${index + 1}, ${first.viewerId} sees ${expected[index]} and ${other.viewerId} ${found[index]}`;
-    yield wrongIn(other, 'reordered', { subject: found[index] ?? expected[index]!, detail });
+    yield violationIn(other, 'reordered', { subject: found[index] ?? expected[index]!, detail });
   }
 }
 
-/** Who begins to send after another message was acknowledged comes after it. */
-export function* findTimeTravel(view: View, sendings: readonly Sending[]): Iterable<Violation> {
+/** A message whose sending starts after another was acknowledged has a higher `seq`. */
+export function* findCausalityViolations(view: View, sendings: readonly Sending[]): Iterable<Violation> {
   const seqs = new Map(view.history.map(({ clientMessageId, seq }) => [clientMessageId, seq]));
   const numbered = sendings.flatMap((sending) => {
     const seq = sending.acknowledged?.seq ?? seqs.get(sending.clientMessageId);
@@ -72,6 +72,6 @@ export function* findTimeTravel(view: View, sendings: readonly Sending[]): Itera
     }
     if (!latest || seq > latest.seq) continue;
     const detail = `${sending.clientMessageId} has seq ${seq}, but was sent after ${latest.id} was acknowledged with ${latest.seq}`;
-    yield { ...wrongIn(view, 'reordered', { subject: sending.clientMessageId, detail }), viewerIds: [] };
+    yield { ...violationIn(view, 'reordered', { subject: sending.clientMessageId, detail }), viewerIds: [] };
   }
 }

@@ -1,13 +1,13 @@
 import { findViolations } from './checker.js';
 import type { Evidence, View } from './evidence.js';
-import { Ledger } from './ledger.js';
-import { Possible } from './possible.js';
+import { DeliveryLedger } from './delivery-ledger.js';
+import { PossibleValues } from './possible-values.js';
 import type { SeenMessage } from './seen-message.js';
 import type { Violation } from './violations.js';
 
 /** Three messages of alice, one after the other, all acknowledged; the second was edited, bob reacted to the third. */
 function goodRun() {
-  const ledger = new Ledger();
+  const ledger = new DeliveryLedger();
   const messages = [1, 2, 3].map((number) => message(number));
   for (const [index, { clientMessageId, conversationId, senderId, content }] of messages.entries()) {
     const sending = ledger.open({
@@ -20,7 +20,7 @@ function goodRun() {
   const [, second, third] = ledger.sendings;
   second!.content.acknowledge('run-2 edited');
   Object.assign(messages[1]!, { content: 'run-2 edited', rev: 4 });
-  third!.reactions.set('bob', new Possible<string | null>(null));
+  third!.reactions.set('bob', new PossibleValues<string | null>(null));
   third!.reactions.get('bob')!.acknowledge('👍');
   Object.assign(messages[2]!, { reactions: ['👍 bob'], rev: 5 });
   return { ledger, evidence: evidence(ledger, messages) };
@@ -40,7 +40,7 @@ function message(number: number): SeenMessage {
   };
 }
 
-function evidence({ sendings }: Ledger, messages: SeenMessage[]): Evidence {
+function evidence({ sendings }: DeliveryLedger, messages: SeenMessage[]): Evidence {
   const base = { conversationId: 'c', baselineSeq: 0, headSeq: 3, readSeq: 0, acknowledgedReadSeq: 0 };
   const own = () => structuredClone(messages);
   const live = () => new Map(own().map((one) => [one.id, one]));
@@ -63,7 +63,7 @@ function evidence({ sendings }: Ledger, messages: SeenMessage[]): Evidence {
 }
 
 /** A good run of which something was broken afterwards. */
-function broken(by: (alice: View, bob: View, ledger: Ledger) => void): Violation[] {
+function broken(by: (alice: View, bob: View, ledger: DeliveryLedger) => void): Violation[] {
   const { evidence: found, ledger } = goodRun();
   const [alice, bob] = found.views as [View, View];
   by(alice, bob, ledger);
@@ -192,7 +192,7 @@ describe('The checker', () => {
     ['a change that was taken back', 'm2', { rev: 1 }],
   ])('shows %s', (_, id, change) => {
     const violations = broken((alice, bob, ledger) => {
-      ledger.moved(ledger.sendings[1]!, { ...message(2), rev: 4 });
+      ledger.updateRev(ledger.sendings[1]!, { ...message(2), rev: 4 });
       for (const view of [alice, bob]) everywhere(view, (one) => one.id === id && Object.assign(one, change));
     });
     expect(kinds(violations)).toContain('altered');
@@ -214,7 +214,7 @@ describe('The checker', () => {
   it('accepts either outcome of a change that was never answered', () => {
     for (const content of ['run-1 hello', 'run-1 perhaps']) {
       const violations = broken((alice, bob, { sendings }) => {
-        sendings[0]!.content.leaveOpen('run-1 perhaps');
+        sendings[0]!.content.addUnanswered('run-1 perhaps');
         for (const view of [alice, bob])
           everywhere(view, (one) => one.id === 'm1' && (one.content = content));
       });
@@ -223,7 +223,7 @@ describe('The checker', () => {
   });
 
   it('accepts either outcome of a send that was never answered, but not two of it', () => {
-    const unanswered = ({ sendings }: Ledger) =>
+    const unanswered = ({ sendings }: DeliveryLedger) =>
       Object.assign(sendings[2]!, { acknowledged: undefined, ambiguous: true, reactions: new Map() });
     expect(broken((_, __, ledger) => unanswered(ledger))).toEqual([]);
     const absent = broken((alice, bob, ledger) => {

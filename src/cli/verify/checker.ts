@@ -1,18 +1,19 @@
-import { findMiscounted, findUnobserved } from './check-clients.js';
+import { findUnreadMismatches, findUnobserved } from './check-clients.js';
 import { findAltered, findDuplicated, findLost, findUnexpected } from './check-history.js';
-import { findDisagreement, findMisnumbered, findRenumbered, findTimeTravel } from './check-order.js';
+import { findDisagreement, findMisnumbered, findRenumbered, findCausalityViolations } from './check-order.js';
 import { type Evidence, SendingIndex, type View } from './evidence.js';
-import type { Sending } from './ledger.js';
+import type { Sending } from './delivery-ledger.js';
 import { mergeViewers, type Violation } from './violations.js';
 
-/** Every promise that the evidence shows broken; none if all were kept. */
+/** All violations that the evidence shows; empty for a clean run. */
 export function findViolations({ sendings, views, exclusive }: Evidence): Violation[] {
   const index = new SendingIndex(sendings);
   const sent = byConversation(sendings);
   const found = sendings.flatMap(contradictions);
   for (const [conversationId, pair] of byConversation(views)) {
     const own = sent.get(conversationId) ?? [];
-    for (const view of pair) found.push(...violationsIn(view, own), ...strangers(view, index, exclusive));
+    for (const view of pair)
+      found.push(...viewViolations(view, own), ...historyViolations(view, index, exclusive));
     found.push(...findDisagreement(pair));
   }
   return mergeViewers(found);
@@ -25,18 +26,18 @@ function byConversation<T extends { conversationId: string }>(items: readonly T[
   return groups;
 }
 
-function violationsIn(view: View, sendings: readonly Sending[]): Violation[] {
+function viewViolations(view: View, sendings: readonly Sending[]): Violation[] {
   return [
     ...findLost(view, sendings),
     ...findMisnumbered(view),
     ...findRenumbered(view, sendings),
-    ...findTimeTravel(view, sendings),
+    ...findCausalityViolations(view, sendings),
     ...findUnobserved(view),
-    ...findMiscounted(view),
+    ...findUnreadMismatches(view),
   ];
 }
 
-function strangers(view: View, index: SendingIndex, exclusive: boolean): Violation[] {
+function historyViolations(view: View, index: SendingIndex, exclusive: boolean): Violation[] {
   return [
     ...findDuplicated(view, index),
     ...findUnexpected(view, index, exclusive),
@@ -44,7 +45,7 @@ function strangers(view: View, index: SendingIndex, exclusive: boolean): Violati
   ];
 }
 
-/** A retry that was answered with another message, or refused as if it had another body, made a second one of it. */
+/** A retry that got another message, or a refusal as a reused id, means that the message was stored twice. */
 function contradictions({ clientMessageId, conversationId, ...sending }: Sending): Violation[] {
   return sending.contradictions.map((detail) => ({
     kind: 'duplicated',

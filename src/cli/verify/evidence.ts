@@ -1,38 +1,35 @@
-import type { Sending } from './ledger.js';
+import type { Sending } from './delivery-ledger.js';
 import type { SeenMessage } from './seen-message.js';
 
-/** A conversation at the end of a run, as one of its people sees it. */
+/** A conversation after the run, as one user sees it. */
 export interface View {
   conversationId: string;
   viewerId: string;
-  /** Messages up to this one were there before the run. */
+  /** `seq` of the last message before the run. */
   baselineSeq: number;
-  /** The newest message's number, as the deployment tells it. */
   headSeq: number;
-  /** In the order in which the pages brought them. May begin before the baseline, where not all of that was read. */
+  /** In page order. May start before the baseline when not all of that was read. */
   history: SeenMessage[];
-  /** What the person's client has, by message id; undefined if it had no connection when the run ended. */
+  /** The client's messages by id; undefined when it was not connected at the end. */
   live?: ReadonlyMap<string, SeenMessage>;
-  /** Where the read mark stands, and where it stood at least by the answers to marking. */
+  /** The stored read mark, and the highest one that was acknowledged. */
   readSeq: number;
   acknowledgedReadSeq: number;
-  /** How many unread messages the deployment counts. */
   unread: number;
 }
 
-/** All that a verdict needs. */
 export interface Evidence {
   sendings: readonly Sending[];
   views: readonly View[];
-  /** Whether nobody but the run itself writes into these conversations. */
+  /** True when only the run writes into these conversations. */
   exclusive: boolean;
 }
 
-/** The messages of the run's time. */
+/** Messages sent during the run. */
 export const recent = ({ history, baselineSeq }: View): SeenMessage[] =>
   history.filter(({ seq }) => seq > baselineSeq);
 
-/** Finds what was sent as a message. */
+/** Maps a stored message to its sending. */
 export class SendingIndex {
   private readonly byName: Map<string, Sending>;
   private readonly byId = new Map<string, Sending>();
@@ -46,8 +43,8 @@ export class SendingIndex {
     return this.byName.get(message.clientMessageId ?? '') ?? this.byId.get(message.id);
   }
 
-  /** By the first word of its text, which tells even if the server has forgotten what the sender called it. */
-  named(message: SeenMessage): string | undefined {
+  /** By the first word of the text, which works even when the server lost the clientMessageId. */
+  nameInText(message: SeenMessage): string | undefined {
     const [word = ''] = message.content.split(' ', 1);
     return this.byName.get(word)?.clientMessageId;
   }

@@ -1,32 +1,32 @@
 import { io, type Socket } from 'socket.io-client';
-import { type Answer, answerOf, unanswered } from './answer.js';
+import { type AttemptResult, resultOfProblem, unanswered } from './attempt-result.js';
 import type { Node } from './nodes.js';
 import { asRecord } from './seen-message.js';
-import { PATIENCE_MS, type Session } from './session.js';
+import { REQUEST_TIMEOUT_MS, type RestSession } from './rest-session.js';
 
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 2000;
-const PULSE_MS = 5000;
+const MIN_RECONNECT_DELAY_MS = 100;
+const MAX_RECONNECT_DELAY_MS = 2000;
+const PING_INTERVAL_MS = 5000;
 
 export interface ClientEvents {
-  /** The server is ready to tell this socket everything from now on. */
+  /** The server sends every event to this socket from now on. */
   onReady(): void;
   onMessage(payload: unknown): void;
 }
 
-/** One person's connection to some node; when it dies, to another one. */
+/** One user's socket; reconnects to another node when it fails. */
 export class LiveClient {
   private socket: Socket | undefined;
   private node: Node | undefined;
-  private retry: NodeJS.Timeout | undefined;
-  private pulse: NodeJS.Timeout | undefined;
+  private reconnectTimer: NodeJS.Timeout | undefined;
+  private pingTimer: NodeJS.Timeout | undefined;
   private failures = 0;
   private closed = false;
   ready = false;
   reconnects = 0;
 
   constructor(
-    private readonly session: Session,
+    private readonly session: RestSession,
     private readonly events: ClientEvents,
   ) {}
 
@@ -39,24 +39,24 @@ export class LiveClient {
       extraHeaders: { cookie: this.session.cookie },
       forceNew: true,
       reconnection: false,
-      timeout: PATIENCE_MS,
+      timeout: REQUEST_TIMEOUT_MS,
     });
     this.socket = socket;
-    socket.on('ready', () => this.welcome());
+    socket.on('ready', () => this.onReady());
     socket.on('message:new', (payload) => this.events.onMessage(payload));
     socket.on('message:updated', (payload) => this.events.onMessage(payload));
-    socket.once('disconnect', (reason) => this.lose(socket, reason));
-    socket.once('connect_error', (error) => this.lose(socket, troubleOf(error)));
+    socket.once('disconnect', (reason) => this.reconnectAfter(socket, reason));
+    socket.once('connect_error', (error) => this.reconnectAfter(socket, reasonOf(error)));
   }
 
-  /** Sends an event and waits for its acknowledgement; a connection that owes one for too long is given up. */
-  async request(event: string, payload: object, patienceMs = PATIENCE_MS): Promise<Answer> {
+  /** Emits an event and waits for its acknowledgement. A missing acknowledgement makes the client reconnect. */
+  async request(event: string, payload: object, timeoutMs = REQUEST_TIMEOUT_MS): Promise<AttemptResult> {
     const { socket } = this;
     if (!socket?.connected) return unanswered('not connected', false);
     try {
-      return readAck(await socket.timeout(patienceMs).emitWithAck(event, payload));
+      return readAck(await socket.timeout(timeoutMs).emitWithAck(event, payload));
     } catch (error) {
-      if (patienceMs >= PATIENCE_MS) this.lose(socket, `${event} was not acknowledged`);
+      if (timeoutMs >= REQUEST_TIMEOUT_MS) this.reconnectAfter(socket, `${event} was not acknowledged`);
       return unanswered((error as Error).message);
     }
   }
@@ -64,46 +64,48 @@ export class LiveClient {
   close(): void {
     this.closed = true;
     this.ready = false;
-    clearTimeout(this.retry);
-    clearInterval(this.pulse);
+    clearTimeout(this.reconnectTimer);
+    clearInterval(this.pingTimer);
     this.socket?.disconnect();
   }
 
-  /** Where it is, or why it is nowhere. */
-  get whereabouts(): string {
-    return `${this.node?.url}: ${this.node?.trouble}`;
+  get connectionState(): string {
+    return `${this.node?.url}: ${this.node?.lastError}`;
   }
 
-  private welcome(): void {
+  private onReady(): void {
     this.ready = true;
     this.failures = 0;
     if (this.node) this.node.answered = true;
-    // Without it, a client that only listens would not notice that its node has frozen.
-    this.pulse = setInterval(() => void this.request('presence:watch', { userIds: [] }), PULSE_MS);
+    // A client that only listens does not notice a frozen node otherwise.
+    this.pingTimer = setInterval(
+      () => void this.request('presence:watch', { userIds: [] }),
+      PING_INTERVAL_MS,
+    );
     this.events.onReady();
   }
 
-  private lose(socket: Socket, reason: string): void {
+  private reconnectAfter(socket: Socket, reason: string): void {
     if (socket !== this.socket || this.closed) return;
     if (this.ready) this.reconnects += 1;
-    if (this.node) this.node.trouble = reason;
+    if (this.node) this.node.lastError = reason;
     this.ready = false;
-    clearInterval(this.pulse);
+    clearInterval(this.pingTimer);
     this.socket = undefined;
     socket.disconnect();
-    const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** this.failures, LONGEST_PAUSE_MS);
+    const pauseMs = Math.min(MIN_RECONNECT_DELAY_MS * 2 ** this.failures, MAX_RECONNECT_DELAY_MS);
     this.failures += 1;
-    this.retry = setTimeout(() => this.connect(), pauseMs);
+    this.reconnectTimer = setTimeout(() => this.connect(), pauseMs);
   }
 }
 
-function troubleOf(error: Error & { data?: { problem?: { detail?: string } } }): string {
+function reasonOf(error: Error & { data?: { problem?: { detail?: string } } }): string {
   return error.data?.problem?.detail ?? error.message;
 }
 
-function readAck(ack: unknown): Answer {
+function readAck(ack: unknown): AttemptResult {
   const { data, problem } = asRecord(ack, 'an acknowledgement');
   if (problem === undefined) return { kind: 'done', body: data };
   const { status } = asRecord(problem, 'a problem');
-  return answerOf(problem, Number(status));
+  return resultOfProblem(problem, Number(status));
 }

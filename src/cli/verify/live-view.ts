@@ -1,9 +1,9 @@
 import type { SeenMessage } from './seen-message.js';
 
-/** What one client knows of one conversation: by live events, and by sync where these left a gap. */
+/** One client's state of one conversation, built from live events and from sync after a gap. */
 export class LiveView {
   readonly messages = new Map<string, SeenMessage>();
-  /** Revs beyond `rev` that have come; they count once the gap before them is closed. */
+  /** Received revs beyond `rev`; applied once the gap before them is closed. */
   private readonly ahead = new Set<number>();
 
   /** Everything up to `rev` is known; messages up to `seq` are older than this view. */
@@ -12,7 +12,7 @@ export class LiveView {
     public seq: number,
   ) {}
 
-  /** Takes a live event in. Says whether it shows that something is missing, so that the client has to ask. */
+  /** Returns whether something is missing, so that the client must sync. */
   apply(message: SeenMessage): boolean {
     const missesMessage = message.seq > this.seq + 1;
     this.keep(message);
@@ -21,7 +21,7 @@ export class LiveView {
     return missesMessage || this.ahead.size > 0;
   }
 
-  /** Takes the answer to a sync in. Says whether there is still something to ask for. */
+  /** Returns whether another sync is needed. */
   catchUp(changes: SeenMessage[], { rev, more }: { rev: number; more: boolean }): boolean {
     changes.forEach((message) => this.keep(message));
     const reached = more ? (changes.at(-1)?.rev ?? this.rev) : rev;

@@ -1,4 +1,4 @@
-/** Texts that a careless server would not give back as they were. */
+/** Texts that careless escaping or normalisation would change. */
 export const PHRASES = [
   'hello',
   '<b>&amp;</b>',

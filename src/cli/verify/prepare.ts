@@ -1,86 +1,82 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { logEveryoneIn } from './accounts.js';
-import { CouldNotTell, persist } from './answer.js';
-import { Ledger } from './ledger.js';
+import { logInUsers } from './login-users.js';
+import { Inconclusive, retryUntil } from './attempt-result.js';
+import { DeliveryLedger } from './delivery-ledger.js';
 import { LiveView } from './live-view.js';
 import { type Node, Nodes } from './nodes.js';
-import { Participant } from './participant.js';
+import { SimulatedUser } from './simulated-user.js';
 import { Random } from '../random.js';
 import type { Conversation, Plan, Run } from './run.js';
 import { asRecord, readNumber, readText } from './seen-message.js';
-import { type Request, Session } from './session.js';
+import { type Request, RestSession } from './rest-session.js';
 import { Tally } from './tally.js';
 
-const REACHABLE_WITHIN_MS = 10_000;
-const LOOK_EVERY_MS = 50;
+const CONNECT_TIMEOUT_MS = 10_000;
+const POLL_INTERVAL_MS = 50;
 
-/**
- * Gets everything ready for traffic: people who follow each other, a conversation for every two of them, a connected
- * client for each.
- * @throws CouldNotTell when the deployment does not let that happen
- */
+/** Creates users who follow each other, a conversation for each pair, and a connected client for each user. */
 export async function prepare(plan: Plan): Promise<Run> {
   const random = new Random(plan.seed);
   const nodes = new Nodes(plan.urls, random);
   await findNodes(nodes);
   const run: Run = {
     id: `verify_${randomBytes(4).toString('hex')}`,
-    ...{ plan, nodes, random, ledger: new Ledger(), tally: new Tally() },
-    ...{ participants: [], conversations: [] },
+    ...{ plan, nodes, random, ledger: new DeliveryLedger(), tally: new Tally() },
+    ...{ users: [], conversations: [] },
   };
-  const people = await logEveryoneIn(run.id, plan, nodes);
-  run.participants = people.map(({ account, session }) => new Participant(account, session, run.tally));
-  await Promise.all(run.participants.map((person) => followEveryone(person, run.participants)));
-  run.conversations = await openConversations(run.participants);
-  await connectEveryone(run.participants);
+  const people = await logInUsers(run.id, plan, nodes);
+  run.users = people.map(({ account, session }) => new SimulatedUser(account, session, run.tally));
+  await Promise.all(run.users.map((person) => followEveryone(person, run.users)));
+  run.conversations = await openConversations(run.users);
+  await connectEveryone(run.users);
   return run;
 }
 
-/** One of several nodes may be down now; it is only at the end that it must have answered. */
+/** A node may be down at the start; at the end each must have answered. */
 async function findNodes(nodes: Nodes): Promise<void> {
-  const probe = new Session(nodes);
-  const until = performance.now() + REACHABLE_WITHIN_MS;
-  const look = (node: Node) =>
-    persist(() => probe.call({ method: 'GET', path: '/api/health/live' }, { node }), until);
-  await Promise.all(nodes.all.map(look));
-  if (nodes.silent.length < nodes.all.length) return;
-  throw new CouldNotTell(
-    `${nodes.all.map(({ url, trouble }) => `${url} cannot be reached: ${trouble}`).join('\n')}\n` +
-      'Start it (npm start), or say where it is: --url.',
+  const probe = new RestSession(nodes);
+  const until = performance.now() + CONNECT_TIMEOUT_MS;
+  const probeNode = (node: Node) =>
+    retryUntil(() => probe.call({ method: 'GET', path: '/api/health/live' }, { node }), until);
+  await Promise.all(nodes.all.map(probeNode));
+  if (nodes.unreachable.length < nodes.all.length) return;
+  throw new Inconclusive(
+    `${nodes.all.map(({ url, lastError }) => `${url} cannot be reached: ${lastError}`).join('\n')}\n` +
+      'Start it (npm start), or pass its address with --url.',
   );
 }
 
-/** A client may get its connection later; at least one must get one now, or nothing can be seen. */
-async function connectEveryone(participants: readonly Participant[]): Promise<void> {
-  participants.forEach(({ client }) => client.connect());
-  const until = performance.now() + REACHABLE_WITHIN_MS;
-  while (!participants.every(({ client }) => client.ready) && performance.now() < until)
-    await delay(LOOK_EVERY_MS);
-  if (participants.some(({ client }) => client.ready)) return;
-  throw new CouldNotTell(`No socket can be opened at ${participants[0]?.client.whereabouts}`);
+/** At least one client must connect now; the others may connect later. */
+async function connectEveryone(users: readonly SimulatedUser[]): Promise<void> {
+  users.forEach(({ client }) => client.connect());
+  const until = performance.now() + CONNECT_TIMEOUT_MS;
+  while (!users.every(({ client }) => client.ready) && performance.now() < until)
+    await delay(POLL_INTERVAL_MS);
+  if (users.some(({ client }) => client.ready)) return;
+  throw new Inconclusive(`No socket can be opened at ${users[0]?.client.connectionState}`);
 }
 
-async function followEveryone(person: Participant, others: readonly Participant[]): Promise<void> {
+async function followEveryone(person: SimulatedUser, others: readonly SimulatedUser[]): Promise<void> {
   for (const other of others) {
     if (other !== person) await follow(person, { method: 'POST', path: `/api/users/${other.id}/follow` });
   }
 }
 
-async function follow({ session, account }: Participant, request: Request): Promise<void> {
-  const answer = await persist(() => session.call(request), performance.now() + REACHABLE_WITHIN_MS);
+async function follow({ session, account }: SimulatedUser, request: Request): Promise<void> {
+  const answer = await retryUntil(() => session.call(request), performance.now() + CONNECT_TIMEOUT_MS);
   // Following someone twice is fine.
   if (answer.kind === 'done' || (answer.kind === 'refused' && answer.status === 409)) return;
   const why = answer.kind === 'refused' ? `${answer.code}: ${answer.detail}` : answer.why;
-  throw new CouldNotTell(`${account.username} cannot follow another person of the run: ${why}`);
+  throw new Inconclusive(`${account.username} cannot follow another person of the run: ${why}`);
 }
 
-async function openConversations(people: readonly Participant[]): Promise<Conversation[]> {
+async function openConversations(people: readonly SimulatedUser[]): Promise<Conversation[]> {
   const pairs = people.flatMap((one, index) => people.slice(index + 1).map((other) => [one, other] as const));
   const conversations: Conversation[] = [];
   for (const [one, other] of pairs) {
     const conversation = await openConversation([one, other]);
-    for (const { views } of conversation.people) {
+    for (const { views } of conversation.members) {
       views.set(conversation.id, new LiveView(conversation.rev, conversation.seq));
     }
     conversations.push(conversation);
@@ -88,9 +84,9 @@ async function openConversations(people: readonly Participant[]): Promise<Conver
   return conversations;
 }
 
-async function openConversation(people: [Participant, Participant]): Promise<Conversation> {
-  const [one, other] = people;
-  const body = await one.session.insist({
+async function openConversation(members: [SimulatedUser, SimulatedUser]): Promise<Conversation> {
+  const [one, other] = members;
+  const body = await one.session.callUntilDone({
     method: 'POST',
     path: '/api/conversations',
     body: { userId: other.id },
@@ -99,7 +95,7 @@ async function openConversation(people: [Participant, Participant]): Promise<Con
   const id = readText(opened, 'id');
   if (opened.status === 'REQUEST') {
     const recipient = opened.requestedByUserId === one.id ? other : one;
-    await recipient.session.insist({ method: 'POST', path: `/api/messages/requests/${id}/accept` });
+    await recipient.session.callUntilDone({ method: 'POST', path: `/api/messages/requests/${id}/accept` });
   }
-  return { id, people, seq: readNumber(opened, 'lastSeq'), rev: readNumber(opened, 'lastRev') };
+  return { id, members, seq: readNumber(opened, 'lastSeq'), rev: readNumber(opened, 'lastRev') };
 }

@@ -1,4 +1,4 @@
-/** What is compared of a message, whichever way it came. */
+/** The compared fields of a message from any source. */
 export interface SeenMessage {
   id: string;
   conversationId: string;
@@ -8,11 +8,11 @@ export interface SeenMessage {
   rev: number;
   content: string;
   deletedAt: string | null;
-  /** One `emoji userId` a reaction, sorted. */
+  /** One `emoji userId` per reaction, sorted. */
   reactions: string[];
 }
 
-/** An answer or an event that does not have the documented shape. */
+/** A response or an event does not have the documented shape. */
 class Malformed extends Error {}
 
 /** @throws Malformed */

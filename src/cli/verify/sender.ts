@@ -1,15 +1,15 @@
-import { type Answer, persist } from './answer.js';
-import type { Attempts, Verb } from './attempts.js';
-import type { Sending } from './ledger.js';
-import type { Participant } from './participant.js';
+import { type AttemptResult, retryUntil } from './attempt-result.js';
+import type { Attempts, Operation } from './attempts.js';
+import type { Sending } from './delivery-ledger.js';
+import type { SimulatedUser } from './simulated-user.js';
 import { PHRASES } from './phrases.js';
 import type { Conversation, Run } from './run.js';
-import { PATIENCE_MS } from './session.js';
+import { REQUEST_TIMEOUT_MS } from './rest-session.js';
 
-/** Who hangs up on purpose waits so long at most. */
-const HASTE_MS = 10;
+/** Upper limit of the random delay before a deliberate hang-up. */
+const MAX_HANG_UP_DELAY_MS = 10;
 
-/** Sends messages under the same clientMessageId until they are answered, and enters the promises in the ledger. */
+/** Sends each message under one clientMessageId until it is answered, and records the outcome in the ledger. */
 export class Sender {
   private counter = 0;
 
@@ -18,7 +18,7 @@ export class Sender {
     private readonly attempts: Attempts,
   ) {}
 
-  async send(author: Participant, conversation: Conversation): Promise<void> {
+  async send(author: SimulatedUser, conversation: Conversation): Promise<void> {
     const clientMessageId = `${this.run.id}-${(this.counter += 1)}`;
     const content = `${clientMessageId} ${this.run.random.pick(PHRASES)}`;
     const names = { clientMessageId, conversationId: conversation.id };
@@ -29,41 +29,41 @@ export class Sender {
       startedAt: performance.now(),
     });
     const path = `/api/conversations/${conversation.id}/messages`;
-    const verb: Verb = {
+    const operation: Operation = {
       event: 'message:send',
       payload: { ...names, content },
       request: { method: 'POST', path, body: { content, clientMessageId } },
     };
-    this.settle(sending, await this.trySending(author, sending, verb));
+    this.settle(sending, await this.trySending(author, sending, operation));
     if (!sending.acknowledged || !this.run.random.chance(this.run.plan.resends / 2)) return;
-    this.compare(sending, await this.attempts.once(author, verb));
+    this.compare(sending, await this.attempts.once(author, operation));
   }
 
-  /** Now and then the first attempt is left before it is answered, as by a client that loses its connection. */
-  private trySending(author: Participant, sending: Sending, verb: Verb): Promise<Answer> {
-    const hasty = this.run.random.chance(this.run.plan.resends / 2);
-    return persist(async (index) => {
+  /** Sometimes abandons the first attempt before its answer, as a client does that loses its connection. */
+  private trySending(author: SimulatedUser, sending: Sending, operation: Operation): Promise<AttemptResult> {
+    const hangsUp = this.run.random.chance(this.run.plan.resends / 2);
+    return retryUntil(async (index) => {
       sending.attempts += 1;
-      const hurried = hasty && index === 0;
-      const patienceMs = hurried ? this.run.random.below(HASTE_MS) : PATIENCE_MS;
-      const answer = await this.attempts.once(author, verb, patienceMs);
-      if (answer.kind !== 'again') return answer;
-      sending.hungUp ||= hurried && answer.ambiguous;
+      const abandoned = hangsUp && index === 0;
+      const timeoutMs = abandoned ? this.run.random.below(MAX_HANG_UP_DELAY_MS) : REQUEST_TIMEOUT_MS;
+      const answer = await this.attempts.once(author, operation, timeoutMs);
+      if (answer.kind !== 'retry') return answer;
+      sending.hungUp ||= abandoned && answer.ambiguous;
       sending.ambiguous ||= answer.ambiguous;
       return answer;
     }, this.attempts.until);
   }
 
-  private settle(sending: Sending, answer: Answer): void {
+  private settle(sending: Sending, answer: AttemptResult): void {
     if (answer.kind === 'done') return this.acknowledge(sending, answer.body);
-    if (answer.kind === 'again') return;
+    if (answer.kind === 'retry') return;
     sending.refusal = answer.code;
     if (answer.code !== 'client-message-id-reused') return;
     sending.contradictions.push(`a retry with the same body was refused as ${answer.code}`);
   }
 
-  /** A message that was acknowledged, sent once more: it has to be that very message. */
-  private compare(sending: Sending, answer: Answer): void {
+  /** An acknowledged message that is sent again must return the same message. */
+  private compare(sending: Sending, answer: AttemptResult): void {
     if (answer.kind === 'refused')
       sending.contradictions.push(`sent once more, it was refused as ${answer.code}`);
     if (answer.kind !== 'done') return;
@@ -74,7 +74,7 @@ export class Sender {
   }
 
   private acknowledge(sending: Sending, body: unknown): void {
-    const message = this.attempts.understand(body);
+    const message = this.attempts.parseMessage(body);
     if (message) this.run.ledger.acknowledge(sending, message, performance.now());
     else sending.ambiguous = true;
   }

@@ -1,27 +1,27 @@
 import type { Violation } from './violations.js';
 
-/** What happens on the way, beside the ledger. */
+/** Counters of a run, beside the ledger. */
 export class Tally {
   syncs = 0;
   edits = 0;
   deletes = 0;
   reactions = 0;
   reads = 0;
-  /** When each message reached the other side live, by clientMessageId, in milliseconds. */
+  /** Arrival of each message at the recipient's client, by clientMessageId, in milliseconds. */
   readonly arrivals = new Map<string, number>();
-  /** Broken promises that only show while it happens. */
+  /** Violations that only show during the run. */
   readonly violations: Violation[] = [];
-  /** What keeps the run from a verdict, each told once. */
+  /** Reasons why no verdict is possible, without repetition. */
   readonly doubts = new Set<string>();
-  /** Refusals for good, by code. */
+  /** Permanent refusals by code. */
   readonly refusals: Record<string, number> = {};
 
-  arrive(clientMessageId: string | null): void {
+  recordArrival(clientMessageId: string | null): void {
     const name = clientMessageId ?? '';
     if (!this.arrivals.has(name)) this.arrivals.set(name, performance.now());
   }
 
-  refused(code: string): void {
+  countRefusal(code: string): void {
     this.refusals[code] = (this.refusals[code] ?? 0) + 1;
   }
 }

@@ -11,25 +11,23 @@ export const VIOLATION_KINDS = [
 
 export type ViolationKind = (typeof VIOLATION_KINDS)[number];
 
-/** One broken promise. */
 export interface Violation {
   kind: ViolationKind;
   conversationId: string;
-  /** The message's id, or what else names the thing that is wrong. */
+  /** The message id, or another name of the wrong thing. */
   subject: string;
   detail: string;
-  /** The people in whose view it shows; empty where it shows in the answers alone. */
+  /** Users whose view shows it; empty when only the responses show it. */
   viewerIds: string[];
 }
 
-/** What is wrong with a thing in one person's view. */
-export const wrongIn = (
+export const violationIn = (
   { conversationId, viewerId }: { conversationId: string; viewerId: string },
   kind: ViolationKind,
   { subject, detail }: { subject: string; detail: string },
 ): Violation => ({ kind, conversationId, subject, detail, viewerIds: [viewerId] });
 
-/** The same thing seen by both people of a conversation is one violation. */
+/** One violation that both users of a conversation see is reported once. */
 export function mergeViewers(violations: Iterable<Violation>): Violation[] {
   const merged = new Map<string, Violation>();
   for (const violation of violations) {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { findViolations } from '../../../src/cli/verify/checker.js';
 import type { View } from '../../../src/cli/verify/evidence.js';
-import { Ledger, type Sending } from '../../../src/cli/verify/ledger.js';
+import { DeliveryLedger, type Sending } from '../../../src/cli/verify/delivery-ledger.js';
 import { readMessage, type SeenMessage } from '../../../src/cli/verify/seen-message.js';
 import type { Attempt } from '../../support/client.js';
 import { check } from '../../support/waiting.js';
@@ -21,7 +21,7 @@ interface Order {
 
 /** Sends until it is acknowledged, and keeps the ledger of what was promised. */
 export class RetryingSender {
-  readonly ledger = new Ledger();
+  readonly ledger = new DeliveryLedger();
   readonly replies: Attempt[] = [];
   private readonly name = `sender${(senders += 1)}`;
   private counter = 0;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { findViolations } from '../../../src/cli/verify/checker.js';
 import { collect } from '../../../src/cli/verify/collect.js';
-import { figuresOf } from '../../../src/cli/verify/figures.js';
+import { summarize } from '../../../src/cli/verify/verification-result.js';
 import { prepare } from '../../../src/cli/verify/prepare.js';
 import type { Run } from '../../../src/cli/verify/run.js';
 import { Traffic } from '../../../src/cli/verify/traffic.js';
@@ -40,7 +40,7 @@ export async function storm(context: Context, weather: Weather): Promise<void> {
   if (weather.dropping) drop(context, weather.dropping);
   try {
     const traffic = new Traffic(run);
-    const flowing = traffic.flow(weather.rate, new AbortController().signal);
+    const flowing = traffic.generate(weather.rate, new AbortController().signal);
     while (weather.strike && performance.now() < traffic.endsAt - 1500) {
       await weather.strike(run);
       if (context.minutes) tell(run, traffic);
@@ -53,7 +53,7 @@ export async function storm(context: Context, weather: Weather): Promise<void> {
     context.note('judged in ms', Math.round(performance.now() - endedAt));
   } finally {
     await social.stop();
-    run.participants.forEach(({ client }) => client.close());
+    run.users.forEach(({ client }) => client.close());
     for (const { clientHop, databaseHop } of nodes) [clientHop, databaseHop].forEach((hop) => hop.heal());
   }
 }
@@ -69,7 +69,7 @@ function drop({ deployment, random }: Context, { clients, commits }: NonNullable
 async function judge({ deployment, note }: Context, run: Run, social: SocialTraffic): Promise<void> {
   const evidence = await collect(run);
   const violations = mergeViewers([...run.tally.violations, ...findViolations(evidence)]);
-  const figures = figuresOf(run, { violations, views: evidence.views, doubts: [...run.tally.doubts] });
+  const figures = summarize(run, { violations, views: evidence.views, doubts: [...run.tally.doubts] });
   note('acknowledged', figures.acknowledged);
   note('retried', figures.retried);
   note('lost', figures.lost);
@@ -95,9 +95,9 @@ async function judge({ deployment, note }: Context, run: Run, social: SocialTraf
   await deployment.checkSound();
 }
 
-function tell({ ledger, participants }: Run, traffic: Traffic): void {
+function tell({ ledger, users }: Run, traffic: Traffic): void {
   const acknowledged = ledger.sendings.filter((sending) => sending.acknowledged).length;
-  const ready = participants.filter(({ client }) => client.ready).length;
+  const ready = users.filter(({ client }) => client.ready).length;
   const left = Math.round((traffic.endsAt - performance.now()) / 1000);
   console.log(`    ${acknowledged} acknowledged, ${ready} clients connected, ${left} s left`);
 }

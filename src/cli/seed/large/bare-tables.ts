@@ -1,12 +1,12 @@
 import type { Client } from 'pg';
 
-/** What slows a load down, and the statement that brings each back as it was. */
+/** Indexes and constraints, each with the statement that restores it. */
 interface Part {
   drop: string;
   restore: string;
 }
 
-/** Foreign keys go first, because they lean on the unique ones. */
+/** Foreign keys are dropped first, since they depend on unique constraints. */
 const PARTS = `
   SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS drop,
     format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) AS restore,
@@ -21,10 +21,10 @@ const PARTS = `
   ORDER BY rank, drop`;
 
 /**
- * Takes indexes, keys and references off tables that hold nothing, in the caller's transaction, and returns the
- * statements that put them back: building an index once costs less than keeping it up row by row.
+ * Drops indexes, keys and references of empty tables in the caller's transaction and returns the statements that
+ * restore them: building an index once is cheaper than maintaining it per row.
  */
-export async function strip(client: Client, tables: string[]): Promise<string[]> {
+export async function dropIndexes(client: Client, tables: string[]): Promise<string[]> {
   const { rows } = await client.query<Part>(PARTS, [tables]);
   for (const { drop } of rows) await client.query(drop);
   return rows.map(({ restore }) => restore).reverse();

@@ -4,14 +4,14 @@ const DAY_S = 86_400;
 const HOUR_S = 3600;
 const HISTORY_DAYS = 730;
 
-/** How busy each hour of a day is, in UTC: quiet before dawn, busiest in the evening. */
+/** Relative activity by hour of the day (UTC). */
 const BUSY = [3, 2, 1, 1, 1, 2, 3, 5, 6, 6, 5, 5, 6, 6, 5, 5, 5, 6, 7, 8, 9, 8, 6, 4];
 const HOURS = BUSY.flatMap((weight, hour) => Array.from({ length: weight }, () => hour));
 
-/** Below 1, the share of recent moments grows. */
+/** Below 1, recent times are more frequent. */
 const RISE = 0.8;
 
-/** Moments of two years, with the rhythm of days, ever more of them towards the end. In seconds since 1970. */
+/** Times over two years with a daily rhythm and growing activity, in seconds since 1970. */
 export class Calendar {
   readonly end: number;
   readonly start: number;
@@ -31,7 +31,7 @@ export class Calendar {
     return busy > from && busy < this.end ? busy : moment;
   }
 
-  /** Some time later, on average by that much; before the end. */
+  /** An exponentially distributed delay with the given mean; never after the end. */
   soonAfter(from: number, averageS: number): number {
     const moment = from + Math.ceil(-Math.log(1 - this.random.next()) * averageS);
     return moment < this.end ? moment : Math.ceil(from + (this.end - from) * this.random.next());

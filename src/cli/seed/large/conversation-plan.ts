@@ -1,21 +1,21 @@
 import type { Random } from '../../random.js';
 import type { FollowGraph } from './follow-graph.js';
 import type { Population } from './population.js';
-import { shareOut, skewed } from './skew.js';
+import { distributeByZipf, zipfIndex } from './skew.js';
 
-const MESSAGES_EACH = 25;
-const TALKATIVE = 1.6;
-const LENGTHS = 2.2;
-/** How often, for each conversation that is wanted, two people are looked for. */
-const ATTEMPTS = 6;
+const MESSAGES_PER_CONVERSATION = 25;
+const ACTIVITY_SKEW = 1.6;
+const LENGTH_SKEW = 2.2;
+/** Tries per wanted conversation to find a new pair. */
+const MAX_ATTEMPTS = 6;
 
-/** Who talks with whom, and how many messages long; no two people have two conversations. */
+/** The pairs and the number of messages of each; no pair occurs twice. */
 export class ConversationPlan {
-  /** The one who began first. */
+  /** The user who started the conversation. */
   readonly pairs: (readonly [number, number])[] = [];
-  /** By conversation, how many messages. */
+  /** Number of messages by conversation. */
   readonly lengths: Uint32Array;
-  /** By conversation, how many messages those before it have. */
+  /** Number of messages in all earlier conversations, by conversation. */
   readonly starts: Float64Array;
 
   constructor(
@@ -23,13 +23,13 @@ export class ConversationPlan {
     private readonly random: Random,
     private readonly ties: { people: Population; follows: FollowGraph },
   ) {
-    this.pairUp(Math.ceil(messages / MESSAGES_EACH));
+    this.pairUp(Math.ceil(messages / MESSAGES_PER_CONVERSATION));
     const among = this.pairs.length;
     const total = messages - among;
     this.lengths =
       among === 0
         ? new Uint32Array()
-        : shareOut(random, { total, among, most: Infinity, steepness: LENGTHS });
+        : distributeByZipf(random, { total, among, max: Infinity, steepness: LENGTH_SKEW });
     this.lengths = this.lengths.map((length) => length + 1);
     let sum = 0;
     this.starts = Float64Array.from(this.lengths, (length) => (sum += length) - length);
@@ -38,8 +38,8 @@ export class ConversationPlan {
   private pairUp(wanted: number): void {
     const taken = new Set<number>();
     const { people } = this.ties;
-    for (let left = wanted * ATTEMPTS; left > 0 && this.pairs.length < wanted; left -= 1) {
-      const one = people.byZeal[skewed(this.random, people.size, TALKATIVE)]!;
+    for (let left = wanted * MAX_ATTEMPTS; left > 0 && this.pairs.length < wanted; left -= 1) {
+      const one = people.byActivity[zipfIndex(this.random, people.size, ACTIVITY_SKEW)]!;
       const other = this.peerOf(one);
       const key = Math.min(one, other) * people.size + Math.max(one, other);
       if (one === other || taken.has(key)) continue;
@@ -48,7 +48,7 @@ export class ConversationPlan {
     }
   }
 
-  /** Somebody whom they follow, where they follow anybody. */
+  /** A followed user, if the user follows anyone. */
   private peerOf(person: number): number {
     const { people, follows } = this.ties;
     const followed = follows.followedBy(person);

@@ -1,5 +1,5 @@
 import { bodyHash } from '../../../messaging/messages/message-content.js';
-import type { Load, Row } from './copy.js';
+import type { Load, Row } from './copy-rows.js';
 import { Kind } from './ids.js';
 import { type Line, Thread } from './thread.js';
 import { instantOf, type World } from './world.js';
@@ -42,7 +42,7 @@ const MARK_COLUMNS = [
 ];
 const REACTION_COLUMNS = ['id', 'message_id', 'user_id', 'reaction', 'created_at'];
 
-/** The threads are thought of once for each table, which is cheaper than to remember them. */
+/** Each table recomputes the threads, which is cheaper than keeping them in memory. */
 export function* conversationLoads(world: World): Generator<Load> {
   yield { table: 'conversations', columns: CONVERSATION_COLUMNS, rows: each(world, conversation) };
   yield { table: 'messages', columns: MESSAGE_COLUMNS, rows: each(world, messages) };

@@ -1,13 +1,13 @@
 import type { Random } from '../../random.js';
 import type { Population } from './population.js';
-import { shareOut, shuffled, skewed } from './skew.js';
+import { distributeByZipf, shuffled, zipfIndex } from './skew.js';
 
-const FAME = 3;
-const CURIOSITY = 2;
+const FAME_SKEW = 3;
+const FOLLOWING_SKEW = 2;
 
-/** Who follows whom: nobody themselves, nobody twice, and a few are followed by very many. */
+/** No user follows themselves or the same user twice; a few users have very many followers. */
 export class FollowGraph {
-  /** By person, how many follow them. */
+  /** Number of followers by user. */
   readonly followers: Uint32Array;
   private readonly targets: Uint32Array;
   private readonly starts: Uint32Array;
@@ -20,11 +20,11 @@ export class FollowGraph {
     this.followers = new Uint32Array(people.size);
     this.targets = new Uint32Array(size);
     this.starts = new Uint32Array(people.size + 1);
-    const shares = shareOut(random, {
+    const shares = distributeByZipf(random, {
       total: size,
       among: people.size,
-      most: people.size - 1,
-      steepness: CURIOSITY,
+      max: people.size - 1,
+      steepness: FOLLOWING_SKEW,
     });
     const curious = shuffled(people.size, random);
     const lastFollowedBy = new Uint32Array(people.size);
@@ -38,11 +38,11 @@ export class FollowGraph {
     return this.targets.subarray(this.starts[person], this.starts[person + 1]);
   }
 
-  /** Marks with the follower, counted from 1, whom they follow already. */
+  /** Stores, by user, the last follower (counted from 1), which detects repeats. */
   private choose(follower: number, lastFollowedBy: Uint32Array): void {
     lastFollowedBy[follower] = follower + 1;
     for (let slot = this.starts[follower]!; slot < this.starts[follower + 1]!; slot += 1) {
-      let place = skewed(this.random, this.people.size, FAME);
+      let place = zipfIndex(this.random, this.people.size, FAME_SKEW);
       while (lastFollowedBy[this.people.byFame[place]!] === follower + 1) {
         place = (place + 1) % this.people.size;
       }

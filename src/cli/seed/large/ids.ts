@@ -1,4 +1,4 @@
-/** What is made in a large world; each kind has ids of its own. */
+/** Each kind has its own ids. */
 export enum Kind {
   Person = 1,
   Settings,
@@ -15,13 +15,13 @@ export enum Kind {
 const HEX = Array.from({ length: 65_536 }, (_, value) => value.toString(16).padStart(4, '0'));
 const TWO_32 = 2 ** 32;
 
-/** UUIDv7s that a seed repeats. */
+/** Deterministic UUIDv7s: the same seed gives the same ids. */
 export class Ids {
   constructor(private readonly seed: number) {}
 
   /**
-   * The id of the index-th thing of a kind, made at that time. Its last 32 bits are a permutation of the index, so no
-   * two things of a kind share an id, whatever the seed.
+   * The id of the index-th row of a kind, created at that time. Its last 32 bits are a permutation of the index, so
+   * ids of a kind never collide.
    */
   of(kind: Kind, index: number, ms: number): string {
     const salt = mixed(this.seed ^ mixed(kind));

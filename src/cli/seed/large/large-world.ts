@@ -1,18 +1,18 @@
 import type { Client } from 'pg';
 import { withClient } from '../../../database/connection.js';
 import { sqlState } from '../../../database/database-unavailable.js';
-import { strip } from './bare-tables.js';
+import { dropIndexes } from './bare-tables.js';
 import { conversationLoads } from './conversation-rows.js';
-import { copyRows, type Load } from './copy.js';
-import { addLedger } from './ledger.js';
-import { sizeOf, type Wish } from './options.js';
+import { copyRows, type Load } from './copy-rows.js';
+import { addLedger } from './influence-ledger.js';
+import { sizeOf, type RequestedSize } from './world-size.js';
 import { DOMAIN, peopleLoads } from './people-rows.js';
 import { postLoads } from './post-rows.js';
 import { World } from './world.js';
 
-/** Any fixed number does, as long as every load takes the same. */
+/** Must be the same for every load. */
 const ADVISORY_LOCK = 4_702_517_285;
-const LOCK_WAIT_MS = 15_000;
+const LOCK_TIMEOUT_MS = 15_000;
 const MEMORY = '256MB';
 const UNIQUE_VIOLATION = '23505';
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -31,73 +31,73 @@ const TABLES = [
   'influence_entries',
 ];
 
-/** Tells how far a stage of the work has come; asked for at its beginning. */
-export type Watch = (title: string, total: number) => (by: number) => void;
+/** Starts the progress of a stage; the returned function advances it. */
+export type StageProgress = (title: string, total: number) => (by: number) => void;
 
 interface Settings {
-  /** Adds to a large world that is there already. */
+  /** Adds to an existing large world. */
   more: boolean;
-  watch: Watch;
-  /** How long a table that somebody uses is waited for. */
-  lockWaitMs?: number;
+  watch: StageProgress;
+  /** How long the load waits for a locked table. */
+  lockTimeoutMs?: number;
 }
 
 export interface LargeWorld {
   rows: Record<string, number>;
-  /** One who follows people, and is followed by many. */
+  /** A user with follows and many followers. */
   username: string;
   databaseBytes: number;
 }
 
-/** There is one, and nobody asked for more (EX_CANTCREAT of sysexits.h). */
-class LargeWorldThere extends Error {
+/** A large world exists and --more is absent (EX_CANTCREAT of sysexits.h). */
+class LargeWorldExists extends Error {
   readonly exitCode = 73;
 
   constructor(people: number) {
-    super(`A large world of ${people} people is there already. Add another one to it with --more.`);
+    super(`A large world of ${people} users already exists. Add another one with --more.`);
   }
 }
 
-/** Something in the way that a repetition may not meet (EX_TEMPFAIL of sysexits.h). */
-class InTheWay extends Error {
+/** A temporary conflict; a retry may succeed (EX_TEMPFAIL of sysexits.h). */
+class LoadConflict extends Error {
   readonly exitCode = 75;
 }
 
 /**
- * Adds a large world in one transaction: all of it, or after an interruption or error nothing. What is there already
- * is not touched. An empty database is locked meanwhile, and its indexes are built at the end.
+ * Adds a large world in one transaction and leaves existing rows alone. An empty database is locked meanwhile, and its
+ * indexes are built at the end.
  */
 export async function loadLargeWorld(
   databaseUrl: string,
-  wish: Wish,
+  requested: RequestedSize,
   settings: Settings,
 ): Promise<LargeWorld> {
   return withClient(databaseUrl, { application_name: 'rabitchat seed' }, async (client) => {
     try {
       await client.query('BEGIN');
-      const rows = await load(client, wish, settings);
+      const rows = await load(client, requested, settings);
       await client.query('COMMIT');
-      await tidyUp(client, settings.watch);
+      await vacuum(client, settings.watch);
       return await describe(client, rows);
     } catch (error) {
-      throw explained(error);
+      throw explain(error);
     }
   });
 }
 
 async function load(
   client: Client,
-  wish: Wish,
-  { more, watch, lockWaitMs = LOCK_WAIT_MS }: Settings,
+  requested: RequestedSize,
+  { more, watch, lockTimeoutMs = LOCK_TIMEOUT_MS }: Settings,
 ): Promise<Record<string, number>> {
   await client.query(`
     SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;
-    SET LOCAL lock_timeout = ${lockWaitMs}; SET LOCAL work_mem = '${MEMORY}'; SET LOCAL maintenance_work_mem = '${MEMORY}';
+    SET LOCAL lock_timeout = ${lockTimeoutMs}; SET LOCAL work_mem = '${MEMORY}'; SET LOCAL maintenance_work_mem = '${MEMORY}';
     SELECT pg_advisory_xact_lock(${ADVISORY_LOCK})`);
   const peopleBefore = await countPeople(client);
-  if (peopleBefore > 0 && !more) throw new LargeWorldThere(peopleBefore);
-  const world = new World(sizeOf(wish), peopleBefore);
-  const restore = (await lockIfEmpty(client)) ? await strip(client, TABLES) : [];
+  if (peopleBefore > 0 && !more) throw new LargeWorldExists(peopleBefore);
+  const world = new World(sizeOf(requested), peopleBefore);
+  const restore = (await lockIfEmpty(client)) ? await dropIndexes(client, TABLES) : [];
   const rows = await write(client, world, watch);
   rows.influence_entries = await addLedger(client);
   await rebuild(client, restore, watch);
@@ -111,7 +111,7 @@ async function countPeople(client: Client): Promise<number> {
   return Number(rows[0]!.count);
 }
 
-/** Whether nobody lives here, and until the transaction ends nobody can move in. */
+/** Locks the tables if there are no users, so that none can be added before the transaction ends. */
 async function lockIfEmpty(client: Client): Promise<boolean> {
   const isEmpty = async () =>
     (await client.query<{ empty: boolean }>('SELECT NOT EXISTS (SELECT FROM users) AS empty')).rows[0]!.empty;
@@ -120,7 +120,7 @@ async function lockIfEmpty(client: Client): Promise<boolean> {
   return isEmpty();
 }
 
-async function write(client: Client, world: World, watch: Watch): Promise<Record<string, number>> {
+async function write(client: Client, world: World, watch: StageProgress): Promise<Record<string, number>> {
   const { size, conversations } = world;
   const expected =
     size.users +
@@ -148,7 +148,7 @@ function* loadsOf(world: World): Generator<Load> {
   yield* conversationLoads(world);
 }
 
-async function rebuild(client: Client, statements: string[], watch: Watch): Promise<void> {
+async function rebuild(client: Client, statements: string[], watch: StageProgress): Promise<void> {
   if (statements.length === 0) return;
   const advance = watch('Indexes and references', statements.length);
   for (const statement of statements) {
@@ -157,8 +157,8 @@ async function rebuild(client: Client, statements: string[], watch: Watch): Prom
   }
 }
 
-/** For the planner, and for scans that need an index alone. */
-async function tidyUp(client: Client, watch: Watch): Promise<void> {
+/** Updates the planner's statistics and the visibility map for index-only scans. */
+async function vacuum(client: Client, watch: StageProgress): Promise<void> {
   const advance = watch('Statistics', TABLES.length);
   for (const table of TABLES) {
     await client.query(`VACUUM (ANALYZE) ${table}`);
@@ -175,18 +175,15 @@ async function describe(client: Client, rows: Record<string, number>): Promise<L
   return { rows, username: found[0]!.username, databaseBytes: Number(found[0]!.bytes) };
 }
 
-function explained(error: unknown): unknown {
+function explain(error: unknown): unknown {
   const state = sqlState(error);
   if (state === UNIQUE_VIOLATION)
-    return new InTheWay('Somebody has a name or an id of that world already; take another --seed.', {
+    return new LoadConflict('A username or an id of that world already exists; choose another --seed.', {
       cause: error,
     });
   if (state === LOCK_NOT_AVAILABLE)
-    return new InTheWay(
-      'A table that must be locked was in use all the time; stop the server, or try again.',
-      {
-        cause: error,
-      },
-    );
+    return new LoadConflict('A table stayed in use and could not be locked; stop the server, or try again.', {
+      cause: error,
+    });
   return error;
 }

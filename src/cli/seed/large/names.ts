@@ -29,7 +29,7 @@ export interface Name {
   displayName: string;
 }
 
-/** A believable name; the number, never given twice, keeps the username apart from all others. */
+/** The unique number makes the username unique. */
 export function nameOf(number: number, random: Random): Name {
   const first = random.pick(FIRST)!;
   const last = random.pick(LAST)!;
@@ -38,7 +38,7 @@ export function nameOf(number: number, random: Random): Name {
   return { username, displayName: random.chance(ONE_WORD) ? first : `${first} ${last}` };
 }
 
-/** As it is written in a username. */
+/** The form used in usernames. */
 function plain(name: string): string {
   return name
     .normalize('NFD')

@@ -1,13 +1,13 @@
 import { FOLLOWER_POINTS } from '../../../social-graph/follows.service.js';
-import type { Load, Row } from './copy.js';
+import type { Load, Row } from './copy-rows.js';
 import { Kind } from './ids.js';
 import { nameOf } from './names.js';
 import { instantOf, type World } from './world.js';
 
-/** Where the mail of generated people would go; no such domain can exist (RFC 2606), so it tells them from others. */
+/** A reserved domain (RFC 2606), which marks generated users. */
 export const DOMAIN = 'large-world.invalid';
 
-/** bcrypt, cost 10, of the demonstration's password: a hundred thousand hashes of their own would take hours. */
+/** bcrypt, cost 10, of the demo password: a hundred thousand separate hashes would take hours. */
 const SHARED_HASH = '$2b$10$./dq2YoLW.IqPKW12j/Jq.9KTQ7vAcgqK1T7VppjyYIS06PDGylmy';
 
 export const POST_POINTS = 10;
@@ -77,7 +77,7 @@ function* users(world: World): Generator<Row> {
   }
 }
 
-/** What the entries of the ledger will add up to. */
+/** The sum of the ledger entries. */
 function scoresOf({ follows, posts }: World): Float64Array {
   const scores = Float64Array.from(follows.followers, (followers) => followers * FOLLOWER_POINTS);
   posts.author.forEach((author, post) => (scores[author]! += POST_POINTS + posts.likes[post]!));

@@ -1,14 +1,14 @@
-import type { Load, Row } from './copy.js';
+import type { Load, Row } from './copy-rows.js';
 import { Kind } from './ids.js';
 import { VISIBILITIES } from './post-plan.js';
-import { skewed } from './skew.js';
+import { zipfIndex } from './skew.js';
 import { instantOf, type World } from './world.js';
 
-const ZEAL = 2;
+const ACTIVITY_SKEW = 2;
 const HOUR_S = 3600;
-const LIKED_WITHIN_S = 9 * HOUR_S;
-const NEXT_COMMENT_S = 2 * HOUR_S;
-const ANSWERS = 0.3;
+const MEAN_LIKE_DELAY_S = 9 * HOUR_S;
+const MEAN_COMMENT_DELAY_S = 2 * HOUR_S;
+const REPLY_PROBABILITY = 0.3;
 
 const POST_COLUMNS = [
   'id',
@@ -44,7 +44,7 @@ function* posts(world: World): Generator<Row> {
   }
 }
 
-/** Nobody likes a post twice, nor their own. */
+/** A user likes a post at most once, and never their own. */
 function* likes(world: World): Generator<Row> {
   const { posts: plan, people, random, calendar, ids } = world;
   const lastLiked = new Uint32Array(people.size);
@@ -54,12 +54,12 @@ function* likes(world: World): Generator<Row> {
     const postId = idOf(world, post);
     lastLiked[plan.author[post]!] = post + 1;
     for (let left = plan.likes[post]!; left > 0; left -= 1) {
-      let place = skewed(random, people.size, ZEAL);
-      while (lastLiked[people.byZeal[place]!] === post + 1) place = (place + 1) % people.size;
-      const person = people.byZeal[place]!;
+      let place = zipfIndex(random, people.size, ACTIVITY_SKEW);
+      while (lastLiked[people.byActivity[place]!] === post + 1) place = (place + 1) % people.size;
+      const person = people.byActivity[place]!;
       lastLiked[person] = post + 1;
       const since = Math.max(plan.at[post]!, people.joined[person]!);
-      const at = calendar.soonAfter(since, LIKED_WITHIN_S);
+      const at = calendar.soonAfter(since, MEAN_LIKE_DELAY_S);
       yield [ids.of(Kind.Like, index, at * 1000), postId, people.ids[person]!, instantOf(at)];
       index += 1;
     }
@@ -75,12 +75,12 @@ function* comments(world: World): Generator<Row> {
   }
 }
 
-/** Some answer an earlier one on the same post, so all are thought of before the first is written. */
+/** Some comments reply to earlier ones, so all are generated before the first is written. */
 function commentsOn(world: World, post: number, firstIndex: number): Row[] {
   const { posts: plan, random, calendar, ids } = world;
   const count = plan.comments[post]!;
   const parents = Array.from({ length: count }, (_, place) =>
-    place > 0 && random.chance(ANSWERS) ? random.below(place) : -1,
+    place > 0 && random.chance(REPLY_PROBABILITY) ? random.below(place) : -1,
   );
   const answers = new Uint32Array(count);
   for (const parent of parents) if (parent >= 0) answers[parent]! += 1;
@@ -88,7 +88,7 @@ function commentsOn(world: World, post: number, firstIndex: number): Row[] {
   let at = plan.at[post]!;
   return parents.map((parent, place) => {
     const author = chooseCommenter(world);
-    at = calendar.soonAfter(Math.max(at, world.people.joined[author]!), NEXT_COMMENT_S);
+    at = calendar.soonAfter(Math.max(at, world.people.joined[author]!), MEAN_COMMENT_DELAY_S);
     written.push(ids.of(Kind.Comment, firstIndex + place, at * 1000));
     return [
       written[place]!,
@@ -102,4 +102,5 @@ function commentsOn(world: World, post: number, firstIndex: number): Row[] {
   });
 }
 
-const chooseCommenter = ({ people, random }: World) => people.byZeal[skewed(random, people.size, ZEAL)]!;
+const chooseCommenter = ({ people, random }: World) =>
+  people.byActivity[zipfIndex(random, people.size, ACTIVITY_SKEW)]!;

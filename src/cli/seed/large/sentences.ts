@@ -1,7 +1,7 @@
 import type { Random } from '../../random.js';
 import { CHAT_SHAPES, COMMENT_SHAPES, ELSEWHERE, POST_SHAPES, WORDS } from './words.js';
 
-/** A fixed piece of text, or the words of which one stands here. */
+/** Fixed text, or a list of words of which one is chosen. */
 type Piece = string | string[];
 
 const parsed = (shapes: string[]): Piece[][] =>
@@ -11,32 +11,32 @@ const POST = parsed(POST_SHAPES);
 const COMMENT = parsed(COMMENT_SHAPES);
 const CHAT = parsed(CHAT_SHAPES);
 
-const IN_ANOTHER_SCRIPT = 0.06;
-const WITH_EMOJI = 0.15;
-const WITH_TAG = 0.08;
-const MORE = 0.35;
-const ESSAY = 0.02;
+const OTHER_SCRIPT_PROBABILITY = 0.06;
+const EMOJI_PROBABILITY = 0.15;
+const TAG_PROBABILITY = 0.08;
+const CONTINUATION_PROBABILITY = 0.35;
+const ESSAY_PROBABILITY = 0.02;
 
-/** Says plain things of varied lengths, some with emoji and some in other scripts. */
+/** Texts of varied length, some with emoji and some in other scripts. */
 export class Sentences {
   constructor(private readonly random: Random) {}
 
   post(): string {
-    if (this.random.chance(IN_ANOTHER_SCRIPT)) return this.random.pick(ELSEWHERE)!;
+    if (this.random.chance(OTHER_SCRIPT_PROBABILITY)) return this.random.pick(ELSEWHERE)!;
     let text = this.say(POST);
-    while (this.random.chance(MORE)) text += ` ${this.say(POST)}`;
-    if (this.random.chance(ESSAY)) text = this.essay(text);
-    if (this.random.chance(WITH_TAG)) text += ` ${this.random.pick(WORDS.tag!)!}`;
+    while (this.random.chance(CONTINUATION_PROBABILITY)) text += ` ${this.say(POST)}`;
+    if (this.random.chance(ESSAY_PROBABILITY)) text = this.essay(text);
+    if (this.random.chance(TAG_PROBABILITY)) text += ` ${this.random.pick(WORDS.tag!)!}`;
     return this.decorated(text);
   }
 
   comment(): string {
-    if (this.random.chance(IN_ANOTHER_SCRIPT)) return this.random.pick(ELSEWHERE)!;
+    if (this.random.chance(OTHER_SCRIPT_PROBABILITY)) return this.random.pick(ELSEWHERE)!;
     return this.decorated(this.say(COMMENT));
   }
 
   chat(): string {
-    if (this.random.chance(IN_ANOTHER_SCRIPT / 2)) return this.random.pick(ELSEWHERE)!;
+    if (this.random.chance(OTHER_SCRIPT_PROBABILITY / 2)) return this.random.pick(ELSEWHERE)!;
     return this.decorated(this.say(CHAT));
   }
 
@@ -54,7 +54,7 @@ export class Sentences {
   }
 
   private decorated(text: string): string {
-    return this.random.chance(WITH_EMOJI) ? `${text} ${this.emoji()}` : text;
+    return this.random.chance(EMOJI_PROBABILITY) ? `${text} ${this.emoji()}` : text;
   }
 
   private say(shapes: Piece[][]): string {

@@ -1,10 +1,7 @@
 import type { Random } from '../../random.js';
 
-/**
- * A place from 0 up to the limit, the first ones far more often than the last: by Zipf's law with the exponent
- * 1 - 1 / steepness.
- */
-export function skewed(random: Random, limit: number, steepness: number): number {
+/** A Zipf-distributed index below the limit, with the exponent 1 - 1 / steepness. */
+export function zipfIndex(random: Random, limit: number, steepness: number): number {
   return Math.floor(limit * random.next() ** steepness);
 }
 
@@ -17,25 +14,25 @@ export function shuffled(length: number, random: Random): Uint32Array {
   return order;
 }
 
-/** The places of the scores, lowest score first. */
+/** Indexes of the scores, lowest score first. */
 export function ranked(scores: Float64Array): Uint32Array {
   return Uint32Array.from(scores.keys()).sort((one, other) => scores[one]! - scores[other]!);
 }
 
 interface Sharing {
-  /** How much there is to share out. */
+  /** The total to distribute. */
   total: number;
   among: number;
-  most: number;
+  max: number;
   steepness: number;
 }
 
-/** Shares out the whole total, the first ones getting most; whoever has the most there can be passes it on. */
-export function shareOut(random: Random, { total, among, most, steepness }: Sharing): Uint32Array {
+/** Distributes the whole total by Zipf's law; a share above the maximum moves to the next index. */
+export function distributeByZipf(random: Random, { total, among, max, steepness }: Sharing): Uint32Array {
   const shares = new Uint32Array(among);
   for (let left = total; left > 0; left -= 1) {
-    let place = skewed(random, among, steepness);
-    while (shares[place]! >= most) place = (place + 1) % among;
+    let place = zipfIndex(random, among, steepness);
+    while (shares[place]! >= max) place = (place + 1) % among;
     shares[place]! += 1;
   }
   return shares;

@@ -1,4 +1,4 @@
-/** What the people of a large world talk about. A `{name}` in a shape stands for one of the words of that list. */
+/** Vocabulary of the large world. `{name}` in a shape stands for a word of that list. */
 const list = (words: string) => words.split('|');
 
 const BEGINNINGS = list(
@@ -9,7 +9,7 @@ const ENDINGS = list(
   'bury|by|den|dale|field|ford|ham|ia|land|low|mere|mont|nes|ra|ro|sand|ton|ville|wick|worth',
 );
 
-/** Eight thousand names, so that most words are rare, as they are in what people write. */
+/** Eight thousand names, so that most words are rare, as in real text. */
 const NAMES = BEGINNINGS.flatMap((one) =>
   MIDDLES.flatMap((two) => ENDINGS.map((three) => one + two + three)),
 );
@@ -65,7 +65,7 @@ export const CHAT_SHAPES = list(
   'Are you coming to {place}?|Yes|No, sorry|I {deed} {time}|Did you see the {thing}?|ok|On my way|Can you bring {food}?|{feeling}|Tomorrow then|{person} says hello|Where are you?|At {place}|Ten minutes|I will {deeds} first|What do you think about {topic}?|Honestly, {quality}|Good night|Call me when you can|Thanks!|Let me check|It was {quality}|Who else is coming?|Just {person}|Happy birthday!|I sent you the address|Haha|Perfect|Wait, which {thing}?|See you there',
 );
 
-/** Said in other scripts, and told as they are. */
+/** Texts in other scripts, used verbatim. */
 export const ELSEWHERE = list(
   'おはようございます。今日はとても静かな朝です。|写真を撮りに海まで歩きました。|صباح الخير، القهوة جاهزة والكتاب مفتوح.|المدينة جميلة بعد المطر.|Доброе утро! Сегодня идём в горы.|Кто-нибудь знает хорошую пекарню у вокзала?|今天的晚霞真好看。|周末一起去骑车吗?|오늘은 하루 종일 비가 왔어요.|새 책을 시작했어요.|आज बाज़ार में बहुत भीड़ थी।|चाय तैयार है, आ जाओ।|Καλημέρα από το λιμάνι.|שבת שלום לכולם.|สวัสดีตอนเช้า วันนี้อากาศดีมาก|Hôm nay trời đẹp quá, đi dạo thôi.|Çay hazır, pencere açık, kedi uyuyor.|Ngiyabonga kakhulu, bangane bami.|Šťastnou cestu a pište!|¿Alguien más vio la luna anoche?',
 );

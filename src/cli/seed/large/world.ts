@@ -3,12 +3,12 @@ import { Calendar } from './calendar.js';
 import { ConversationPlan } from './conversation-plan.js';
 import { FollowGraph } from './follow-graph.js';
 import { Ids, mixed } from './ids.js';
-import type { WorldSize } from './options.js';
+import type { WorldSize } from './world-size.js';
 import { Population } from './population.js';
 import { PostPlan } from './post-plan.js';
 import { Sentences } from './sentences.js';
 
-/** A large world before it is written: who there is, who follows whom, who posted when, and how well that was liked. */
+/** The plan of a large world: users, follows, posts and reactions. */
 export class World {
   readonly random: Random;
   readonly ids: Ids;
@@ -20,7 +20,7 @@ export class World {
   readonly conversations: ConversationPlan;
   readonly seed: number;
 
-  /** `peopleBefore` large worlds' people are there already; theirs must not be made again. */
+  /** Skips the usernames of `peopleBefore` existing users. */
   constructor(
     readonly size: WorldSize,
     readonly peopleBefore: number,
@@ -37,5 +37,5 @@ export class World {
   }
 }
 
-/** Seconds since 1970 as the database's timestamps are written. */
+/** Formats seconds since 1970 as a timestamp. */
 export const instantOf = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, -1);
