@@ -65,7 +65,15 @@ const behindInterfaces = features.map((name) => ({
   severity: 'error',
   comment:
     'Into another module go only .module .service .events .errors dto/; a .tables, .sql or .repository may also read .tables and .sql',
-  from: { pathNot: [`^src/${name}/`, '\\.(tables|sql|repository)\\.ts$', '^src/cli/', '^src/(app|main)\\.'] },
+  from: {
+    pathNot: [
+      `^src/${name}/`,
+      '^(test|bench)/',
+      '\\.(tables|sql|repository)\\.ts$',
+      '^src/cli/',
+      '^src/(app|main)\\.',
+    ],
+  },
   to: { path: `^src/${name}/`, pathNot: [interfaces, published], dependencyTypesNot: ['type-only'] },
 }));
 
@@ -77,7 +85,7 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: ['main\\.ts$', '\\.spec\\.ts$', '\\.d\\.ts$', '\\.socket-events\\.ts$'],
+        pathNot: ['main\\.ts$', '\\.spec\\.ts$', '\\.d\\.ts$', '\\.socket-events\\.ts$', '\\.mjs$'],
       },
       to: {},
     },

@@ -440,7 +440,7 @@ describe('Of one thing that is broken, the doctor', () => {
     bed = undefined;
     if (sql !== undefined) await query(url, sql);
     if (catalogSql !== undefined) await query(asSuperuser(url), catalogSql);
-    const options = { ...(given && { given }), ...(nodes !== undefined && { nodes }) };
+    const options = { ...(given && { overrides: given }), ...(nodes !== undefined && { nodes }) };
     const diagnosis = await look(url, env, options);
 
     const expected = Object.entries(shows).map(([name, [status]]) => [name, status]);
