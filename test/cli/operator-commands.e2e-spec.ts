@@ -541,7 +541,7 @@ describe('every command', () => {
     expect(refused('42501')).toEqual({ error: expect.stringMatching(/^no\. .*GRANT/), exitCode: 77 });
     expect(refused('42P01')).toEqual({ error: expect.stringContaining('npm run db:migrate'), exitCode: 78 });
     expect(refused('ECONNREFUSED')).toEqual({ error: expect.stringContaining('doctor'), exitCode: 69 });
-    expect(refused('ENOSPC')).toEqual({ error: expect.stringContaining('room'), exitCode: 73 });
+    expect(refused('ENOSPC')).toEqual({ error: expect.stringContaining('free space'), exitCode: 73 });
   });
 });
 
