@@ -2,21 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { and, asc, eq, gt, inArray, isNull, sql, type SQL } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/pg-core';
 import { Database } from '../../database/database.js';
-import {
-  isMark1,
-  isMark2,
-  isPerson1,
-  isPerson2,
-  mark1,
-  mark2,
-  person1,
-  person2,
-  selectViews,
-  toView,
-  viewColumns,
-} from '../access/conversation-view.sql.js';
+import { selectViews, toView } from '../access/conversation-view.sql.js';
 import type { ConversationView, MessageView } from '../access/conversation-view.js';
-import { isReply, messageColumns, reply } from '../messages/message-content.sql.js';
+import { selectMessageViews } from '../messages/message-view.sql.js';
 import { conversationFor, receiptsShown } from '../access/conversation-visibility.sql.js';
 import { type Conversation, conversationMarks, conversations, messages } from '../messaging.tables.js';
 
@@ -137,15 +125,7 @@ export class DeliveryRepository {
   }
 
   private selectChanges() {
-    return this.database.db
-      .select({ ...messageColumns, ...viewColumns, ageSeconds })
-      .from(messages)
-      .innerJoin(conversations, eq(conversations.id, messages.conversationId))
-      .innerJoin(person1, isPerson1)
-      .innerJoin(person2, isPerson2)
-      .leftJoin(mark1, isMark1)
-      .leftJoin(mark2, isMark2)
-      .leftJoin(reply, isReply)
+    return selectMessageViews(this.database.db, { ageSeconds })
       .where(
         and(eq(messages.conversationId, sql.placeholder('id')), gt(messages.rev, sql.placeholder('rev'))),
       )

@@ -29,7 +29,7 @@ export class MessageRowsRepository {
   private readonly changed;
 
   constructor(private readonly database: Database) {
-    this.view = selectMessageViews(database.db)
+    this.view = selectMessageViews(database.db, {})
       .where(eq(messages.id, sql.placeholder('id')))
       .prepare('message_view');
     const ofConversation = isOf(

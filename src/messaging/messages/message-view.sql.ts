@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, type SQL } from 'drizzle-orm';
 import type { Database } from '../../database/database.js';
 import type { MessageView } from '../access/conversation-view.js';
 import {
@@ -17,10 +17,10 @@ import {
 import { conversations, messages } from '../messaging.tables.js';
 import { isReply, messageColumns, reply } from './message-content.sql.js';
 
-/** Selects messages with their quotes, reactions and conversation in one snapshot. */
-export const selectMessageViews = (db: Database['db']) =>
+/** Selects messages with their quotes, reactions and conversation in one snapshot, and further columns. */
+export const selectMessageViews = <Extra extends Record<string, SQL>>(db: Database['db'], extra: Extra) =>
   db
-    .select({ ...messageColumns, ...viewColumns })
+    .select({ ...messageColumns, ...viewColumns, ...extra })
     .from(messages)
     .innerJoin(conversations, eq(conversations.id, messages.conversationId))
     .innerJoin(person1, isPerson1)
